@@ -5,12 +5,13 @@ use crate::auth::{password, password_problems};
 use crate::domain::{
     NewUser, User, is_valid_email, is_valid_username, normalize_username, with_lower_case_domain,
 };
-use crate::http::{Failure, FieldErrors, Fields, Missing, max_length, no_null_characters, read_text};
+use crate::http::{
+    Failure, FieldErrors, Fields, Missing, max_length, no_null_characters, read_text,
+};
 use crate::store::CreateUser;
 
 const NAME_TAKEN: &str = "A user with that username already exists.";
-const BAD_NAME: &str =
-    "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+const BAD_NAME: &str = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
 
 /// Makes the account that `fields` describe (username, email, mobile_number, password), or tells
 /// everything that is wrong with them at once. Unknown fields are ignored.
@@ -50,25 +51,44 @@ fn read_required(fields: &Fields, name: &str, rules: &[crate::http::TextRule]) -
 /// other mistakes; what keeps names unique is the transaction that makes the account.
 async fn read_username(app: &App, fields: &Fields) -> anyhow::Result<ReadField> {
     let valid = |text: &str| (!is_valid_username(text)).then(|| BAD_NAME.to_owned());
-    let read = read_required(fields, "username", &[&valid, &max_length(150), &no_null_characters]);
+    let read = read_required(
+        fields,
+        "username",
+        &[&valid, &max_length(150), &no_null_characters],
+    );
     let read = read.map(|name| normalize_username(&name));
     match &read {
-        Ok(name) if app.store.find_user_id(name).await?.is_some() => Ok(Err(vec![NAME_TAKEN.to_owned()])),
+        Ok(name) if app.store.find_user_id(name).await?.is_some() => {
+            Ok(Err(vec![NAME_TAKEN.to_owned()]))
+        }
         _ => Ok(read),
     }
 }
 
 fn read_email(fields: &Fields) -> ReadField {
-    let valid = |text: &str| (!is_valid_email(text)).then(|| "Enter a valid email address.".to_owned());
-    read_required(fields, "email", &[&max_length(254), &no_null_characters, &valid])
+    let valid =
+        |text: &str| (!is_valid_email(text)).then(|| "Enter a valid email address.".to_owned());
+    read_required(
+        fields,
+        "email",
+        &[&max_length(254), &no_null_characters, &valid],
+    )
 }
 
 fn read_mobile_number(fields: &Fields) -> ReadField {
-    read_required(fields, "mobile_number", &[&max_length(11), &no_null_characters])
+    read_required(
+        fields,
+        "mobile_number",
+        &[&max_length(11), &no_null_characters],
+    )
 }
 
 fn read_password(fields: &Fields, username: Option<&str>, email: Option<&str>) -> ReadField {
     let password = read_required(fields, "password", &[&max_length(128), &no_null_characters])?;
     let problems = password_problems(&password, username.unwrap_or(""), email.unwrap_or(""));
-    if problems.is_empty() { Ok(password) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(password)
+    } else {
+        Err(problems)
+    }
 }

@@ -29,7 +29,9 @@ impl App {
         let aws = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
         // The emulator is addressed by path; AWS by a host name per bucket.
         let path_style = config::optional("AWS_ENDPOINT_URL").is_some();
-        let s3 = aws_sdk_s3::config::Builder::from(&aws).force_path_style(path_style).build();
+        let s3 = aws_sdk_s3::config::Builder::from(&aws)
+            .force_path_style(path_style)
+            .build();
         let signing_key = config::optional("JWT_SIGNING_KEY");
         Ok(Box::leak(Box::new(Self {
             clock: Clock::System,
@@ -42,12 +44,16 @@ impl App {
 
     /// The token signer; an error in the functions that were not given the key.
     pub fn tokens(&self) -> Result<&TokenSigner> {
-        self.tokens.as_ref().context("environment variable JWT_SIGNING_KEY")
+        self.tokens
+            .as_ref()
+            .context("environment variable JWT_SIGNING_KEY")
     }
 
     /// Where the API is reached, without a last slash: as configured, else the gateway's own domain
     /// name. Never the client's `Host` header.
     pub fn public_url(&self, request: &Request) -> String {
-        self.public_url.clone().unwrap_or_else(|| format!("https://{}", request.domain_name))
+        self.public_url
+            .clone()
+            .unwrap_or_else(|| format!("https://{}", request.domain_name))
     }
 }

@@ -18,14 +18,19 @@ pub async fn settle_named_payment(
     required: &[&str],
 ) -> Result<Payment, Failure> {
     let fields = Fields::parse(request).await?;
-    if !required.iter().all(|name| fields.get(name).is_some_and(is_truthy)) {
+    if !required
+        .iter()
+        .all(|name| fields.get(name).is_some_and(is_truthy))
+    {
         return Err(ApiError::BadRequest("Missing required parameters".to_owned()).into());
     }
     let payment = match fields.get("mer_txnid").and_then(transaction_id) {
         Some(id) => settle(app, gateway, &id).await?,
         None => None,
     };
-    payment.ok_or(Failure::Refused(ApiError::NotFound("Payment Transaction id is not found")))
+    payment.ok_or(Failure::Refused(ApiError::NotFound(
+        "Payment Transaction id is not found",
+    )))
 }
 
 /// The payment named in a field of a body or query, if it can be one of ours.
@@ -61,7 +66,9 @@ pub fn outcome(app: &App, request: &Request, payment: &Payment) -> Response {
             "transaction_id": id,
             "file_upload_endpoint": format!("{}/api/upload/", app.public_url(request)),
         }),
-        status => json_value!({"message": format!("Payment is {}", status.as_str()), "transaction_id": id}),
+        status => {
+            json_value!({"message": format!("Payment is {}", status.as_str()), "transaction_id": id})
+        }
     };
     json(StatusCode::OK, &body)
 }
@@ -82,20 +89,29 @@ impl<'a> PayerPage<'a> {
     /// The page for a payment as it stands.
     pub fn of(payment: &'a Payment) -> Self {
         let (heading, next_step) = match payment.status {
-            PaymentStatus::Paid => ("Payment received", "You can upload one .txt or .docx file now."),
+            PaymentStatus::Paid => (
+                "Payment received",
+                "You can upload one .txt or .docx file now.",
+            ),
             PaymentStatus::Pending => (
                 "Payment not confirmed yet",
                 "aamarPay has not confirmed this payment. If you paid, it will be credited by itself within \
                  minutes; do not pay again.",
             ),
-            PaymentStatus::Failed => {
-                ("Payment failed", "Nothing was credited. Start a new payment to try again.")
-            }
-            PaymentStatus::Expired => {
-                ("Payment expired", "The payment was not finished in time. Start a new one to try again.")
-            }
+            PaymentStatus::Failed => (
+                "Payment failed",
+                "Nothing was credited. Start a new payment to try again.",
+            ),
+            PaymentStatus::Expired => (
+                "Payment expired",
+                "The payment was not finished in time. Start a new one to try again.",
+            ),
         };
-        Self { heading, next_step, transaction_id: payment.transaction_id.as_str() }
+        Self {
+            heading,
+            next_step,
+            transaction_id: payment.transaction_id.as_str(),
+        }
     }
 
     /// The page for a cancelled payment.
@@ -110,5 +126,8 @@ impl<'a> PayerPage<'a> {
 
 /// Shows `page`.
 pub fn page(page: &PayerPage) -> Response {
-    html(StatusCode::OK, page.render().expect("writing to a string does not fail"))
+    html(
+        StatusCode::OK,
+        page.render().expect("writing to a string does not fail"),
+    )
 }

@@ -13,7 +13,10 @@ pub enum Clock {
 
 impl Clock {
     /// The current time in whole microseconds, which is what is stored and shown.
-    #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else is given")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the clock that everything else is given"
+    )]
     pub fn now(self) -> DateTime<Utc> {
         match self {
             Self::System => Utc::now().trunc_subsecs(6),

@@ -47,7 +47,9 @@ pub struct Call {
 impl Call {
     /// Who calls. An error where [`Access`] admits callers without credentials and this one had none.
     pub fn user(&self) -> Result<&User, Failure> {
-        self.caller.as_ref().ok_or(Failure::Refused(ApiError::NotAuthenticated))
+        self.caller
+            .as_ref()
+            .ok_or(Failure::Refused(ApiError::NotAuthenticated))
     }
 }
 
@@ -61,18 +63,30 @@ pub async fn answer<F>(
 where
     F: Future<Output = Result<Response, Failure>>,
 {
-    let matched = endpoints.iter().find_map(|endpoint| Some((endpoint, endpoint.matches(&request.path)?)));
+    let matched = endpoints
+        .iter()
+        .find_map(|endpoint| Some((endpoint, endpoint.matches(&request.path)?)));
     let Some((endpoint, id)) = matched else {
         return secured(ApiError::NOT_FOUND.into_response());
     };
     let is_head = request.method == Method::HEAD;
     let outcome = match admit(app, endpoint, &request).await {
         Ok(Admitted::Options) => Ok(no_content()),
-        Ok(Admitted::Caller(caller)) => handle(Call { request, path: endpoint.path, id, caller }).await,
+        Ok(Admitted::Caller(caller)) => {
+            handle(Call {
+                request,
+                path: endpoint.path,
+                id,
+                caller,
+            })
+            .await
+        }
         Err(failure) => Err(failure),
     };
     let mut response = secured(outcome.unwrap_or_else(Failure::into_response));
-    response.headers_mut().insert(header::ALLOW, endpoint.allow());
+    response
+        .headers_mut()
+        .insert(header::ALLOW, endpoint.allow());
     if is_head {
         *response.body_mut() = lambda_http::Body::Empty;
     }
@@ -119,7 +133,10 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Option<User>, Fa
     let Some(token) = bearer_token(headers)? else {
         return Ok(None);
     };
-    let token = app.tokens()?.verify_access(token, app.clock.now()).map_err(ApiError::AccessToken)?;
+    let token = app
+        .tokens()?
+        .verify_access(token, app.clock.now())
+        .map_err(ApiError::AccessToken)?;
     match app.store.find_user(token.user_id).await? {
         None => Err(ApiError::UserNotFound.into()),
         Some(user) if !user.is_active => Err(ApiError::UserInactive.into()),
@@ -155,7 +172,9 @@ impl Endpoint {
         loop {
             match (expected.next(), actual.next()) {
                 (None, None) => return Some(id),
-                (Some("{id}"), Some(segment)) if !segment.is_empty() => id = Some(segment.to_owned()),
+                (Some("{id}"), Some(segment)) if !segment.is_empty() => {
+                    id = Some(segment.to_owned())
+                }
                 (Some(a), Some(b)) if a == b => {}
                 _ => return None,
             }
@@ -163,7 +182,12 @@ impl Endpoint {
     }
 
     fn allow(&self) -> header::HeaderValue {
-        let methods: Vec<&str> = self.methods.iter().map(Method::as_str).chain(["OPTIONS"]).collect();
+        let methods: Vec<&str> = self
+            .methods
+            .iter()
+            .map(Method::as_str)
+            .chain(["OPTIONS"])
+            .collect();
         header::HeaderValue::from_str(&methods.join(", ")).expect("method names are header text")
     }
 }
@@ -177,16 +201,25 @@ fn secured(mut response: Response) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
-        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            header::HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
     ] {
-        headers.entry(name).or_insert(header::HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(header::HeaderValue::from_static(value));
     }
     response
 }
 
 /// For `match call.path`: an endpoint was declared that the handler does not know.
 pub fn unhandled(call: &Call) -> Failure {
-    Failure::Broken(anyhow!("no handler for {} {}", call.request.method, call.path))
+    Failure::Broken(anyhow!(
+        "no handler for {} {}",
+        call.request.method,
+        call.path
+    ))
 }
 
 #[cfg(test)]
@@ -194,7 +227,11 @@ mod tests {
     use super::*;
 
     fn endpoint(path: &'static str) -> Endpoint {
-        Endpoint { path, methods: &[Method::GET], access: Access::Users }
+        Endpoint {
+            path,
+            methods: &[Method::GET],
+            access: Access::Users,
+        }
     }
 
     #[test]
@@ -202,9 +239,14 @@ mod tests {
         let register = endpoint("/api/register/");
         assert_eq!(register.matches("/api/register/"), Some(None));
         assert_eq!(register.matches("/api/register"), Some(None));
-        for other in
-            ["/", "/api/register//", "/api/register/x", "/api//register/", "api/register/", "/API/register/"]
-        {
+        for other in [
+            "/",
+            "/api/register//",
+            "/api/register/x",
+            "/api//register/",
+            "api/register/",
+            "/API/register/",
+        ] {
             assert_eq!(register.matches(other), None, "{other}");
         }
     }

@@ -10,16 +10,24 @@ const MAXIMUM_LIMIT: usize = 1000;
 pub fn page_request(request: &Request) -> Result<PageRequest, ApiError> {
     let limit = match request.query_parameter("limit") {
         None => DEFAULT_LIMIT,
-        Some(text) => {
-            text.parse().ok().filter(|limit| (1..=MAXIMUM_LIMIT).contains(limit)).ok_or_else(|| {
-                FieldErrors::one("limit", format!("Enter a whole number from 1 to {MAXIMUM_LIMIT}."))
-            })?
-        }
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|limit| (1..=MAXIMUM_LIMIT).contains(limit))
+            .ok_or_else(|| {
+                FieldErrors::one(
+                    "limit",
+                    format!("Enter a whole number from 1 to {MAXIMUM_LIMIT}."),
+                )
+            })?,
     };
     let before = match request.query_parameter("cursor") {
         None => None,
         Some(text) => Some(Cursor::decode(text).ok_or_else(|| {
-            FieldErrors::one("cursor", "Invalid cursor. Take it from the Link header of the previous page.")
+            FieldErrors::one(
+                "cursor",
+                "Invalid cursor. Take it from the Link header of the previous page.",
+            )
         })?),
     };
     Ok(PageRequest { limit, before })

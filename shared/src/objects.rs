@@ -27,7 +27,11 @@ pub struct ObjectKey {
 impl ObjectKey {
     /// Where `file` is stored.
     pub fn of(file: &StoredFile) -> Self {
-        Self { user_id: file.user_id, file_id: file.file_id, format: file.format }
+        Self {
+            user_id: file.user_id,
+            file_id: file.file_id,
+            format: file.format,
+        }
     }
 
     /// `None` for what is not an upload's name.
@@ -45,7 +49,13 @@ impl ObjectKey {
 
 impl std::fmt::Display for ObjectKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "uploads/{}/{}.{}", self.user_id, self.file_id, self.format.extension())
+        write!(
+            f,
+            "uploads/{}/{}.{}",
+            self.user_id,
+            self.file_id,
+            self.format.extension()
+        )
     }
 }
 
@@ -86,21 +96,42 @@ impl Objects {
 
     /// Stores `content` as `file`'s object.
     pub async fn put(&self, file: &StoredFile, content: Vec<u8>) -> Result<()> {
-        let request = self.client.put_object().bucket(&self.bucket).key(ObjectKey::of(file).to_string());
-        let request = request.content_type(file.format.content_type()).body(ByteStream::from(content));
+        let request = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(ObjectKey::of(file).to_string());
+        let request = request
+            .content_type(file.format.content_type())
+            .body(ByteStream::from(content));
         request.send().await.context("store an upload")?;
         Ok(())
     }
 
     /// Reads `range` (an HTTP `Range` value such as `bytes=-1024`; `None`: everything) of the version
     /// `etag` (`None`: whichever is current).
-    pub async fn read(&self, key: ObjectKey, range: Option<String>, etag: Option<&str>) -> Result<Read> {
-        let request = self.client.get_object().bucket(&self.bucket).key(key.to_string());
-        let answer = request.set_range(range).set_if_match(etag.map(str::to_owned)).send().await;
+    pub async fn read(
+        &self,
+        key: ObjectKey,
+        range: Option<String>,
+        etag: Option<&str>,
+    ) -> Result<Read> {
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(key.to_string());
+        let answer = request
+            .set_range(range)
+            .set_if_match(etag.map(str::to_owned))
+            .send()
+            .await;
         let object = match answer {
             Ok(object) => object,
             Err(error) => {
-                let status = error.raw_response().map(|response| response.status().as_u16());
+                let status = error
+                    .raw_response()
+                    .map(|response| response.status().as_u16());
                 return match (error.as_service_error(), status) {
                     (Some(GetObjectError::NoSuchKey(_)), _) | (_, Some(404)) => Ok(Read::Missing),
                     (_, Some(412)) => Ok(Read::Changed),
@@ -109,8 +140,12 @@ impl Objects {
             }
         };
         // `Content-Range: bytes 0-9/1234` tells the whole size of a part.
-        let whole = object.content_range().and_then(|range| range.rsplit_once('/')?.1.parse().ok());
-        let length = object.content_length().and_then(|length| u64::try_from(length).ok());
+        let whole = object
+            .content_range()
+            .and_then(|range| range.rsplit_once('/')?.1.parse().ok());
+        let length = object
+            .content_length()
+            .and_then(|length| u64::try_from(length).ok());
         Ok(Read::Body(Object {
             size_bytes: whole.or(length).context("an object without a size")?,
             etag: object.e_tag.unwrap_or_default(),
@@ -120,12 +155,21 @@ impl Objects {
 
     /// A link that downloads `file` under its own name, for a quarter of an hour.
     pub async fn download_url(&self, file: &StoredFile) -> Result<String> {
-        let request = self.client.get_object().bucket(&self.bucket).key(ObjectKey::of(file).to_string());
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(ObjectKey::of(file).to_string());
         let request = request
             .response_content_disposition(content_disposition(&file.filename))
             .response_content_type(file.format.content_type());
         let config = PresigningConfig::expires_in(LINK_LIFETIME).context("presign a download")?;
-        Ok(request.presigned(config).await.context("presign a download")?.uri().to_owned())
+        Ok(request
+            .presigned(config)
+            .await
+            .context("presign a download")?
+            .uri()
+            .to_owned())
     }
 }
 
@@ -134,7 +178,9 @@ fn content_disposition(filename: &str) -> String {
     let encoded: String = filename
         .bytes()
         .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect();
@@ -147,7 +193,11 @@ mod tests {
 
     #[test]
     fn an_object_key_reads_back() {
-        let key = ObjectKey { user_id: UserId(7), file_id: FileId::random(), format: FileFormat::Docx };
+        let key = ObjectKey {
+            user_id: UserId(7),
+            file_id: FileId::random(),
+            format: FileFormat::Docx,
+        };
         assert_eq!(ObjectKey::parse(&key.to_string()), Some(key));
     }
 
@@ -171,7 +221,10 @@ mod tests {
     #[test]
     fn hostile_file_names_stay_within_the_header() {
         let header = content_disposition("a\"\r\nX: y;পরীক্ষা.txt");
-        assert!(header.bytes().all(|b| b.is_ascii_graphic() || b == b' '), "{header}");
+        assert!(
+            header.bytes().all(|b| b.is_ascii_graphic() || b == b' '),
+            "{header}"
+        );
         assert!(
             header.starts_with("attachment; filename*=UTF-8''a%22%0D%0AX%3A%20y%3B%E0%A6%AA"),
             "{header}"

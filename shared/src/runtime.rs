@@ -10,7 +10,11 @@ use std::future::Future;
 use std::time::Instant;
 
 /// Serves `endpoints` with `handle` until Lambda ends the process.
-pub async fn serve<H, F>(app: &'static App, endpoints: &'static [Endpoint], handle: H) -> Result<(), Error>
+pub async fn serve<H, F>(
+    app: &'static App,
+    endpoints: &'static [Endpoint],
+    handle: H,
+) -> Result<(), Error>
 where
     H: Fn(Call) -> F + Sync,
     F: Future<Output = Result<Response, Failure>> + Send,
@@ -21,7 +25,12 @@ where
     .await
 }
 
-async fn respond<H, F>(app: &App, endpoints: &'static [Endpoint], request: Request, handle: &H) -> Response
+async fn respond<H, F>(
+    app: &App,
+    endpoints: &'static [Endpoint],
+    request: Request,
+    handle: &H,
+) -> Response
 where
     H: Fn(Call) -> F,
     F: Future<Output = Result<Response, Failure>>,
@@ -44,9 +53,11 @@ fn read(event: lambda_http::Request) -> Request {
         _ => Default::default(),
     };
     let path = event.raw_http_path().to_owned();
-    let query = event
-        .query_string_parameters_ref()
-        .map(|map| map.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
+    let query = event.query_string_parameters_ref().map(|map| {
+        map.iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    });
     let (parts, body) = event.into_parts();
     let body = match body {
         Body::Empty => Vec::new(),

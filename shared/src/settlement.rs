@@ -47,18 +47,42 @@ async fn apply(app: &App, payment: Payment, found: Found) -> Result<Payment> {
 
 async fn mark_paid(app: &App, payment: Payment, found: Found) -> Result<Payment> {
     let activity = Activity::payment(&payment, "Successful", app.clock.now());
-    let outcome = app.store.mark_paid(&payment, &found.answer, &activity).await?;
+    let outcome = app
+        .store
+        .mark_paid(&payment, &found.answer, &activity)
+        .await?;
     if outcome == MarkPaid::Credited {
         tracing::info!(transaction_id = %payment.transaction_id, user_id = %payment.user_id, "payment settled");
     }
-    Ok(Payment { status: PaymentStatus::Paid, gateway_response: Some(found.answer), ..payment })
+    Ok(Payment {
+        status: PaymentStatus::Paid,
+        gateway_response: Some(found.answer),
+        ..payment
+    })
 }
 
-async fn close(app: &App, payment: Payment, status: PaymentStatus, found: Found) -> Result<Payment> {
+async fn close(
+    app: &App,
+    payment: Payment,
+    status: PaymentStatus,
+    found: Found,
+) -> Result<Payment> {
     let activity = Activity::payment(&payment, status.as_str(), app.clock.now());
-    match app.store.close_payment(&payment, status, Some(&found.answer), &activity).await? {
-        Close::Closed => Ok(Payment { status, gateway_response: Some(found.answer), ..payment }),
+    match app
+        .store
+        .close_payment(&payment, status, Some(&found.answer), &activity)
+        .await?
+    {
+        Close::Closed => Ok(Payment {
+            status,
+            gateway_response: Some(found.answer),
+            ..payment
+        }),
         // Settled by somebody else meanwhile: tell what it is now.
-        Close::NotPending => Ok(app.store.find_payment(&payment.transaction_id).await?.unwrap_or(payment)),
+        Close::NotPending => Ok(app
+            .store
+            .find_payment(&payment.transaction_id)
+            .await?
+            .unwrap_or(payment)),
     }
 }

@@ -30,9 +30,16 @@ pub enum Output {
 
 /// Idempotent: asking again for an account that is there changes nothing but its staff rights.
 pub async fn handle(app: &App, input: Input) -> Result<Output> {
-    if let Some(id) = app.store.find_user_id(&normalize_username(input.username.trim())).await? {
+    if let Some(id) = app
+        .store
+        .find_user_id(&normalize_username(input.username.trim()))
+        .await?
+    {
         if !app.store.set_staff(id, true).await? {
-            bail!("the account {} was deleted meanwhile; try again", input.username);
+            bail!(
+                "the account {} was deleted meanwhile; try again",
+                input.username
+            );
         }
         return Ok(Output::Updated { id });
     }

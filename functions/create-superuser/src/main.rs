@@ -10,6 +10,8 @@ use shared::{app::App, runtime};
 async fn main() -> Result<(), Error> {
     runtime::start_logging();
     let app = App::from_env().await?;
-    run(service_fn(async |event: LambdaEvent<handler::Input>| handler::handle(app, event.payload).await))
-        .await
+    run(service_fn(async |event: LambdaEvent<handler::Input>| {
+        handler::handle(app, event.payload).await
+    }))
+    .await
 }

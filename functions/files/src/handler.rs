@@ -4,8 +4,11 @@ use shared::http::shapes::FileShape;
 use shared::http::{Failure, Method, Response, StatusCode, json, link_next};
 use shared::lists::page_request;
 
-pub const ENDPOINTS: &[Endpoint] =
-    &[Endpoint { path: "/api/file/", methods: &[Method::GET, Method::HEAD], access: Access::Users }];
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
+    path: "/api/file/",
+    methods: &[Method::GET, Method::HEAD],
+    access: Access::Users,
+}];
 
 /// A plain array, newest first; `?limit=` (default 100, at most 1000) and `?cursor=`, with a `Link`
 /// header where the list goes on.
@@ -23,5 +26,10 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     }
     let url = format!("{}/api/file/", app.public_url(&call.request));
     let next = page.next.as_ref().map(|cursor| cursor.encode());
-    Ok(link_next(json(StatusCode::OK, &shapes), &url, limit, next.as_deref()))
+    Ok(link_next(
+        json(StatusCode::OK, &shapes),
+        &url,
+        limit,
+        next.as_deref(),
+    ))
 }

@@ -7,8 +7,11 @@ use shared::http::{
     ApiError, Failure, Fields, Method, Missing, Response, StatusCode, json, max_length, read_text,
 };
 
-pub const ENDPOINTS: &[Endpoint] =
-    &[Endpoint { path: "/api/initiate-payment/", methods: &[Method::POST], access: Access::Users }];
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
+    path: "/api/initiate-payment/",
+    methods: &[Method::POST],
+    access: Access::Users,
+}];
 
 /// -> 200 `{result, payment_url, transaction_id}`, or 502 when the gateway fails us. The body is
 /// optional: address fields in it are passed on, anything else is ignored, as in the original.
@@ -18,8 +21,14 @@ pub async fn handle(app: &App, gateway: &Gateway, call: Call) -> Result<Response
     let now = app.clock.now();
     // Written before the gateway hears of it: no payment can be made that we do not know.
     let payment = Payment::open(user.id, now);
-    app.store.open_payment(&payment, &Activity::payment_initiated(&payment, now)).await?;
-    let checkout = checkout(&payment, &app.public_url(&call.request), customer(user, &fields));
+    app.store
+        .open_payment(&payment, &Activity::payment_initiated(&payment, now))
+        .await?;
+    let checkout = checkout(
+        &payment,
+        &app.public_url(&call.request),
+        customer(user, &fields),
+    );
     match gateway.initiate(&checkout).await? {
         Initiated::Accepted(url) => Ok(json(
             StatusCode::OK,
@@ -33,7 +42,9 @@ pub async fn handle(app: &App, gateway: &Gateway, call: Call) -> Result<Response
             tracing::error!(transaction_id = %payment.transaction_id, answer, "gateway refused a payment");
             let failed = PaymentStatus::Failed;
             let activity = Activity::payment(&payment, failed.as_str(), app.clock.now());
-            app.store.close_payment(&payment, failed, None, &activity).await?;
+            app.store
+                .close_payment(&payment, failed, None, &activity)
+                .await?;
             Err(ApiError::BadGateway("Failed to initiate payment").into())
         }
         // It may exist at the gateway: it stays Pending until the gateway's search tells.
@@ -58,7 +69,11 @@ fn checkout(payment: &Payment, public_url: &str, customer: Customer) -> Checkout
 }
 
 fn customer(user: &User, fields: &Fields) -> Customer {
-    let given = |name| read_text(fields, name, Missing::Allowed, &[&max_length(200)]).ok().flatten();
+    let given = |name| {
+        read_text(fields, name, Missing::Allowed, &[&max_length(200)])
+            .ok()
+            .flatten()
+    };
     Customer {
         name: user.username.clone(),
         email: user.email.clone(),

@@ -24,7 +24,9 @@ pub async fn handle(app: &App, gateway: &Gateway, call: Call) -> Result<Response
     };
     if call.request.prefers_html() {
         let cancelled = PayerPage::cancelled(id.as_ref().map_or("", TransactionId::as_str));
-        let settled = payment.as_ref().filter(|payment| payment.status != PaymentStatus::Pending);
+        let settled = payment
+            .as_ref()
+            .filter(|payment| payment.status != PaymentStatus::Pending);
         return Ok(page(&settled.map_or(cancelled, PayerPage::of)));
     }
     let body = json_value!({"detail": "Payment was canceled by user", "status": "cancelled"});

@@ -4,8 +4,11 @@ use shared::endpoint::{Access, Call, Endpoint};
 use shared::gateway::Gateway;
 use shared::http::{Failure, Method, Response};
 
-pub const ENDPOINTS: &[Endpoint] =
-    &[Endpoint { path: "/api/payment/success/", methods: &[Method::POST], access: Access::Anyone }];
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
+    path: "/api/payment/success/",
+    methods: &[Method::POST],
+    access: Access::Anyone,
+}];
 
 /// Settles the payment by asking the gateway, and tells how it really stands.
 pub async fn handle(app: &App, gateway: &Gateway, call: Call) -> Result<Response, Failure> {

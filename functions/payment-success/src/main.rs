@@ -9,5 +9,8 @@ use shared::{app::App, gateway::Gateway, runtime};
 async fn main() -> Result<(), Error> {
     runtime::start_logging();
     let (app, gateway) = (App::from_env().await?, Gateway::from_env()?);
-    runtime::serve(app, handler::ENDPOINTS, |call| handler::handle(app, &gateway, call)).await
+    runtime::serve(app, handler::ENDPOINTS, |call| {
+        handler::handle(app, &gateway, call)
+    })
+    .await
 }

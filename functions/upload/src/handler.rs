@@ -7,8 +7,11 @@ use shared::http::{
 };
 use shared::store::AcceptUpload;
 
-pub const ENDPOINTS: &[Endpoint] =
-    &[Endpoint { path: "/api/upload/", methods: &[Method::POST], access: Access::Users }];
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
+    path: "/api/upload/",
+    methods: &[Method::POST],
+    access: Access::Users,
+}];
 
 const PAYMENT_REQUIRED: ApiError =
     ApiError::Forbidden("Payment required. Please complete payment before uploading file");
@@ -39,7 +42,9 @@ fn read_part(mut fields: Fields) -> Result<(UploadedPart, FileFormat), ApiError>
         None => return refuse("No file was submitted."),
         Some(Field::Json(serde_json::Value::Null)) => return refuse("This field may not be null."),
         Some(Field::Text(_) | Field::Json(_)) => {
-            return refuse("The submitted data was not a file. Check the encoding type on the form.");
+            return refuse(
+                "The submitted data was not a file. Check the encoding type on the form.",
+            );
         }
         Some(Field::File(part)) => part,
     };
@@ -49,10 +54,16 @@ fn read_part(mut fields: Fields) -> Result<(UploadedPart, FileFormat), ApiError>
     }
     if length > MAXIMUM_FILENAME {
         let limit = MAXIMUM_FILENAME;
-        return refuse(&format!("Ensure this filename has at most {limit} characters (it has {length})."));
+        return refuse(&format!(
+            "Ensure this filename has at most {limit} characters (it has {length})."
+        ));
     }
     let Some(format) = FileFormat::of_filename(&part.filename) else {
-        let extension = part.filename.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
+        let extension = part
+            .filename
+            .rsplit_once('.')
+            .map_or("", |(_, extension)| extension)
+            .to_lowercase();
         return refuse(&format!(
             "File extension “{extension}” is not allowed. Allowed extensions are: txt, docx."
         ));
@@ -73,7 +84,8 @@ async fn accept(app: &App, file: &StoredFile) -> Result<(), Failure> {
 /// still Processing and in the `open` index, and is given back from there.
 async fn give_back(app: &App, file: &StoredFile, error: anyhow::Error) -> Failure {
     tracing::error!(file_id = %file.file_id, error = format!("{error:#}"), "upload did not reach storage");
-    let reason = "The file did not reach storage; the payment was given back. Please upload it again.";
+    let reason =
+        "The file did not reach storage; the payment was given back. Please upload it again.";
     let activity = Activity::count_failed(file, reason, app.clock.now());
     match app.store.give_back_credit(file, &activity).await {
         Ok(_) => ApiError::TryAgain("Server error during file upload").into(),

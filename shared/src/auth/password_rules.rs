@@ -39,7 +39,9 @@ fn is_common(password: &str) -> bool {
     while !rest.is_empty() {
         let middle = rest.floor_char_boundary(rest.len() / 2);
         let start = rest[..middle].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = rest[start..].find('\n').map_or(rest.len(), |length| start + length);
+        let end = rest[start..]
+            .find('\n')
+            .map_or(rest.len(), |length| start + length);
         match wanted.as_str().cmp(&rest[start..end]) {
             std::cmp::Ordering::Equal => return true,
             std::cmp::Ordering::Less => rest = &rest[..start],
@@ -52,7 +54,8 @@ fn is_common(password: &str) -> bool {
 /// `str.isdigit` as far as a keyboard goes: decimal digits of any script, and superscripts.
 fn is_digit(c: char) -> bool {
     use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
-    c.general_category() == GeneralCategory::DecimalNumber || matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹')
+    c.general_category() == GeneralCategory::DecimalNumber
+        || matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹')
 }
 
 /// Whether `password` resembles `value`, or a word of it, by Django's measure.
@@ -60,9 +63,13 @@ fn is_similar(password: &str, value: &str) -> bool {
     let (password, value) = (password.to_lowercase(), value.to_lowercase());
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let words = value.split(|c| !is_word(c));
-    words.chain([value.as_str()]).filter(|part| !part.is_empty()).any(|part| {
-        !too_different_in_length(&password, part) && quick_ratio(&password, part) >= MAXIMUM_SIMILARITY
-    })
+    words
+        .chain([value.as_str()])
+        .filter(|part| !part.is_empty())
+        .any(|part| {
+            !too_different_in_length(&password, part)
+                && quick_ratio(&password, part) >= MAXIMUM_SIMILARITY
+        })
 }
 
 /// Django skips the comparison where the lengths alone rule out a likeness.
@@ -120,7 +127,10 @@ mod tests {
             password_problems("example.com", "x", "bob@example.com"),
             ["The password is too similar to the email address."]
         );
-        assert_eq!(password_problems("PassWord1", "x", "y@z.co"), ["This password is too common."]);
+        assert_eq!(
+            password_problems("PassWord1", "x", "y@z.co"),
+            ["This password is too common."]
+        );
     }
 
     #[test]
@@ -131,7 +141,13 @@ mod tests {
             lines += 1;
         }
         assert!(lines > 19_000, "{lines}");
-        for absent in ["", "zzzzzzzzzzzzzzz", "0", "correct horse battery staple", "\u{10FFFF}"] {
+        for absent in [
+            "",
+            "zzzzzzzzzzzzzzz",
+            "0",
+            "correct horse battery staple",
+            "\u{10FFFF}",
+        ] {
             assert!(!is_common(absent), "{absent}");
         }
     }

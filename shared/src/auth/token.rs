@@ -144,22 +144,40 @@ impl TokenSigner {
             user_id: user_id.to_string(),
             generation,
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding).context("sign a token")
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
+            .context("sign a token")
     }
 
     /// Reads `token` as an access token that is good at `now`.
-    pub fn verify_access(&self, token: &str, now: DateTime<Utc>) -> Result<AccessToken, TokenError> {
+    pub fn verify_access(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<AccessToken, TokenError> {
         let claims = self.verify(token, "access", now)?;
-        Ok(AccessToken { user_id: user_id(&claims)? })
+        Ok(AccessToken {
+            user_id: user_id(&claims)?,
+        })
     }
 
     /// Reads `token` as a refresh token that is good at `now`.
-    pub fn verify_refresh(&self, token: &str, now: DateTime<Utc>) -> Result<RefreshToken, TokenError> {
+    pub fn verify_refresh(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<RefreshToken, TokenError> {
         let claims = self.verify(token, "refresh", now)?;
         Ok(RefreshToken {
             user_id: user_id(&claims)?,
-            jti: claims.get("jti").and_then(Value::as_str).ok_or(TokenError::NoId)?.to_owned(),
-            generation: claims.get("generation").and_then(Value::as_u64).ok_or(TokenError::Invalid)?,
+            jti: claims
+                .get("jti")
+                .and_then(Value::as_str)
+                .ok_or(TokenError::NoId)?
+                .to_owned(),
+            generation: claims
+                .get("generation")
+                .and_then(Value::as_u64)
+                .ok_or(TokenError::Invalid)?,
             expires_at: expiry(&claims)?,
         })
     }
@@ -171,9 +189,10 @@ impl TokenSigner {
         token_type: &str,
         now: DateTime<Utc>,
     ) -> Result<Map<String, Value>, TokenError> {
-        let claims = jsonwebtoken::decode::<Map<String, Value>>(token, &self.decoding, &self.validation)
-            .map_err(|_| TokenError::Invalid)?
-            .claims;
+        let claims =
+            jsonwebtoken::decode::<Map<String, Value>>(token, &self.decoding, &self.validation)
+                .map_err(|_| TokenError::Invalid)?
+                .claims;
         if expiry(&claims)? <= now {
             return Err(TokenError::Expired);
         }
@@ -190,11 +209,16 @@ impl TokenSigner {
 
 fn expiry(claims: &Map<String, Value>) -> Result<DateTime<Utc>, TokenError> {
     let exp = claims.get("exp").ok_or(TokenError::NoExpiry)?;
-    exp.as_i64().and_then(|seconds| DateTime::from_timestamp(seconds, 0)).ok_or(TokenError::Invalid)
+    exp.as_i64()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .ok_or(TokenError::Invalid)
 }
 
 fn user_id(claims: &Map<String, Value>) -> Result<UserId, TokenError> {
-    let claim = claims.get("user_id").and_then(Value::as_str).ok_or(TokenError::NoUser)?;
+    let claim = claims
+        .get("user_id")
+        .and_then(Value::as_str)
+        .ok_or(TokenError::NoUser)?;
     claim.parse().map(UserId).map_err(|_| TokenError::NoUser)
 }
 
@@ -218,27 +242,43 @@ mod tests {
     fn an_access_token_is_good_for_five_minutes() {
         let signer = TokenSigner::new(KEY).unwrap();
         let token = signer.issue_access(UserId(7), at(0)).unwrap();
-        assert_eq!(signer.verify_access(&token, at(299)), Ok(AccessToken { user_id: UserId(7) }));
-        assert_eq!(signer.verify_access(&token, at(300)), Err(TokenError::Expired));
-        assert_eq!(signer.verify_refresh(&token, at(0)), Err(TokenError::WrongType));
+        assert_eq!(
+            signer.verify_access(&token, at(299)),
+            Ok(AccessToken { user_id: UserId(7) })
+        );
+        assert_eq!(
+            signer.verify_access(&token, at(300)),
+            Err(TokenError::Expired)
+        );
+        assert_eq!(
+            signer.verify_refresh(&token, at(0)),
+            Err(TokenError::WrongType)
+        );
     }
 
     #[test]
     fn each_flaw_has_its_own_message() {
         let signer = TokenSigner::new(KEY).unwrap();
-        let good = json!({"token_type": "access", "exp": at(60).timestamp(), "jti": "x", "user_id": "1"});
+        let good =
+            json!({"token_type": "access", "exp": at(60).timestamp(), "jti": "x", "user_id": "1"});
         let without = |claim: &str| {
             let mut claims = good.clone();
             claims.as_object_mut().unwrap().remove(claim);
             sign(KEY, &claims)
         };
         let verdict = |token: &str| signer.verify_access(token, at(0));
-        assert_eq!(verdict(&sign(KEY, &good)), Ok(AccessToken { user_id: UserId(1) }));
+        assert_eq!(
+            verdict(&sign(KEY, &good)),
+            Ok(AccessToken { user_id: UserId(1) })
+        );
         assert_eq!(verdict(&without("exp")), Err(TokenError::NoExpiry));
         assert_eq!(verdict(&without("jti")), Err(TokenError::NoId));
         assert_eq!(verdict(&without("token_type")), Err(TokenError::NoType));
         assert_eq!(verdict(&without("user_id")), Err(TokenError::NoUser));
-        assert_eq!(verdict(&sign("another key of more than 32 bytes", &good)), Err(TokenError::Invalid));
+        assert_eq!(
+            verdict(&sign("another key of more than 32 bytes", &good)),
+            Err(TokenError::Invalid)
+        );
         // {"alg":"none"}
         let payload = sign(KEY, &good).split('.').nth(1).unwrap().to_owned();
         assert_eq!(

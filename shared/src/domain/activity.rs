@@ -29,9 +29,14 @@ impl Action {
 
     /// The inverse of [`Self::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::PaymentInitiated, Self::Payment, Self::FileUploaded, Self::WordCount]
-            .into_iter()
-            .find(|action| action.as_str() == text)
+        [
+            Self::PaymentInitiated,
+            Self::Payment,
+            Self::FileUploaded,
+            Self::WordCount,
+        ]
+        .into_iter()
+        .find(|action| action.as_str() == text)
     }
 }
 
@@ -53,13 +58,18 @@ pub struct Activity {
 
 impl Activity {
     fn new(user_id: UserId, action: Action, metadata: Value, now: DateTime<Utc>) -> Self {
-        Self { activity_id: Uuid::new_v4(), user_id, action, metadata, timestamp: now }
+        Self {
+            activity_id: Uuid::new_v4(),
+            user_id,
+            action,
+            metadata,
+            timestamp: now,
+        }
     }
 
     /// `payment` was opened.
     pub fn payment_initiated(payment: &Payment, now: DateTime<Utc>) -> Self {
-        let metadata =
-            json!({"transaction_id": payment.transaction_id.as_str(), "amount": payment.amount.as_f64()});
+        let metadata = json!({"transaction_id": payment.transaction_id.as_str(), "amount": payment.amount.as_f64()});
         Self::new(payment.user_id, Action::PaymentInitiated, metadata, now)
     }
 
@@ -79,13 +89,17 @@ impl Activity {
 
     /// `file` was accepted.
     pub fn file_uploaded(file: &StoredFile, now: DateTime<Utc>) -> Self {
-        Self::new(file.user_id, Action::FileUploaded, json!({"filename": file.filename}), now)
+        Self::new(
+            file.user_id,
+            Action::FileUploaded,
+            json!({"filename": file.filename}),
+            now,
+        )
     }
 
     /// `file` has `words` words.
     pub fn words_counted(file: &StoredFile, words: u64, now: DateTime<Utc>) -> Self {
-        let metadata =
-            json!({"filename": file.filename.to_lowercase(), "word_count": words, "status": "COMPLETED"});
+        let metadata = json!({"filename": file.filename.to_lowercase(), "word_count": words, "status": "COMPLETED"});
         Self::new(file.user_id, Action::WordCount, metadata, now)
     }
 

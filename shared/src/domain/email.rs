@@ -11,7 +11,8 @@ pub fn is_valid_email(email: &str) -> bool {
     let Some((local, domain)) = email.rsplit_once('@') else {
         return false;
     };
-    is_local_part(local) && (domain == "localhost" || is_host_name(domain) || is_address_literal(domain))
+    is_local_part(local)
+        && (domain == "localhost" || is_host_name(domain) || is_address_literal(domain))
 }
 
 /// `Foo@EXAMPLE.Com` -> `Foo@example.com`, as Django's `normalize_email`.
@@ -29,18 +30,25 @@ fn is_local_part(local: &str) -> bool {
 fn is_dot_atom(local: &str) -> bool {
     local.split('.').all(|atom| {
         !atom.is_empty()
-            && atom.bytes().all(|b| b.is_ascii_alphanumeric() || b"-!#$%&'*+/=?^_`{}|~".contains(&b))
+            && atom
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-!#$%&'*+/=?^_`{}|~".contains(&b))
     })
 }
 
 fn is_quoted_string(local: &str) -> bool {
-    let Some(inner) = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
+    let Some(inner) = local
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    else {
         return false;
     };
     let mut bytes = inner.bytes();
     while let Some(byte) = bytes.next() {
         let accepted = match byte {
-            b'\\' => bytes.next().is_some_and(|escaped| matches!(escaped, 1..=9 | 11 | 12 | 14..=127)),
+            b'\\' => bytes
+                .next()
+                .is_some_and(|escaped| matches!(escaped, 1..=9 | 11 | 12 | 14..=127)),
             1..=8 | 11 | 12 | 14..=31 | b'!' | b'#'..=b'[' | b']'..=127 => true,
             _ => false,
         };
@@ -62,11 +70,14 @@ fn is_host_name(domain: &str) -> bool {
 }
 
 fn is_top_label(label: &str) -> bool {
-    let punycode = label.get(..4).filter(|prefix| prefix.eq_ignore_ascii_case("xn--")).is_some_and(|_| {
-        (5..=63).contains(&label.len()) && label[4..].bytes().all(|b| b.is_ascii_alphanumeric())
-    });
-    let name =
-        label.chars().count() >= 2 && is_label(label, |c| is_label_character(c) && !c.is_ascii_digit());
+    let punycode = label
+        .get(..4)
+        .filter(|prefix| prefix.eq_ignore_ascii_case("xn--"))
+        .is_some_and(|_| {
+            (5..=63).contains(&label.len()) && label[4..].bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+    let name = label.chars().count() >= 2
+        && is_label(label, |c| is_label_character(c) && !c.is_ascii_digit());
     punycode || name
 }
 
@@ -82,7 +93,10 @@ fn is_label_character(c: char) -> bool {
 }
 
 fn is_address_literal(domain: &str) -> bool {
-    let Some(address) = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else {
+    let Some(address) = domain
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+    else {
         return false;
     };
     address.parse::<IpAddr>().is_ok() || address.parse::<Ipv6Addr>().is_ok()

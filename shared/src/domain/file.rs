@@ -33,7 +33,9 @@ impl FileFormat {
     /// By the extension, in any case; `None` if it is neither.
     pub fn of_filename(filename: &str) -> Option<Self> {
         let (_, extension) = filename.rsplit_once('.')?;
-        [Self::Txt, Self::Docx].into_iter().find(|format| format.extension().eq_ignore_ascii_case(extension))
+        [Self::Txt, Self::Docx]
+            .into_iter()
+            .find(|format| format.extension().eq_ignore_ascii_case(extension))
     }
 
     /// Lower-case, without the dot.
@@ -76,7 +78,9 @@ impl FileStatus {
 
     /// The inverse of [`Self::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Processing, Self::Completed, Self::Failed].into_iter().find(|status| status.as_str() == text)
+        [Self::Processing, Self::Completed, Self::Failed]
+            .into_iter()
+            .find(|status| status.as_str() == text)
     }
 }
 
@@ -101,7 +105,12 @@ pub struct StoredFile {
 
 impl StoredFile {
     /// A newly accepted upload, still to be counted.
-    pub fn accept(user_id: UserId, filename: String, format: FileFormat, now: DateTime<Utc>) -> Self {
+    pub fn accept(
+        user_id: UserId,
+        filename: String,
+        format: FileFormat,
+        now: DateTime<Utc>,
+    ) -> Self {
         Self {
             file_id: FileId::random(),
             user_id,
@@ -121,7 +130,10 @@ mod tests {
     #[test]
     fn format_goes_by_the_last_extension_in_any_case() {
         assert_eq!(FileFormat::of_filename("UPPER.TXT"), Some(FileFormat::Txt));
-        assert_eq!(FileFormat::of_filename("x.html.docx"), Some(FileFormat::Docx));
+        assert_eq!(
+            FileFormat::of_filename("x.html.docx"),
+            Some(FileFormat::Docx)
+        );
         for name in ["r.pdf", "noext", "old.doc", "txt", "a.txt ", "a.txt.gz", ""] {
             assert_eq!(FileFormat::of_filename(name), None, "{name:?}");
         }

@@ -26,7 +26,9 @@ impl Money {
         }
         let cents: i64 = format!("{cents:0<2}").parse().ok()?;
         let hundredths = units.parse::<i64>().ok()?.checked_mul(100)?;
-        Some(Self { hundredths: hundredths.checked_add(cents)? })
+        Some(Self {
+            hundredths: hundredths.checked_add(cents)?,
+        })
     }
 
     /// The amount as a JSON number of the contract's activity metadata, `100.0`. For display only.
@@ -48,17 +50,35 @@ mod tests {
     #[test]
     fn equal_amounts_are_equal_however_they_are_written() {
         for text in ["100", "100.0", "100.00", "100.000", "0100.00"] {
-            assert_eq!(Money::parse(text), Some(Money::from_hundredths(10_000)), "{text}");
+            assert_eq!(
+                Money::parse(text),
+                Some(Money::from_hundredths(10_000)),
+                "{text}"
+            );
         }
         assert_eq!(Money::parse("0.05"), Some(Money::from_hundredths(5)));
-        assert_eq!(Money::parse("100.5").map(|m| m.to_string()), Some("100.50".to_owned()));
+        assert_eq!(
+            Money::parse("100.5").map(|m| m.to_string()),
+            Some("100.50".to_owned())
+        );
     }
 
     #[test]
     fn anything_but_a_plain_decimal_is_refused() {
-        for text in
-            ["", ".", "1.", ".5", "-1", "+1", "1e2", "1,000", " 1", "100.001", "NaN", "99999999999999999999"]
-        {
+        for text in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "-1",
+            "+1",
+            "1e2",
+            "1,000",
+            " 1",
+            "100.001",
+            "NaN",
+            "99999999999999999999",
+        ] {
             assert_eq!(Money::parse(text), None, "{text}");
         }
     }

@@ -120,9 +120,14 @@ mod tests {
 
     #[test]
     fn foreign_transaction_ids_are_refused() {
-        for text in
-            ["", "PAY_", "PAY_nope", "pay_50ab8ac693df4105", "PAY_50AB8AC693DF4105", "PAY_50ab8ac693df41050"]
-        {
+        for text in [
+            "",
+            "PAY_",
+            "PAY_nope",
+            "pay_50ab8ac693df4105",
+            "PAY_50AB8AC693DF4105",
+            "PAY_50ab8ac693df41050",
+        ] {
             assert_eq!(TransactionId::parse(text), None, "{text}");
         }
     }

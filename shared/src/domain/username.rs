@@ -9,7 +9,10 @@ pub fn is_valid_username(username: &str) -> bool {
 
 fn is_username_character(c: char) -> bool {
     matches!(c, '.' | '@' | '+' | '-' | '_')
-        || matches!(c.general_category_group(), GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number)
+        || matches!(
+            c.general_category_group(),
+            GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number
+        )
 }
 
 /// The form under which a user name is stored and looked up, so that `ａlice` cannot pose as `alice`.
@@ -23,14 +26,32 @@ mod tests {
 
     #[test]
     fn letters_and_numbers_of_any_script_are_accepted() {
-        for name in ["alice", "a.b+c-d_e@f", "Зоя", "李四", "x1", "ａｂｃ", "Ⅷ", "²"] {
+        for name in [
+            "alice",
+            "a.b+c-d_e@f",
+            "Зоя",
+            "李四",
+            "x1",
+            "ａｂｃ",
+            "Ⅷ",
+            "²",
+        ] {
             assert!(is_valid_username(name), "{name}");
         }
     }
 
     #[test]
     fn marks_spaces_and_symbols_are_refused() {
-        for name in ["", "bad name!", "রহিম", "a\0b", "e\u{301}", "a/b", "😀", "a\n"] {
+        for name in [
+            "",
+            "bad name!",
+            "রহিম",
+            "a\0b",
+            "e\u{301}",
+            "a/b",
+            "😀",
+            "a\n",
+        ] {
             assert!(!is_valid_username(name), "{name:?}");
         }
     }

@@ -94,7 +94,12 @@ impl Gateway {
             cus_country: checkout.customer.country.as_deref(),
             r#type: "json",
         };
-        let sent = self.client.post(self.url("/jsonpost.php")?).json(&body).send().await;
+        let sent = self
+            .client
+            .post(self.url("/jsonpost.php")?)
+            .json(&body)
+            .send()
+            .await;
         let answer = match sent {
             Ok(response) => response.text().await,
             Err(error) if error.is_connect() => return Ok(Initiated::Refused(describe(error))),
@@ -114,17 +119,25 @@ impl Gateway {
         if answer["result"] != "true" && answer["result"] != true {
             return Ok(Initiated::Refused(excerpt(text)));
         }
-        let url = answer["payment_url"].as_str().and_then(|url| self.base_url.join(url).ok());
+        let url = answer["payment_url"]
+            .as_str()
+            .and_then(|url| self.base_url.join(url).ok());
         match url.filter(|url| url.origin() == self.base_url.origin()) {
             Some(url) => Ok(Initiated::Accepted(url)),
-            None => Ok(Initiated::Unclear(format!("no usable payment_url: {}", excerpt(text)))),
+            None => Ok(Initiated::Unclear(format!(
+                "no usable payment_url: {}",
+                excerpt(text)
+            ))),
         }
     }
 }
 
 /// The error and its causes, without the URL, which may hold the key.
 pub(super) fn describe(error: reqwest::Error) -> String {
-    format!("{:#}", anyhow::Error::new(error.without_url()).context("gateway"))
+    format!(
+        "{:#}",
+        anyhow::Error::new(error.without_url()).context("gateway")
+    )
 }
 
 /// Enough of an answer for a log line.
@@ -137,7 +150,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Initiated {
-        let gateway = Gateway::new("https://sandbox.aamarpay.com", "store".into(), "key".into()).unwrap();
+        let gateway =
+            Gateway::new("https://sandbox.aamarpay.com", "store".into(), "key".into()).unwrap();
         gateway.read_initiated(text).unwrap()
     }
 
@@ -145,13 +159,26 @@ mod tests {
     fn success_needs_result_true_and_a_url_of_the_gateway() {
         let url = "https://sandbox.aamarpay.com/paynow.php?track=AAM1";
         let accepted = Initiated::Accepted(Url::parse(url).unwrap());
-        assert_eq!(read(&format!(r#"{{"result":"true","payment_url":"{url}"}}"#)), accepted);
-        assert_eq!(read(&format!(r#"{{"result":true,"payment_url":"{url}"}}"#)), accepted);
-        assert_eq!(read(r#"{"result":"true","payment_url":"\/paynow.php?track=AAM1"}"#), accepted);
-        for elsewhere in
-            [r#"{"result":"true","payment_url":"https://evil.example/"}"#, r#"{"result":"true"}"#]
-        {
-            assert!(matches!(read(elsewhere), Initiated::Unclear(_)), "{elsewhere}");
+        assert_eq!(
+            read(&format!(r#"{{"result":"true","payment_url":"{url}"}}"#)),
+            accepted
+        );
+        assert_eq!(
+            read(&format!(r#"{{"result":true,"payment_url":"{url}"}}"#)),
+            accepted
+        );
+        assert_eq!(
+            read(r#"{"result":"true","payment_url":"\/paynow.php?track=AAM1"}"#),
+            accepted
+        );
+        for elsewhere in [
+            r#"{"result":"true","payment_url":"https://evil.example/"}"#,
+            r#"{"result":"true"}"#,
+        ] {
+            assert!(
+                matches!(read(elsewhere), Initiated::Unclear(_)),
+                "{elsewhere}"
+            );
         }
     }
 

@@ -38,7 +38,12 @@ impl Gateway {
             .build()
             .context("build the gateway's HTTP client")?;
         let base_url = Url::parse(base_url).context("the gateway's base URL")?;
-        Ok(Self { client, base_url, store_id, signature_key })
+        Ok(Self {
+            client,
+            base_url,
+            store_id,
+            signature_key,
+        })
     }
 
     /// Reads `AAMARPAY_URL`, `AAMARPAY_STORE_ID` and `AAMARPAY_SIGNATURE_KEY`.

@@ -38,7 +38,10 @@ impl Gateway {
             ("signature_key", self.signature_key.as_str()),
             ("type", "json"),
         ];
-        let request = self.client.get(self.url("/api/v1/trxcheck/request.php")?).query(&query);
+        let request = self
+            .client
+            .get(self.url("/api/v1/trxcheck/request.php")?)
+            .query(&query);
         let text = match request.send().await {
             Ok(response) => response.text().await,
             Err(error) => Err(error),
@@ -55,7 +58,10 @@ impl Gateway {
         };
         // Wallet payments put the payer's telephone number here; nothing of ours needs it.
         answer.remove("cardnumber");
-        if answer.get("status").is_some_and(|status| status == "Invalid-Data") {
+        if answer
+            .get("status")
+            .is_some_and(|status| status == "Invalid-Data")
+        {
             return Ok(None);
         }
         let is_ours = field(&answer, "mer_txnid") == payment.transaction_id.as_str()
@@ -65,11 +71,16 @@ impl Gateway {
                 None => GatewayState::Paid,
                 Some(reason) => GatewayState::Held(reason),
             },
-            _ if !is_ours => bail!("the gateway's search answered for another transaction or store"),
+            _ if !is_ours => {
+                bail!("the gateway's search answered for another transaction or store")
+            }
             "0" => GatewayState::Open,
             "3" => GatewayState::Expired,
             "7" => GatewayState::Failed,
-            _ => bail!("the gateway's search answered an unknown status: {}", excerpt(text)),
+            _ => bail!(
+                "the gateway's search answered an unknown status: {}",
+                excerpt(text)
+            ),
         };
         Ok(Some(Found { state, answer }))
     }
@@ -87,7 +98,10 @@ fn misfit(answer: &Map<String, Value>, payment: &Payment, is_ours: bool) -> Opti
     } else if field(answer, "currency") != Payment::CURRENCY {
         Some(format!("currency {}", field(answer, "currency")))
     } else if field(answer, "currency_merchant") != Payment::CURRENCY {
-        Some(format!("merchant currency {}", field(answer, "currency_merchant")))
+        Some(format!(
+            "merchant currency {}",
+            field(answer, "currency_merchant")
+        ))
     } else if field(answer, "risk_level") == "1" {
         Some("risk level 1".to_owned())
     } else {
@@ -109,12 +123,19 @@ mod tests {
 
     fn payment() -> Payment {
         let transaction_id = TransactionId::parse("PAY_0123456789abcdef").unwrap();
-        Payment { transaction_id, ..Payment::open(UserId(1), DateTime::UNIX_EPOCH) }
+        Payment {
+            transaction_id,
+            ..Payment::open(UserId(1), DateTime::UNIX_EPOCH)
+        }
     }
 
     fn read(text: &str) -> Result<Option<Found>> {
-        let gateway =
-            Gateway::new("https://sandbox.aamarpay.com", "aamarpaytest".into(), "key".into()).unwrap();
+        let gateway = Gateway::new(
+            "https://sandbox.aamarpay.com",
+            "aamarpaytest".into(),
+            "key".into(),
+        )
+        .unwrap();
         gateway.read_found(text, &payment())
     }
 
@@ -124,7 +145,10 @@ mod tests {
             "currency": "BDT", "currency_merchant": "BDT", "pay_status": "Successful",
             "status_code": "2", "risk_level": "0", "cardnumber": "01700000000",
         });
-        answer.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        answer
+            .as_object_mut()
+            .unwrap()
+            .extend(changes.as_object().unwrap().clone());
         answer.to_string()
     }
 
@@ -135,7 +159,10 @@ mod tests {
     #[test]
     fn only_an_answer_that_fits_in_everything_is_paid() {
         assert_eq!(state(&successful(json!({}))), GatewayState::Paid);
-        assert_eq!(state(&successful(json!({"amount": "100", "risk_level": null}))), GatewayState::Paid);
+        assert_eq!(
+            state(&successful(json!({"amount": "100", "risk_level": null}))),
+            GatewayState::Paid
+        );
         for misfit in [
             json!({"amount": "99.99"}),
             json!({"amount": "100.001"}),
@@ -149,23 +176,27 @@ mod tests {
             json!({"pay_status": "successful"}),
             json!({"risk_level": "1"}),
         ] {
-            assert!(matches!(state(&successful(misfit.clone())), GatewayState::Held(_)), "{misfit}");
+            assert!(
+                matches!(state(&successful(misfit.clone())), GatewayState::Held(_)),
+                "{misfit}"
+            );
         }
     }
 
     #[test]
     fn end_states_go_by_the_status_code() {
-        for (code, expected) in
-            [("0", GatewayState::Open), ("3", GatewayState::Expired), ("7", GatewayState::Failed)]
-        {
+        for (code, expected) in [
+            ("0", GatewayState::Open),
+            ("3", GatewayState::Expired),
+            ("7", GatewayState::Failed),
+        ] {
             assert_eq!(state(&successful(json!({"status_code": code}))), expected);
         }
     }
 
     #[test]
     fn a_transaction_the_gateway_does_not_know_is_none() {
-        let text =
-            r#"{"request_id":"PAY_0123456789abcdef","store_id":"aamarpaytest","status":"Invalid-Data"}"#;
+        let text = r#"{"request_id":"PAY_0123456789abcdef","store_id":"aamarpaytest","status":"Invalid-Data"}"#;
         assert_eq!(read(text).unwrap(), None);
     }
 

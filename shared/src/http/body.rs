@@ -37,7 +37,14 @@ impl Fields {
             return Ok(Self::default());
         }
         let content_type = request.header(header::CONTENT_TYPE).unwrap_or("");
-        match content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase().as_str() {
+        match content_type
+            .split(';')
+            .next()
+            .unwrap_or("")
+            .trim()
+            .to_ascii_lowercase()
+            .as_str()
+        {
             "application/json" => Self::from_json(&request.body),
             "application/x-www-form-urlencoded" => Ok(Self::from_form(&request.body)),
             "multipart/form-data" => Self::from_multipart(content_type, &request.body).await,
@@ -62,35 +69,59 @@ impl Fields {
     }
 
     fn from_map(map: Map<String, Value>) -> Self {
-        Self { values: map.into_iter().map(|(name, value)| (name, Field::Json(value))).collect() }
+        Self {
+            values: map
+                .into_iter()
+                .map(|(name, value)| (name, Field::Json(value)))
+                .collect(),
+        }
     }
 
     fn from_form(body: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(body);
         Self {
-            values: pairs.map(|(name, value)| (name.into_owned(), Field::Text(value.into_owned()))).collect(),
+            values: pairs
+                .map(|(name, value)| (name.into_owned(), Field::Text(value.into_owned())))
+                .collect(),
         }
     }
 
     async fn from_multipart(content_type: &str, body: &[u8]) -> Result<Self, ApiError> {
-        let refuse =
-            |why: &dyn std::fmt::Display| ApiError::BadRequest(format!("Multipart form parse error - {why}"));
+        let refuse = |why: &dyn std::fmt::Display| {
+            ApiError::BadRequest(format!("Multipart form parse error - {why}"))
+        };
         let boundary = multer::parse_boundary(content_type)
             .map_err(|_| refuse(&"Invalid boundary in multipart: None"))?;
         let body = body.to_vec();
         let stream = futures_util::stream::once(async move { Ok::<_, Infallible>(body) });
         let mut multipart = multer::Multipart::new(stream, boundary);
         let mut values = Vec::new();
-        while let Some(part) = multipart.next_field().await.map_err(|error| refuse(&error))? {
+        while let Some(part) = multipart
+            .next_field()
+            .await
+            .map_err(|error| refuse(&error))?
+        {
             let name = part.name().unwrap_or("").to_owned();
             // Like Django, a part with an empty file name is an ordinary field.
-            let filename = part.file_name().filter(|name| !name.is_empty()).map(basename);
+            let filename = part
+                .file_name()
+                .filter(|name| !name.is_empty())
+                .map(basename);
             let content = part.bytes().await.map_err(|error| refuse(&error))?;
             match filename {
-                None => values.push((name, Field::Text(String::from_utf8_lossy(&content).into_owned()))),
+                None => values.push((
+                    name,
+                    Field::Text(String::from_utf8_lossy(&content).into_owned()),
+                )),
                 Some(filename) if filename.is_empty() => {}
                 Some(filename) => {
-                    values.push((name, Field::File(UploadedPart { filename, content: content.to_vec() })));
+                    values.push((
+                        name,
+                        Field::File(UploadedPart {
+                            filename,
+                            content: content.to_vec(),
+                        }),
+                    ));
                 }
             }
         }
@@ -99,12 +130,21 @@ impl Fields {
 
     /// Fields that did not come over HTTP.
     pub fn from_texts<const N: usize>(values: [(&str, String); N]) -> Self {
-        Self { values: values.into_iter().map(|(name, text)| (name.to_owned(), Field::Text(text))).collect() }
+        Self {
+            values: values
+                .into_iter()
+                .map(|(name, text)| (name.to_owned(), Field::Text(text)))
+                .collect(),
+        }
     }
 
     /// The last value of that name.
     pub fn get(&self, name: &str) -> Option<&Field> {
-        self.values.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.values
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 
     /// Takes the last value of that name out.
@@ -120,7 +160,11 @@ fn basename(filename: &str) -> String {
     let name = filename.rsplit(['/', '\\']).next().unwrap_or("");
     let name: String = name.chars().filter(|c| !c.is_control()).collect();
     let name = name.trim();
-    if name == "." || name == ".." { String::new() } else { name.to_owned() }
+    if name == "." || name == ".." {
+        String::new()
+    } else {
+        name.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -22,7 +22,11 @@ impl FieldErrors {
 
     /// `Ok` if there is nothing to complain about.
     pub fn into_result(self) -> Result<(), ApiError> {
-        if self.messages.is_empty() { Ok(()) } else { Err(ApiError::Fields(self)) }
+        if self.messages.is_empty() {
+            Ok(())
+        } else {
+            Err(ApiError::Fields(self))
+        }
     }
 
     /// One message of one field.
@@ -32,7 +36,9 @@ impl FieldErrors {
 
     /// All messages of one field.
     pub fn all(field: &'static str, messages: Vec<String>) -> ApiError {
-        ApiError::Fields(Self { messages: vec![(field, messages)] })
+        ApiError::Fields(Self {
+            messages: vec![(field, messages)],
+        })
     }
 }
 
@@ -79,7 +85,8 @@ impl ApiError {
     /// DRF's 404 for whatever is not there or not yours.
     pub const NOT_FOUND: Self = Self::NotFound("Not found.");
     /// DRF's 403.
-    pub const NOT_PERMITTED: Self = Self::Forbidden("You do not have permission to perform this action.");
+    pub const NOT_PERMITTED: Self =
+        Self::Forbidden("You do not have permission to perform this action.");
 
     fn status(&self) -> StatusCode {
         match self {
@@ -108,10 +115,14 @@ impl ApiError {
         match self {
             Self::BadRequest(text) | Self::TooLarge(text) => detail(text),
             Self::Fields(errors) => {
-                let by_field =
-                    errors.messages.iter().map(|(field, list)| ((*field).to_owned(), to_value(list)));
+                let by_field = errors
+                    .messages
+                    .iter()
+                    .map(|(field, list)| ((*field).to_owned(), to_value(list)));
                 Value::Object(
-                    by_field.filter_map(|(field, list)| Some((field, list.ok()?))).collect::<Map<_, _>>(),
+                    by_field
+                        .filter_map(|(field, list)| Some((field, list.ok()?)))
+                        .collect::<Map<_, _>>(),
                 )
             }
             Self::NotAuthenticated => detail("Authentication credentials were not provided."),
@@ -119,7 +130,9 @@ impl ApiError {
                 "Authorization header must contain two space-delimited values",
                 "bad_authorization_header",
             ),
-            Self::AccessToken(TokenError::NoUser) => coded(TokenError::NoUser.message(), "token_not_valid"),
+            Self::AccessToken(TokenError::NoUser) => {
+                coded(TokenError::NoUser.message(), "token_not_valid")
+            }
             Self::AccessToken(error) => json_value!({
                 "detail": "Given token not valid for any token type",
                 "code": "token_not_valid",
@@ -137,9 +150,9 @@ impl ApiError {
             | Self::TryAgain(text) => detail(text),
             Self::MethodNotAllowed(method) => detail(&format!("Method \"{method}\" not allowed.")),
             Self::NotAcceptable => detail("Could not satisfy the request Accept header."),
-            Self::UnsupportedMediaType(media_type) => {
-                detail(&format!("Unsupported media type \"{media_type}\" in request."))
-            }
+            Self::UnsupportedMediaType(media_type) => detail(&format!(
+                "Unsupported media type \"{media_type}\" in request."
+            )),
         }
     }
 
@@ -153,7 +166,9 @@ impl ApiError {
         let mut response = json(self.status(), &self.body());
         if self.status() == StatusCode::UNAUTHORIZED {
             let challenge = header::HeaderValue::from_static("Bearer realm=\"api\"");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, challenge);
         }
         response
     }
@@ -187,7 +202,10 @@ impl Failure {
             Self::Refused(error) => error.into_response(),
             Self::Broken(error) => {
                 tracing::error!(error = format!("{error:#}"), "request failed");
-                json(StatusCode::INTERNAL_SERVER_ERROR, &json_value!({"detail": "Server Error"}))
+                json(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    &json_value!({"detail": "Server Error"}),
+                )
             }
         }
     }

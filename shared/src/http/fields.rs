@@ -37,7 +37,11 @@ pub fn read_text(
         return refuse("This field may not be blank.");
     }
     let complaints: Vec<String> = rules.iter().filter_map(|rule| rule(text)).collect();
-    if complaints.is_empty() { Ok(Some(text.to_owned())) } else { Err(complaints) }
+    if complaints.is_empty() {
+        Ok(Some(text.to_owned()))
+    } else {
+        Err(complaints)
+    }
 }
 
 /// Python's `str.strip`, which also takes the four information separators for white space.
@@ -55,5 +59,6 @@ pub fn max_length(limit: usize) -> impl Fn(&str) -> Option<String> {
 
 /// No U+0000.
 pub fn no_null_characters(text: &str) -> Option<String> {
-    text.contains('\0').then(|| "Null characters are not allowed.".to_owned())
+    text.contains('\0')
+        .then(|| "Null characters are not allowed.".to_owned())
 }

@@ -27,7 +27,11 @@ impl Request {
 
     /// The last value of a query parameter, as Django takes it.
     pub fn query_parameter(&self, name: &str) -> Option<&str> {
-        self.query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.query
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether the client is a browser that wants a page rather than JSON.
@@ -40,12 +44,26 @@ impl Request {
     /// browsers send it everywhere.
     pub fn accepts_json(&self) -> bool {
         let accept = self.header(header::ACCEPT).unwrap_or("");
-        let known = ["*/*", "application/*", "application/json", "text/*", "text/html"];
-        accept.trim().is_empty() || media_ranges(accept).any(|range| known.contains(&range.as_str()))
+        let known = [
+            "*/*",
+            "application/*",
+            "application/json",
+            "text/*",
+            "text/html",
+        ];
+        accept.trim().is_empty()
+            || media_ranges(accept).any(|range| known.contains(&range.as_str()))
     }
 }
 
 /// `Text/HTML;q=0.9, */*` -> `text/html`, `*/*`.
 fn media_ranges(accept: &str) -> impl Iterator<Item = String> {
-    accept.split(',').map(|range| range.split(';').next().unwrap_or("").trim().to_ascii_lowercase())
+    accept.split(',').map(|range| {
+        range
+            .split(';')
+            .next()
+            .unwrap_or("")
+            .trim()
+            .to_ascii_lowercase()
+    })
 }

@@ -7,10 +7,14 @@ pub type Response = lambda_http::http::Response<Body>;
 
 /// A JSON answer, compact as DRF writes it.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    let text = serde_json::to_string(body).expect("our own types have text keys and finite numbers");
+    let text =
+        serde_json::to_string(body).expect("our own types have text keys and finite numbers");
     let mut response = Response::new(Body::Text(text));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        header::HeaderValue::from_static("application/json"),
+    );
     response
 }
 
@@ -26,7 +30,9 @@ pub fn html(status: StatusCode, page: String) -> Response {
              frame-ancestors 'none'",
         ),
     ] {
-        response.headers_mut().insert(name, header::HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .insert(name, header::HeaderValue::from_static(value));
     }
     response
 }

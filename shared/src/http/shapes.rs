@@ -22,7 +22,12 @@ pub struct UserShape<'a> {
 
 impl<'a> From<&'a User> for UserShape<'a> {
     fn from(user: &'a User) -> Self {
-        Self { id: user.id, username: &user.username, email: &user.email, mobile_number: &user.mobile_number }
+        Self {
+            id: user.id,
+            username: &user.username,
+            email: &user.email,
+            mobile_number: &user.mobile_number,
+        }
     }
 }
 

@@ -9,12 +9,18 @@ use chrono::{DateTime, Utc};
 impl Store {
     /// What `owner` did, newest first.
     pub async fn activities_of(&self, owner: UserId, page: PageRequest) -> Result<Page<Activity>> {
-        self.list_of_user(&self.tables.activities, owner, page, activity).await
+        self.list_of_user(&self.tables.activities, owner, page, activity)
+            .await
     }
 
     /// What everybody did, newest first.
-    pub async fn all_activities(&self, page: PageRequest, now: DateTime<Utc>) -> Result<Page<Activity>> {
-        self.list_all(&self.tables.activities, page, now, activity).await
+    pub async fn all_activities(
+        &self,
+        page: PageRequest,
+        now: DateTime<Utc>,
+    ) -> Result<Page<Activity>> {
+        self.list_all(&self.tables.activities, page, now, activity)
+            .await
     }
 
     /// The write that records `activity`, to go into the transaction of the change it tells of.

@@ -17,7 +17,11 @@ pub enum AcceptUpload {
 
 impl Store {
     /// Spends one of the owner's credits on `file` and records it, or neither.
-    pub async fn accept_upload(&self, file: &StoredFile, activity: &Activity) -> Result<AcceptUpload> {
+    pub async fn accept_upload(
+        &self,
+        file: &StoredFile,
+        activity: &Activity,
+    ) -> Result<AcceptUpload> {
         let spend = update_of(&self.tables.users, "id", number(file.user_id))
             .update_expression("ADD upload_credits :minus_one")
             .condition_expression("upload_credits >= :one")
@@ -37,18 +41,37 @@ impl Store {
 
     /// The file, as last written.
     pub async fn find_file(&self, id: FileId) -> Result<Option<StoredFile>> {
-        let request = self.client.get_item().table_name(&self.tables.files).consistent_read(true);
-        let answer = request.key("file_id", text(id.0)).send().await.context("read a file record")?;
-        answer.item.map(|item| file(Record::new(&self.tables.files, id, item))).transpose()
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.tables.files)
+            .consistent_read(true);
+        let answer = request
+            .key("file_id", text(id.0))
+            .send()
+            .await
+            .context("read a file record")?;
+        answer
+            .item
+            .map(|item| file(Record::new(&self.tables.files, id, item)))
+            .transpose()
     }
 
     /// Processing -> Completed with its count. `false`: it was no longer Processing (the event came
     /// twice, or the file was given up), and nothing changed.
-    pub async fn complete_file(&self, file: &StoredFile, words: u64, activity: &Activity) -> Result<bool> {
+    pub async fn complete_file(
+        &self,
+        file: &StoredFile,
+        words: u64,
+        activity: &Activity,
+    ) -> Result<bool> {
         let complete = update_of(&self.tables.files, "file_id", text(file.file_id.0))
             .update_expression("SET #status = :status, word_count = :words REMOVE #open, check_at")
             .expression_attribute_values(":words", number(words));
-        let writes = vec![end_processing(complete, FileStatus::Completed)?, self.put_activity(activity)?];
+        let writes = vec![
+            end_processing(complete, FileStatus::Completed)?,
+            self.put_activity(activity)?,
+        ];
         Ok(self.transact(writes).await? == Outcome::Committed)
     }
 
@@ -66,7 +89,11 @@ impl Store {
             .update_expression("ADD upload_credits :one")
             .condition_expression("attribute_exists(username)")
             .expression_attribute_values(":one", number(1));
-        let writes = vec![self.fail(file)?, update(credit)?, self.put_activity(activity)?];
+        let writes = vec![
+            self.fail(file)?,
+            update(credit)?,
+            self.put_activity(activity)?,
+        ];
         match self.transact(writes).await? {
             Outcome::Committed => Ok(true),
             Outcome::Refused(0) => Ok(false),
@@ -83,11 +110,16 @@ impl Store {
 
     /// `owner`'s files, newest first.
     pub async fn files_of(&self, owner: UserId, page: PageRequest) -> Result<Page<StoredFile>> {
-        self.list_of_user(&self.tables.files, owner, page, file).await
+        self.list_of_user(&self.tables.files, owner, page, file)
+            .await
     }
 
     /// Everybody's files, newest first.
-    pub async fn all_files(&self, page: PageRequest, now: DateTime<Utc>) -> Result<Page<StoredFile>> {
+    pub async fn all_files(
+        &self,
+        page: PageRequest,
+        now: DateTime<Utc>,
+    ) -> Result<Page<StoredFile>> {
         self.list_all(&self.tables.files, page, now, file).await
     }
 }
@@ -127,7 +159,9 @@ fn file(record: Record) -> Result<StoredFile> {
         file_id: FileId(record.uuid("file_id")?),
         user_id: UserId(record.number("user_id")?),
         filename: record.text("filename")?.to_owned(),
-        format: record.parse("format", |extension| FileFormat::of_filename(&format!(".{extension}")))?,
+        format: record.parse("format", |extension| {
+            FileFormat::of_filename(&format!(".{extension}"))
+        })?,
         upload_time: record.created()?,
         status: record.parse("status", FileStatus::parse)?,
         word_count: record.optional_number("word_count")?,

@@ -67,7 +67,9 @@ pub fn first_check(time: DateTime<Utc>) -> String {
 pub fn months_until(time: DateTime<Utc>) -> impl Iterator<Item = NaiveDate> {
     let newest = month_of(time);
     (0..).map_while(move |age| {
-        newest.checked_sub_months(Months::new(age)).filter(|month| *month >= FIRST_MONTH)
+        newest
+            .checked_sub_months(Months::new(age))
+            .filter(|month| *month >= FIRST_MONTH)
     })
 }
 
@@ -77,7 +79,9 @@ pub fn month_bucket(month: NaiveDate, shard: u8) -> String {
 }
 
 fn month_of(time: DateTime<Utc>) -> NaiveDate {
-    time.date_naive().with_day(1).expect("every month has a first day")
+    time.date_naive()
+        .with_day(1)
+        .expect("every month has a first day")
 }
 
 fn shard(id: Uuid) -> u8 {
@@ -99,21 +103,28 @@ mod tests {
 
     #[test]
     fn created_sorts_as_text_in_time_order_and_reads_back() {
-        let (earlier, later) = (at("2026-11-22T03:59:24.5Z"), at("2026-11-22T03:59:24.500001Z"));
+        let (earlier, later) = (
+            at("2026-11-22T03:59:24.5Z"),
+            at("2026-11-22T03:59:24.500001Z"),
+        );
         let (a, b) = (created(earlier, Uuid::max()), created(later, Uuid::nil()));
         assert!(a < b);
         assert_eq!(time_of_created(&a), Some(earlier));
-        for foreign in
-            ["", "#", "2026-11-22T03:59:24.5Z#x", &format!("2026-11-22T03:59:24.5Z#{}", Uuid::nil())]
-        {
+        for foreign in [
+            "",
+            "#",
+            "2026-11-22T03:59:24.5Z#x",
+            &format!("2026-11-22T03:59:24.5Z#{}", Uuid::nil()),
+        ] {
             assert_eq!(time_of_created(foreign), None, "{foreign}");
         }
     }
 
     #[test]
     fn months_go_back_to_the_first_and_no_further() {
-        let months: Vec<String> =
-            months_until(at("2027-01-31T23:59:59Z")).map(|month| month_bucket(month, 0)).collect();
+        let months: Vec<String> = months_until(at("2027-01-31T23:59:59Z"))
+            .map(|month| month_bucket(month, 0))
+            .collect();
         assert_eq!(months, ["2027-01#0", "2026-12#0", "2026-11#0"]);
     }
 }

@@ -64,8 +64,15 @@ impl Store {
         read: impl Fn(Record) -> Result<T>,
     ) -> Result<Page<T>> {
         let before = page.before.as_ref();
-        let rows =
-            self.query(table, keys::BY_USER, ("user_id", number(owner)), before, page.limit + 1).await?;
+        let rows = self
+            .query(
+                table,
+                keys::BY_USER,
+                ("user_id", number(owner)),
+                before,
+                page.limit + 1,
+            )
+            .await?;
         finish(rows, page.limit, read)
     }
 
@@ -107,7 +114,12 @@ impl Store {
         before: Option<&Cursor>,
         wanted: usize,
     ) -> Result<Vec<Row>> {
-        let mut request = self.client.query().table_name(table).index_name(index).scan_index_forward(false);
+        let mut request = self
+            .client
+            .query()
+            .table_name(table)
+            .index_name(index)
+            .scan_index_forward(false);
         request = request
             .expression_attribute_names("#partition", partition.0)
             .expression_attribute_values(":partition", partition.1)
@@ -121,11 +133,16 @@ impl Store {
         let mut pages = request.into_paginator().send();
         let mut rows = Vec::new();
         while let Some(answer) = pages.next().await {
-            let items =
-                answer.with_context(|| format!("query {index} of {table}"))?.items.unwrap_or_default();
+            let items = answer
+                .with_context(|| format!("query {index} of {table}"))?
+                .items
+                .unwrap_or_default();
             for attributes in items {
                 let record = Record::new(table, "in a list", attributes);
-                rows.push(Row { created: record.text("created")?.to_owned(), record });
+                rows.push(Row {
+                    created: record.text("created")?.to_owned(),
+                    record,
+                });
             }
             if rows.len() >= wanted {
                 break;
@@ -137,11 +154,24 @@ impl Store {
 }
 
 /// One row more than the limit was asked for: it is not shown, but tells that there is more.
-fn finish<T>(mut rows: Vec<Row>, limit: usize, read: impl Fn(Record) -> Result<T>) -> Result<Page<T>> {
+fn finish<T>(
+    mut rows: Vec<Row>,
+    limit: usize,
+    read: impl Fn(Record) -> Result<T>,
+) -> Result<Page<T>> {
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let next = if more { rows.last().map(|row| Cursor { created: row.created.clone() }) } else { None };
-    let rows = rows.into_iter().map(|row| read(row.record)).collect::<Result<_>>()?;
+    let next = if more {
+        rows.last().map(|row| Cursor {
+            created: row.created.clone(),
+        })
+    } else {
+        None
+    };
+    let rows = rows
+        .into_iter()
+        .map(|row| read(row.record))
+        .collect::<Result<_>>()?;
     Ok(Page { rows, next })
 }
 
@@ -151,9 +181,17 @@ mod tests {
 
     #[test]
     fn only_cursors_of_ours_decode() {
-        let cursor = Cursor { created: keys::created(DateTime::UNIX_EPOCH, uuid::Uuid::nil()) };
+        let cursor = Cursor {
+            created: keys::created(DateTime::UNIX_EPOCH, uuid::Uuid::nil()),
+        };
         assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
-        for foreign in ["", "x", "!!", &URL_SAFE_NO_PAD.encode("zzzz"), &URL_SAFE_NO_PAD.encode([0xff])] {
+        for foreign in [
+            "",
+            "x",
+            "!!",
+            &URL_SAFE_NO_PAD.encode("zzzz"),
+            &URL_SAFE_NO_PAD.encode([0xff]),
+        ] {
             assert_eq!(Cursor::decode(foreign), None, "{foreign}");
         }
     }

@@ -33,17 +33,29 @@ impl Store {
         ];
         match self.transact(writes).await? {
             Outcome::Committed => Ok(()),
-            Outcome::Refused(_) => bail!("transaction id {} was made twice", payment.transaction_id),
+            Outcome::Refused(_) => {
+                bail!("transaction id {} was made twice", payment.transaction_id)
+            }
         }
     }
 
     /// The payment, as last written.
     pub async fn find_payment(&self, id: &TransactionId) -> Result<Option<Payment>> {
         let table = &self.tables.payments;
-        let request = self.client.get_item().table_name(table).consistent_read(true);
-        let answer =
-            request.key("transaction_id", text(id.as_str())).send().await.context("read a payment")?;
-        answer.item.map(|item| payment(Record::new(table, id, item))).transpose()
+        let request = self
+            .client
+            .get_item()
+            .table_name(table)
+            .consistent_read(true);
+        let answer = request
+            .key("transaction_id", text(id.as_str()))
+            .send()
+            .await
+            .context("read a payment")?;
+        answer
+            .item
+            .map(|item| payment(Record::new(table, id, item)))
+            .transpose()
     }
 
     /// Whatever it was but Paid -> Paid; one credit for its user; one line of history. All or nothing,
@@ -54,13 +66,19 @@ impl Store {
         gateway_response: &Map<String, Value>,
         activity: &Activity,
     ) -> Result<MarkPaid> {
-        let mark = update_of(&self.tables.payments, "transaction_id", text(payment.transaction_id.as_str()))
-            .update_expression("SET #status = :paid, gateway_response = :response REMOVE #open, check_at")
-            .condition_expression("attribute_exists(transaction_id) AND #status <> :paid")
-            .expression_attribute_names("#status", "status")
-            .expression_attribute_names("#open", "open")
-            .expression_attribute_values(":paid", text(PaymentStatus::Paid.as_str()))
-            .expression_attribute_values(":response", json_text(gateway_response)?);
+        let mark = update_of(
+            &self.tables.payments,
+            "transaction_id",
+            text(payment.transaction_id.as_str()),
+        )
+        .update_expression(
+            "SET #status = :paid, gateway_response = :response REMOVE #open, check_at",
+        )
+        .condition_expression("attribute_exists(transaction_id) AND #status <> :paid")
+        .expression_attribute_names("#status", "status")
+        .expression_attribute_names("#open", "open")
+        .expression_attribute_values(":paid", text(PaymentStatus::Paid.as_str()))
+        .expression_attribute_values(":response", json_text(gateway_response)?);
         let credit = update_of(&self.tables.users, "id", number(payment.user_id))
             .update_expression("ADD upload_credits :one")
             .condition_expression("attribute_exists(username)")
@@ -93,18 +111,25 @@ impl Store {
             Some(_) => "SET #status = :status, gateway_response = :response REMOVE #open, check_at",
             None => "SET #status = :status REMOVE #open, check_at",
         };
-        let close = update_of(&self.tables.payments, "transaction_id", text(payment.transaction_id.as_str()))
-            .update_expression(assignments)
-            .condition_expression("#status = :pending")
-            .expression_attribute_names("#status", "status")
-            .expression_attribute_names("#open", "open")
-            .expression_attribute_values(":pending", text(PaymentStatus::Pending.as_str()))
-            .expression_attribute_values(":status", text(status.as_str()));
+        let close = update_of(
+            &self.tables.payments,
+            "transaction_id",
+            text(payment.transaction_id.as_str()),
+        )
+        .update_expression(assignments)
+        .condition_expression("#status = :pending")
+        .expression_attribute_names("#status", "status")
+        .expression_attribute_names("#open", "open")
+        .expression_attribute_values(":pending", text(PaymentStatus::Pending.as_str()))
+        .expression_attribute_values(":status", text(status.as_str()));
         let close = match response {
             Some(response) => close.expression_attribute_values(":response", response),
             None => close,
         };
-        match self.transact(vec![update(close)?, self.put_activity(activity)?]).await? {
+        match self
+            .transact(vec![update(close)?, self.put_activity(activity)?])
+            .await?
+        {
             Outcome::Committed => Ok(Close::Closed),
             Outcome::Refused(_) => Ok(Close::NotPending),
         }
@@ -112,23 +137,34 @@ impl Store {
 
     /// `owner`'s payments, newest first.
     pub async fn payments_of(&self, owner: UserId, page: PageRequest) -> Result<Page<Payment>> {
-        self.list_of_user(&self.tables.payments, owner, page, payment).await
+        self.list_of_user(&self.tables.payments, owner, page, payment)
+            .await
     }
 
     /// Everybody's payments, newest first.
-    pub async fn all_payments(&self, page: PageRequest, now: DateTime<Utc>) -> Result<Page<Payment>> {
-        self.list_all(&self.tables.payments, page, now, payment).await
+    pub async fn all_payments(
+        &self,
+        page: PageRequest,
+        now: DateTime<Utc>,
+    ) -> Result<Page<Payment>> {
+        self.list_all(&self.tables.payments, page, now, payment)
+            .await
     }
 }
 
 fn json_text(document: &Map<String, Value>) -> Result<aws_sdk_dynamodb::types::AttributeValue> {
-    Ok(text(serde_json::to_string(document).context("write a gateway response")?))
+    Ok(text(
+        serde_json::to_string(document).context("write a gateway response")?,
+    ))
 }
 
 fn item(payment: &Payment) -> Attributes {
     let (id, time) = (payment.payment_id, payment.timestamp);
     attributes([
-        ("transaction_id", Some(text(payment.transaction_id.as_str()))),
+        (
+            "transaction_id",
+            Some(text(payment.transaction_id.as_str())),
+        ),
         ("payment_id", Some(text(id))),
         ("user_id", Some(number(payment.user_id))),
         ("amount", Some(text(payment.amount.to_string()))),
@@ -148,7 +184,9 @@ fn payment(record: Record) -> Result<Payment> {
         user_id: UserId(record.number("user_id")?),
         amount: record.parse("amount", Money::parse)?,
         status: record.parse("status", PaymentStatus::parse)?,
-        gateway_response: gateway_response.then(|| record.json("gateway_response")).transpose()?,
+        gateway_response: gateway_response
+            .then(|| record.json("gateway_response"))
+            .transpose()?,
         timestamp: record.created()?,
     })
 }

@@ -24,7 +24,10 @@ pub fn number(value: impl Display) -> AttributeValue {
 
 /// Attributes from pairs; a `None` is left out.
 pub fn attributes<const N: usize>(pairs: [(&str, Option<AttributeValue>); N]) -> Attributes {
-    pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    pairs
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
 }
 
 /// A row that was read, with the words that name it in errors.
@@ -35,11 +38,16 @@ pub struct Record {
 
 impl Record {
     pub fn new(table: &str, key: impl Display, attributes: Attributes) -> Self {
-        Self { name: format!("row {key} of {table}"), attributes }
+        Self {
+            name: format!("row {key} of {table}"),
+            attributes,
+        }
     }
 
     fn attribute(&self, name: &str) -> Result<&AttributeValue> {
-        self.attributes.get(name).ok_or_else(|| anyhow!("{} has no {name}", self.name))
+        self.attributes
+            .get(name)
+            .ok_or_else(|| anyhow!("{} has no {name}", self.name))
     }
 
     fn parsed<T>(&self, name: &str, value: Option<T>) -> Result<T> {
@@ -52,16 +60,26 @@ impl Record {
     }
 
     pub fn optional_text(&self, name: &str) -> Result<Option<&str>> {
-        self.attributes.contains_key(name).then(|| self.text(name)).transpose()
+        self.attributes
+            .contains_key(name)
+            .then(|| self.text(name))
+            .transpose()
     }
 
     pub fn number<T: FromStr>(&self, name: &str) -> Result<T> {
-        let value = self.attribute(name)?.as_n().ok().and_then(|digits| digits.parse().ok());
+        let value = self
+            .attribute(name)?
+            .as_n()
+            .ok()
+            .and_then(|digits| digits.parse().ok());
         self.parsed(name, value)
     }
 
     pub fn optional_number<T: FromStr>(&self, name: &str) -> Result<Option<T>> {
-        self.attributes.contains_key(name).then(|| self.number(name)).transpose()
+        self.attributes
+            .contains_key(name)
+            .then(|| self.number(name))
+            .transpose()
     }
 
     pub fn flag(&self, name: &str) -> Result<bool> {
@@ -70,7 +88,9 @@ impl Record {
     }
 
     pub fn uuid(&self, name: &str) -> Result<Uuid> {
-        self.text(name)?.parse().with_context(|| format!("{} has an unreadable {name}", self.name))
+        self.text(name)?
+            .parse()
+            .with_context(|| format!("{} has an unreadable {name}", self.name))
     }
 
     /// The time within the row's `created` key.

@@ -29,7 +29,10 @@ impl Store {
         let token = Uuid::new_v4().to_string();
         let mut pause = FIRST_PAUSE;
         for attempt in 1.. {
-            let request = self.client.transact_write_items().set_transact_items(Some(writes.clone()));
+            let request = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(writes.clone()));
             let Err(error) = request.client_request_token(&token).send().await else {
                 return Ok(Outcome::Committed);
             };
@@ -50,19 +53,29 @@ impl Store {
 
 fn reasons(error: &TransactWriteItemsError) -> &[CancellationReason] {
     match error {
-        TransactWriteItemsError::TransactionCanceledException(cancelled) => cancelled.cancellation_reasons(),
+        TransactWriteItemsError::TransactionCanceledException(cancelled) => {
+            cancelled.cancellation_reasons()
+        }
         _ => &[],
     }
 }
 
 fn refused_place(error: &TransactWriteItemsError) -> Option<usize> {
-    reasons(error).iter().position(|reason| reason.code() == Some("ConditionalCheckFailed"))
+    reasons(error)
+        .iter()
+        .position(|reason| reason.code() == Some("ConditionalCheckFailed"))
 }
 
 fn is_worth_retrying(error: &TransactWriteItemsError) -> bool {
-    let passing = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+    let passing = [
+        "TransactionConflict",
+        "ThrottlingError",
+        "ProvisionedThroughputExceeded",
+    ];
     error.is_transaction_in_progress_exception()
-        || reasons(error).iter().any(|reason| reason.code().is_some_and(|code| passing.contains(&code)))
+        || reasons(error)
+            .iter()
+            .any(|reason| reason.code().is_some_and(|code| passing.contains(&code)))
 }
 
 /// A new row; refused if its key exists.
@@ -72,15 +85,23 @@ pub fn put_new(table: &str, key: &str, item: Attributes) -> Result<TransactWrite
         .set_item(Some(item))
         .condition_expression("attribute_not_exists(#key)")
         .expression_attribute_names("#key", key);
-    Ok(TransactWriteItem::builder().put(put.build().context("build a put")?).build())
+    Ok(TransactWriteItem::builder()
+        .put(put.build().context("build a put")?)
+        .build())
 }
 
 /// A conditional change of one row; `Update::builder()` filled in by the caller.
 pub fn update(update: UpdateBuilder) -> Result<TransactWriteItem> {
-    Ok(TransactWriteItem::builder().update(update.build().context("build an update")?).build())
+    Ok(TransactWriteItem::builder()
+        .update(update.build().context("build an update")?)
+        .build())
 }
 
 /// An update of the row of `table` whose `key` is `value`.
-pub fn update_of(table: &str, key: &str, value: aws_sdk_dynamodb::types::AttributeValue) -> UpdateBuilder {
+pub fn update_of(
+    table: &str,
+    key: &str,
+    value: aws_sdk_dynamodb::types::AttributeValue,
+) -> UpdateBuilder {
     Update::builder().table_name(table).key(key, value)
 }

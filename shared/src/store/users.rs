@@ -21,9 +21,20 @@ impl Store {
         if id.0 == keys::COUNTER_ID {
             return Ok(None);
         }
-        let request = self.client.get_item().table_name(&self.tables.users).consistent_read(true);
-        let answer = request.key("id", number(id)).send().await.context("read a user")?;
-        answer.item.map(|item| user(Record::new(&self.tables.users, id, item))).transpose()
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.tables.users)
+            .consistent_read(true);
+        let answer = request
+            .key("id", number(id))
+            .send()
+            .await
+            .context("read a user")?;
+        answer
+            .item
+            .map(|item| user(Record::new(&self.tables.users, id, item)))
+            .transpose()
     }
 
     /// The account that logs in as `username`.
@@ -37,10 +48,20 @@ impl Store {
     /// Whose name `username` is, in its stored form.
     pub async fn find_user_id(&self, username: &str) -> Result<Option<UserId>> {
         let table = &self.tables.usernames;
-        let request = self.client.get_item().table_name(table).consistent_read(true);
-        let answer = request.key("username", text(username)).send().await.context("read a user name")?;
+        let request = self
+            .client
+            .get_item()
+            .table_name(table)
+            .consistent_read(true);
+        let answer = request
+            .key("username", text(username))
+            .send()
+            .await
+            .context("read a user name")?;
         let record = answer.item.map(|item| Record::new(table, username, item));
-        record.map(|record| record.number("user_id").map(UserId)).transpose()
+        record
+            .map(|record| record.number("user_id").map(UserId))
+            .transpose()
     }
 
     /// Makes an account and takes its name, or neither. Numbers of refused attempts are not used again.
@@ -57,7 +78,10 @@ impl Store {
             token_generation: 0,
             date_joined: now,
         };
-        let name = attributes([("username", Some(text(&user.username))), ("user_id", Some(number(user.id)))]);
+        let name = attributes([
+            ("username", Some(text(&user.username))),
+            ("user_id", Some(number(user.id))),
+        ]);
         let writes = vec![
             put_new(&self.tables.usernames, "username", name)?,
             put_new(&self.tables.users, "id", item(&user))?,
@@ -79,13 +103,21 @@ impl Store {
             .send()
             .await
             .context("count up the user id")?;
-        let record = Record::new(&self.tables.users, keys::COUNTER_ID, answer.attributes.unwrap_or_default());
+        let record = Record::new(
+            &self.tables.users,
+            keys::COUNTER_ID,
+            answer.attributes.unwrap_or_default(),
+        );
         record.number("last_id").map(UserId)
     }
 
     /// Gives or takes staff rights; `false` if there is no such account.
     pub async fn set_staff(&self, id: UserId, is_staff: bool) -> Result<bool> {
-        let request = self.client.update_item().table_name(&self.tables.users).key("id", number(id));
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.tables.users)
+            .key("id", number(id));
         let answer = request
             .update_expression("SET is_staff = :is_staff")
             .condition_expression("attribute_exists(username)")
@@ -95,7 +127,9 @@ impl Store {
         match answer {
             Ok(_) => Ok(true),
             Err(error)
-                if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+                if error
+                    .as_service_error()
+                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
             {
                 Ok(false)
             }

@@ -1,0 +1,98 @@
+//! Messages that the sandbox itself sends: notifications, and the second of two returns.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::callback::{self, Pairs};
+use crate::choices::{Ipn, ReturnToMerchant};
+use crate::gateway::Gateway;
+use crate::search;
+use crate::switches::Switches;
+use crate::transaction::{Delivery, DeliveryKind, Status, Transaction};
+
+/// Sends what the switches say about a payment that has just ended; returns when the payer may be answered.
+pub(crate) async fn announce(
+    gateway: &Arc<Gateway>,
+    transaction: &Transaction,
+    switches: &Switches,
+) {
+    let Some(finish) = &transaction.finish else {
+        return;
+    };
+    if finish.status == Status::Successful {
+        if matches!(switches.ipn, Ipn::Before | Ipn::ThreeTimes) {
+            notify(gateway, transaction, switches).await;
+        }
+        let late = match switches.ipn {
+            Ipn::Never | Ipn::Before => 0,
+            Ipn::After => 1,
+            Ipn::ThreeTimes => 2,
+        };
+        spawn_notifications(gateway, transaction, switches, late);
+    }
+    let returns = matches!(finish.status, Status::Successful | Status::Failed);
+    if returns && switches.return_to_merchant == ReturnToMerchant::Twice {
+        let url = return_url(transaction, finish.status).to_owned();
+        let fields = callback::fields(transaction, finish, switches);
+        let (gateway, track) = (Arc::clone(gateway), transaction.track.clone());
+        tokio::spawn(async move {
+            post(&gateway, &track, DeliveryKind::SecondReturn, url, fields).await
+        });
+    }
+}
+
+/// Where the browser goes after a success or a failure.
+pub(crate) fn return_url(transaction: &Transaction, status: Status) -> &str {
+    transaction.sent(if status == Status::Successful {
+        "success_url"
+    } else {
+        "fail_url"
+    })
+}
+
+fn spawn_notifications(
+    gateway: &Arc<Gateway>,
+    transaction: &Transaction,
+    switches: &Switches,
+    count: usize,
+) {
+    let (gateway, transaction, switches) =
+        (Arc::clone(gateway), transaction.clone(), switches.clone());
+    tokio::spawn(async move {
+        for _ in 0..count {
+            if !gateway
+                .wait(Duration::from_millis(switches.ipn_delay_milliseconds))
+                .await
+            {
+                return;
+            }
+            notify(&gateway, &transaction, &switches).await;
+        }
+    });
+}
+
+async fn notify(gateway: &Gateway, transaction: &Transaction, switches: &Switches) {
+    // The encoding is undocumented; the callback's is assumed, with empty strings for null.
+    let text = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let fields = search::fields(transaction, switches)
+        .into_iter()
+        .map(|(name, value)| (name, text(value)))
+        .collect();
+    let url = switches.ipn_url.clone().unwrap_or_default();
+    post(gateway, &transaction.track, DeliveryKind::Ipn, url, fields).await;
+}
+
+async fn post(gateway: &Gateway, track: &str, kind: DeliveryKind, url: String, fields: Pairs) {
+    let sent = gateway.http.post(&url).form(&fields).send();
+    let result = tokio::select! {
+        answered = sent => match answered {
+            Ok(response) => response.status().as_u16().to_string(),
+            Err(error) => format!("{:#}", anyhow::Error::from(error)),
+        },
+        () = gateway.closed() => "the sandbox was shut down".to_owned(),
+    };
+    let delivery = Delivery { kind, url, result };
+    if let Err(error) = gateway.ledger.note_delivery(track, delivery) {
+        eprintln!("aamarpay-sandbox: {error:#}");
+    }
+}

@@ -1,0 +1,97 @@
+//! The pages, as templates that escape whatever a merchant sent.
+
+use askama::Template;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use uuid::Uuid;
+
+use crate::answers;
+
+/// Where a person pays.
+#[derive(Template)]
+#[template(path = "pay.html")]
+pub(crate) struct PayPage<'a> {
+    pub(crate) store_id: &'a str,
+    pub(crate) amount: String,
+    pub(crate) currency: &'a str,
+    /// What a dollar amount is in taka.
+    pub(crate) taka: Option<String>,
+    pub(crate) description: &'a str,
+    pub(crate) customer: &'a str,
+    pub(crate) tran_id: &'a str,
+    pub(crate) methods: &'static [Method],
+    /// The form's target: this page.
+    pub(crate) action: String,
+}
+
+/// A way to pay, by its name and its `card_type`.
+pub(crate) struct Method {
+    pub(crate) name: &'static str,
+    pub(crate) card_type: &'static str,
+}
+
+/// Sends the browser on with a form, by script or, without scripts, by a button.
+#[derive(Template)]
+#[template(path = "forward.html")]
+pub(crate) struct ForwardPage<'a> {
+    pub(crate) heading: &'a str,
+    pub(crate) button: &'a str,
+    pub(crate) url: &'a str,
+    pub(crate) fields: &'a [(String, String)],
+    pub(crate) nonce: String,
+}
+
+/// Sends the browser on by plain navigation.
+#[derive(Template)]
+#[template(path = "navigate.html")]
+pub(crate) struct NavigatePage<'a> {
+    pub(crate) url: &'a str,
+}
+
+/// Says something and goes nowhere by itself.
+#[derive(Template)]
+#[template(path = "notice.html")]
+pub(crate) struct NoticePage<'a> {
+    pub(crate) heading: &'a str,
+    pub(crate) text: &'a str,
+    /// Back to the pay page, where that makes sense.
+    pub(crate) again: Option<&'a str>,
+}
+
+pub(crate) fn new_nonce() -> String {
+    Uuid::new_v4().simple().to_string()
+}
+
+/// The page of `/index.php` without `type=json`.
+pub(crate) fn forward(payment_url: &str) -> Response {
+    let nonce = new_nonce();
+    let page = ForwardPage {
+        heading: "Opening the pay page",
+        button: "Pay",
+        url: payment_url,
+        fields: &[],
+        nonce,
+    };
+    render(&page, &page.nonce)
+}
+
+/// Renders a page that runs only the script marked with `nonce`, and loads nothing.
+pub(crate) fn render(page: &impl Template, nonce: &str) -> Response {
+    let policy =
+        format!("default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'");
+    match page.render() {
+        Ok(body) => {
+            let mut response = answers::html(body);
+            if let Ok(policy) = HeaderValue::try_from(policy) {
+                response
+                    .headers_mut()
+                    .insert(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+        }
+        Err(error) => answers::broken(&error.into()),
+    }
+}

@@ -1,0 +1,43 @@
+//! A payer's browser, for tests and demonstrations.
+
+use anyhow::Context;
+
+use crate::choices::Outcome;
+use crate::pay_page::Return;
+
+/// Chooses on the pay page and goes back to the merchant, as a browser would.
+#[derive(Clone, Debug, Default)]
+pub struct Payer {
+    http: reqwest::Client,
+}
+
+impl Payer {
+    /// A payer with a browser of their own.
+    pub fn new() -> Payer {
+        Payer::default()
+    }
+
+    /// Presses a button on the page at `payment_url`; says where the browser goes next, without going.
+    pub async fn choose(&self, payment_url: &str, outcome: Outcome) -> anyhow::Result<Return> {
+        let request = self
+            .http
+            .post(payment_url)
+            .header("accept", "application/json")
+            .form(&[("outcome", outcome)]);
+        let response = request.send().await?.error_for_status()?;
+        response
+            .json()
+            .await
+            .context("the pay page did not say where to go next")
+    }
+
+    /// Goes where the pay page sends the browser; none if that is nowhere.
+    pub async fn follow(&self, next: &Return) -> anyhow::Result<Option<reqwest::Response>> {
+        let request = match next {
+            Return::Post { url, fields } => self.http.post(url).form(fields),
+            Return::Get { url } => self.http.get(url),
+            Return::Nowhere { .. } => return Ok(None),
+        };
+        Ok(Some(request.header("accept", "text/html").send().await?))
+    }
+}

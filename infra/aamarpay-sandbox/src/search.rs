@@ -1,0 +1,239 @@
+//! `/api/v1/trxcheck/request.php`: what the gateway knows about a merchant's id.
+//!
+//! The four parameters count in the query string only, whatever the method. Errors and answers alike come with status 200
+//! and `text/html`. The recorded answer is of a paid transaction; for 0, 3 and 7 the same fields are assumed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use crate::amount::CHARGE_PERCENT;
+use crate::callback::CARD_NUMBER;
+use crate::choices::{Risk, SearchAnswer};
+use crate::gateway::Gateway;
+use crate::switches::Switches;
+use crate::transaction::{Finish, Status, Transaction};
+use crate::{answers, clock};
+
+const NOT_AVAILABLE: &str = "Not-Available";
+
+type Parameters = HashMap<String, String>;
+type Answered = Map<String, Value>;
+
+/// Any method; parameters in a body count as missing.
+pub(crate) async fn answer(
+    State(gateway): State<Arc<Gateway>>,
+    Query(parameters): Query<Parameters>,
+) -> Response {
+    let sent = |name: &str| parameters.get(name).map_or("", String::as_str);
+    if ["request_id", "store_id", "signature_key", "type"]
+        .iter()
+        .any(|name| sent(name).is_empty())
+    {
+        return answers::html("parameter is required".to_owned());
+    }
+    let options = &gateway.options;
+    if sent("store_id") != options.store_id || sent("signature_key") != options.signature_key {
+        return not_matched();
+    }
+    let tran_id = sent("request_id");
+    *gateway
+        .traffic()
+        .searches
+        .entry(tran_id.to_owned())
+        .or_default() += 1;
+    let customer = gateway
+        .ledger
+        .by_tran_id(tran_id)
+        .map(|known| known.sent("cus_email").to_owned());
+    let switches = gateway
+        .switchboard()
+        .for_transaction(tran_id, &customer.unwrap_or_default());
+    if switches.search == SearchAnswer::Hang {
+        gateway.wait(switches.hang()).await;
+    }
+    let known = || {
+        gateway
+            .ledger
+            .by_tran_id(tran_id)
+            .map(|known| Value::Object(fields(&known, &switches)))
+    };
+    let honest = || {
+        known()
+            .unwrap_or_else(|| unknown(tran_id, &options.store_id))
+            .to_string()
+    };
+    match switches.search {
+        SearchAnswer::Normal | SearchAnswer::Hang => answers::html(honest()),
+        SearchAnswer::Html => answers::maintenance_page(),
+        SearchAnswer::BareString => answers::html("\"Service temporarily unavailable\"".to_owned()),
+        SearchAnswer::Http500 => answers::with_status(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            answers::maintenance_page(),
+        ),
+        SearchAnswer::EmptyBody => answers::html(String::new()),
+        SearchAnswer::Truncated => {
+            let text = honest();
+            answers::html(text.chars().take(text.chars().count() / 2).collect())
+        }
+        SearchAnswer::InvalidData => answers::html(unknown(tran_id, &options.store_id).to_string()),
+        SearchAnswer::NotMatched => not_matched(),
+    }
+}
+
+fn not_matched() -> Response {
+    answers::html("Store_id & signature key not matched".to_owned())
+}
+
+fn unknown(tran_id: &str, store_id: &str) -> Value {
+    json!({"request_id": tran_id, "store_id": store_id, "status": "Invalid-Data"})
+}
+
+/// All fields of a known transaction, each a string or null; notifications carry the same.
+pub(crate) fn fields(transaction: &Transaction, switches: &Switches) -> Answered {
+    let now = clock::now();
+    let status = transaction.status_at(now);
+    let finish = transaction.visible_finish(now);
+    let mut all = Answered::new();
+    let objects = [
+        identity(transaction, switches),
+        as_sent(transaction),
+        verdict(status, switches),
+        money(transaction, switches),
+        bank(finish, status),
+        times(transaction, finish),
+        back_office(),
+    ];
+    for object in objects {
+        let Value::Object(object) = object else {
+            continue;
+        };
+        all.extend(object);
+    }
+    all
+}
+
+fn identity(transaction: &Transaction, switches: &Switches) -> Value {
+    let store_id = switches
+        .search_store_id
+        .as_deref()
+        .unwrap_or(transaction.sent("store_id"));
+    json!({
+        "pg_txnid": transaction.track,
+        "mer_txnid": switches.search_transaction_id.as_deref().unwrap_or(&transaction.tran_id),
+        "merchant_id": store_id,
+        "store_id": store_id,
+    })
+}
+
+fn as_sent(transaction: &Transaction) -> Value {
+    let or_else = |name: &str, otherwise: Value| match transaction.sent(name) {
+        "" => (name.to_owned(), otherwise),
+        sent => (name.to_owned(), json!(sent)),
+    };
+    let customer = [
+        "cus_name",
+        "cus_email",
+        "cus_phone",
+        "cus_add1",
+        "cus_add2",
+        "cus_city",
+        "cus_state",
+        "cus_postcode",
+        "cus_country",
+        "cus_fax",
+        "ship_name",
+        "ship_add1",
+        "ship_add2",
+        "ship_city",
+        "ship_state",
+        "ship_postcode",
+        "ship_country",
+        "desc",
+    ];
+    let optional = ["opt_a", "opt_b", "opt_c", "opt_d"];
+    let customer = customer.map(|name| or_else(name, Value::Null));
+    let optional = optional.map(|name| or_else(name, json!(NOT_AVAILABLE)));
+    Value::Object(customer.into_iter().chain(optional).collect())
+}
+
+fn verdict(status: Status, switches: &Switches) -> Value {
+    let (risk_title, risk_level) = match (status, switches.risk) {
+        (Status::Successful, Risk::Safe) => ("Safe", json!("0")),
+        (Status::Successful, Risk::Held) => ("Risky", json!("1")),
+        _ => (NOT_AVAILABLE, Value::Null),
+    };
+    let (error_code, error_title) = match status {
+        Status::Failed => (NOT_AVAILABLE, "Payment failed"),
+        _ => ("0000", NOT_AVAILABLE),
+    };
+    json!({
+        "status_code": status.code(),
+        "status_title": status.title(),
+        "pay_status": switches.search_pay_status.as_deref().unwrap_or(status.pay_status()),
+        "risk_title": risk_title,
+        "risk_level": risk_level,
+        "error_code": error_code,
+        "error_title": error_title,
+    })
+}
+
+fn money(transaction: &Transaction, switches: &Switches) -> Value {
+    let taka = switches.search_amount.unwrap_or(transaction.taka());
+    let merchants = match transaction.rate {
+        Some(_) => transaction.amount,
+        None => taka,
+    };
+    json!({
+        "amount": taka,
+        "amount_bdt": taka,
+        "amount_original": taka,
+        "amount_currency": merchants,
+        "currency": switches.search_currency.as_deref().unwrap_or("BDT"),
+        "currency_merchant": switches.search_currency.as_deref().unwrap_or(transaction.sent("currency")),
+        "convertion_rate": transaction.rate.map_or_else(|| NOT_AVAILABLE.to_owned(), String::from),
+        "rec_amount": taka.after_charge(),
+        "store_amount": taka.after_charge(),
+        "processing_ratio": CHARGE_PERCENT,
+        "processing_charge": taka.charge(),
+    })
+}
+
+fn bank(finish: Option<&Finish>, status: Status) -> Value {
+    let method = finish.map(|finish| finish.method.as_str());
+    let card = |finish: &Finish| (finish.status == Status::Successful).then_some(CARD_NUMBER);
+    json!({
+        "cardnumber": finish.and_then(card),
+        "approval_code": (status == Status::Successful).then_some(NOT_AVAILABLE),
+        "payment_processor": method.map(|method| method.split('-').next()),
+        "payment_type": method,
+        "bank_trxid": finish.map(|finish| finish.bank_txn.as_str()),
+        "bin_country": NOT_AVAILABLE,
+        "bin_issuer": NOT_AVAILABLE,
+        "bin_cardtype": NOT_AVAILABLE,
+        "bin_cardcategory": NOT_AVAILABLE,
+        "ip": finish.map(|finish| finish.payer_ip.as_str()),
+    })
+}
+
+fn times(transaction: &Transaction, finish: Option<&Finish>) -> Value {
+    json!({
+        "date": clock::dhaka(transaction.initiated_at),
+        "date_processed": finish.map(|finish| clock::dhaka(finish.at)),
+    })
+}
+
+/// Recorded on a paid transaction, so they say nothing about the payment.
+fn back_office() -> Value {
+    json!({
+        "verify_status": "PENDING",
+        "call_type": "Post-Method",
+        "email_send": "1",
+        "doc_recived": "NO",
+        "checkout_status": "Not-Paid-Yet",
+    })
+}
