@@ -71,7 +71,7 @@ pub enum Read {
 }
 
 /// Bytes of an object on their way.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Object {
     /// The bytes.
     pub body: ByteStream,
@@ -135,6 +135,8 @@ impl Objects {
                 return match (error.as_service_error(), status) {
                     (Some(GetObjectError::NoSuchKey(_)), _) | (_, Some(404)) => Ok(Read::Missing),
                     (_, Some(412)) => Ok(Read::Changed),
+                    // No range lies within an empty object.
+                    (_, Some(416)) => Ok(Read::Body(Object::default())),
                     _ => Err(error).context("read an upload"),
                 };
             }

@@ -90,7 +90,7 @@ pub struct Payment {
 
 impl Payment {
     /// The price of one upload: 100 BDT.
-    pub const PRICE: Money = Money::from_hundredths(100_00);
+    pub const PRICE: Money = Money::from_hundredths(10_000);
     /// The only currency taken.
     pub const CURRENCY: &str = "BDT";
 
