@@ -121,7 +121,18 @@ mod tests {
         );
         assert_eq!(
             password_problems("alice123", "alice", "a@b.co"),
+            [
+                "The password is too similar to the username.",
+                "This password is too common."
+            ]
+        );
+        assert_eq!(
+            password_problems("alice1234z", "alice1234", "a@b.co"),
             ["The password is too similar to the username."]
+        );
+        assert_eq!(
+            password_problems("১২৩৪৫৬৭৮৯০", "alice", "a@b.co"),
+            ["This password is entirely numeric."]
         );
         assert_eq!(
             password_problems("example.com", "x", "bob@example.com"),
@@ -144,7 +155,6 @@ mod tests {
         for absent in [
             "",
             "zzzzzzzzzzzzzzz",
-            "0",
             "correct horse battery staple",
             "\u{10FFFF}",
         ] {

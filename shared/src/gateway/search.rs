@@ -117,7 +117,7 @@ fn field<'a>(answer: &'a Map<String, Value>, name: &str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::UserId;
+    use crate::domain::{TransactionId, UserId};
     use chrono::DateTime;
     use serde_json::json;
 
