@@ -1,0 +1,41 @@
+use serde_json::json as json_value;
+use shared::app::App;
+use shared::callback::{PayerPage, page, transaction_id};
+use shared::domain::{PaymentStatus, TransactionId};
+use shared::endpoint::{Access, Call, Endpoint};
+use shared::gateway::Gateway;
+use shared::http::{Failure, Fields, Method, Request, Response, StatusCode, json};
+use shared::settlement::settle;
+
+// The gateway documents a plain GET; integrators report a POST as well.
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
+    path: "/api/payment/cancel/",
+    methods: &[Method::GET, Method::POST],
+    access: Access::Anyone,
+}];
+
+/// Always the contract's words. If the callback names a payment, the gateway is asked about it all the
+/// same: somebody who paid and then went back has paid.
+pub async fn handle(app: &App, gateway: &Gateway, call: Call) -> Result<Response, Failure> {
+    let id = named_payment(&call.request).await;
+    let payment = match &id {
+        Some(id) => settle(app, gateway, id).await?,
+        None => None,
+    };
+    if call.request.prefers_html() {
+        let cancelled = PayerPage::cancelled(id.as_ref().map_or("", TransactionId::as_str));
+        let settled = payment
+            .as_ref()
+            .filter(|payment| payment.status != PaymentStatus::Pending);
+        return Ok(page(&settled.map_or(cancelled, PayerPage::of)));
+    }
+    let body = json_value!({"detail": "Payment was canceled by user", "status": "cancelled"});
+    Ok(json(StatusCode::OK, &body))
+}
+
+async fn named_payment(request: &Request) -> Option<TransactionId> {
+    match request.query_parameter("mer_txnid") {
+        Some(id) => TransactionId::parse(id),
+        None => transaction_id(Fields::parse(request).await.ok()?.get("mer_txnid")?),
+    }
+}

@@ -1,0 +1,127 @@
+//! The ZIP container: opens it within the limits and finds parts.
+
+use std::io::{Read, Seek};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::part::Meter;
+use super::source::Source;
+use crate::{CountError, DocxError, Limits};
+
+/// An open container.
+pub(super) struct Package<R> {
+    archive: ZipArchive<Source<R>>,
+    source: Source<R>,
+    meter: Meter,
+    small_part_bytes: u64,
+}
+
+impl<R: Read + Seek> Package<R> {
+    /// Finds and reads the directory.
+    pub(super) fn open(source: R, limits: &Limits) -> Result<Self, DocxError> {
+        let source = Source::new(source, limits.directory_bytes);
+        let opened = open_archive(&source, limits);
+        source.lift_limit();
+        Ok(Self {
+            archive: source.settle(opened)?,
+            source,
+            meter: Meter::new(limits),
+            small_part_bytes: limits.small_part_bytes,
+        })
+    }
+
+    /// Lends a part to `read`; nothing when there is no such part.
+    pub(super) fn read<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut dyn Read, &Meter) -> Result<T, CountError>,
+    ) -> Result<Option<T>, CountError> {
+        let Some(index) = self.find(name) else {
+            return Ok(None);
+        };
+        let mut part = self
+            .archive
+            .by_index(index)
+            .map_err(|error| reason(&error))?;
+        read(&mut part, &self.meter).map(Some)
+    }
+
+    /// As [`read`](Self::read), for a part whose content is kept.
+    pub(super) fn read_small<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut dyn Read, &Meter) -> Result<T, CountError>,
+    ) -> Result<Option<T>, CountError> {
+        let limit = self.small_part_bytes;
+        self.read(name, |part, meter| {
+            // One byte more than allowed, so that a part cut by the limit shows itself.
+            let mut capped = part.take(limit + 1);
+            let outcome = read(&mut capped, meter);
+            if capped.limit() == 0 {
+                Err(CountError::TooLarge("bytes of a small part"))
+            } else {
+                outcome
+            }
+        })
+    }
+
+    /// As [`Source::settle`].
+    pub(super) fn settle<T>(&self, outcome: Result<T, CountError>) -> Result<T, DocxError> {
+        self.source.settle(outcome)
+    }
+
+    /// Part names are compared without case, as the packaging standard has it.
+    fn find(&self, name: &str) -> Option<usize> {
+        self.archive.index_for_name(name).or_else(|| {
+            self.archive
+                .file_names_raw()
+                .position(|entry| entry.eq_ignore_ascii_case(name.as_bytes()))
+        })
+    }
+}
+
+fn open_archive<R: Read + Seek>(
+    source: &Source<R>,
+    limits: &Limits,
+) -> Result<ZipArchive<Source<R>>, CountError> {
+    match ZipArchive::new(source.clone()) {
+        // Bytes before the archive: an old .doc may hold a whole .docx as an attachment.
+        Ok(archive) if archive.offset() > 0 && is_ole(source.first_bytes()) => {
+            Err(CountError::Encrypted)
+        }
+        Ok(archive) if archive.len() > limits.entries => {
+            Err(CountError::TooLarge("container entries"))
+        }
+        Ok(archive) => Ok(archive),
+        Err(_) => {
+            let exhausted = source.is_exhausted();
+            source.lift_limit();
+            let first = source.first_bytes();
+            Err(if is_ole(first) {
+                CountError::Encrypted
+            } else if !first.starts_with(b"PK") {
+                CountError::NotDocx
+            } else if exhausted {
+                CountError::TooLarge("container directory")
+            } else {
+                CountError::Malformed("container directory")
+            })
+        }
+    }
+}
+
+/// The container of old .doc files, and of encrypted new ones.
+fn is_ole(first: [u8; 8]) -> bool {
+    first.starts_with(b"\xD0\xCF\x11\xE0")
+}
+
+fn reason(error: &ZipError) -> CountError {
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => CountError::Encrypted,
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
+            CountError::Malformed("compression method")
+        }
+        _ => CountError::Malformed("container entry"),
+    }
+}

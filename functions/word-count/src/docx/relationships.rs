@@ -1,0 +1,112 @@
+//! The relationships of a package or part: which part plays which role.
+
+use std::io::Read;
+
+use super::attributes::Element;
+use super::names::Namespace;
+use super::part::Meter;
+use super::walk::{Descend, Visitor, walk};
+use crate::{CountError, Limits};
+
+/// Role and part name of each relationship inside the package, in order.
+#[derive(Debug, Default)]
+pub(super) struct Relationships {
+    targets: Vec<(String, String)>,
+}
+
+impl Relationships {
+    /// Reads a `.rels` part whose targets are relative to `folder` (empty or ending in a slash).
+    pub(super) fn read(
+        part: impl Read,
+        meter: &Meter,
+        folder: &str,
+        limits: &Limits,
+    ) -> Result<Self, CountError> {
+        let mut found = Reading {
+            folder,
+            limits,
+            relationships: Self::default(),
+        };
+        walk(part, meter, limits, &mut found)?;
+        Ok(found.relationships)
+    }
+
+    /// The part of the first relationship whose type ends so; the beginnings of the type differ
+    /// between transitional and strict documents.
+    pub(super) fn first(&self, kind_suffix: &str) -> Option<&str> {
+        let found = self
+            .targets
+            .iter()
+            .find(|(kind, _)| kind.ends_with(kind_suffix));
+        found.map(|(_, target)| target.as_str())
+    }
+}
+
+struct Reading<'a> {
+    folder: &'a str,
+    limits: &'a Limits,
+    relationships: Relationships,
+}
+
+impl Visitor for Reading<'_> {
+    fn start(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
+        if element.namespace != Namespace::Relationships || element.local != "Relationship" {
+            return Ok(Descend::Into);
+        }
+        let external = element
+            .plain_attribute("TargetMode")?
+            .is_some_and(|mode| mode == "External");
+        if let (false, Some(kind), Some(target)) = (
+            external,
+            element.plain_attribute("Type")?,
+            element.plain_attribute("Target")?,
+        ) {
+            if self.relationships.targets.len() >= self.limits.records {
+                return Err(CountError::TooLarge("relationships"));
+            }
+            self.relationships
+                .targets
+                .push((kind.into_owned(), resolve(self.folder, &target)));
+        }
+        Ok(Descend::Into)
+    }
+
+    fn end(&mut self) {}
+
+    fn text(&mut self, _text: &str) {}
+}
+
+/// A target as a part name: `/word/x.xml`, `../x.xml` and `x.xml` from `word/`.
+fn resolve(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    let path = if target.starts_with('/') {
+        target
+    } else {
+        format!("{folder}{target}")
+    };
+    let mut segments = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop();
+            }
+            name => segments.push(name),
+        }
+    }
+    segments.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resolve;
+
+    #[test]
+    fn targets_are_relative_to_the_part_or_to_the_package() {
+        assert_eq!(resolve("word/", "styles.xml"), "word/styles.xml");
+        assert_eq!(resolve("word/", "/word/styles.xml"), "word/styles.xml");
+        assert_eq!(resolve("word/", "../docs/./styles.xml"), "docs/styles.xml");
+        assert_eq!(resolve("word/", "..\\styles.xml"), "styles.xml");
+        assert_eq!(resolve("", "../../word/document.xml"), "word/document.xml");
+    }
+}

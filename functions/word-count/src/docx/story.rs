@@ -1,0 +1,302 @@
+//! The text of a document part (body, footnotes, endnotes): which of it counts, and where words end.
+
+use std::io::Read;
+
+use super::attributes::Element;
+use super::names::Namespace;
+use super::part::Meter;
+use super::styles::{Styles, is_on};
+use super::walk::{Descend, Visitor, walk};
+use crate::rule::{Class, Tally};
+use crate::{CountError, Limits, simd};
+
+/// Counts one part into a tally.
+pub(super) struct Story<'a> {
+    root: &'static str,
+    styles: &'a Styles,
+    limits: &'a Limits,
+    tally: &'a mut Tally,
+    /// What to do at the end of each open element.
+    open: Vec<Open>,
+    flow: Flow,
+    /// The flows around the text boxes that are open, with the `in_word` of each.
+    interrupted: Vec<(Flow, bool)>,
+}
+
+/// An open element, and what it must restore when it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    /// Nothing to do.
+    Plain,
+    /// A table, row, cell or note: a word does not go on past it.
+    Breaking,
+    Paragraph {
+        outer_hidden: bool,
+    },
+    ParagraphProperties,
+    Run {
+        outer: Run,
+    },
+    RunProperties,
+    Text,
+    TextBox,
+    /// `mc:AlternateContent`, and whether one of its branches was taken.
+    Alternatives {
+        taken: bool,
+    },
+}
+
+/// One sequence of paragraphs; a text box has its own.
+#[derive(Debug, Default)]
+struct Flow {
+    /// Open fields, innermost last: whether the result, which shows, is reached.
+    fields: Vec<bool>,
+    /// How many of them still hide what is in them.
+    hiding_fields: usize,
+    /// Whether the paragraph's style hides its text.
+    paragraph_hidden: bool,
+    run: Run,
+}
+
+/// What a run says about hiding its text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Run {
+    vanish: Option<bool>,
+    style: Option<bool>,
+}
+
+impl Flow {
+    fn show_result(&mut self) {
+        if let Some(result @ false) = self.fields.last_mut() {
+            *result = true;
+            self.hiding_fields -= 1;
+        }
+    }
+
+    fn end_field(&mut self) {
+        if self.fields.pop() == Some(false) {
+            self.hiding_fields -= 1;
+        }
+    }
+}
+
+impl<'a> Story<'a> {
+    /// A part whose root element is `w:<root>`.
+    pub(super) fn new(
+        root: &'static str,
+        styles: &'a Styles,
+        limits: &'a Limits,
+        tally: &'a mut Tally,
+    ) -> Self {
+        tally.separate();
+        Self {
+            root,
+            styles,
+            limits,
+            tally,
+            open: Vec::new(),
+            flow: Flow::default(),
+            interrupted: Vec::new(),
+        }
+    }
+
+    pub(super) fn read(mut self, part: impl Read, meter: &Meter) -> Result<(), CountError> {
+        walk(part, meter, self.limits, &mut self)
+    }
+
+    /// Whether what stands here is the visible result of every field around it.
+    fn shows(&self) -> bool {
+        self.flow.hiding_fields == 0
+    }
+
+    /// As [`shows`](Self::shows), for the content of the current run.
+    fn run_shows(&self) -> bool {
+        let Run { vanish, style } = self.flow.run;
+        self.shows() && !vanish.or(style).unwrap_or(self.flow.paragraph_hidden)
+    }
+
+    fn separate(&mut self) {
+        if self.shows() {
+            self.tally.separate();
+        }
+    }
+
+    fn enter(&mut self, open: Open) -> Result<Descend, CountError> {
+        self.open.push(open);
+        Ok(Descend::Into)
+    }
+
+    fn word_element(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
+        match element.local {
+            "t" if self.run_shows() => self.enter(Open::Text),
+            "t" => Ok(Descend::Skip),
+            "r" => {
+                let outer = std::mem::take(&mut self.flow.run);
+                self.enter(Open::Run { outer })
+            }
+            "rPr" if matches!(self.open.last(), Some(Open::Run { .. })) => {
+                self.enter(Open::RunProperties)
+            }
+            "p" => {
+                self.separate();
+                let outer_hidden = std::mem::take(&mut self.flow.paragraph_hidden);
+                self.enter(Open::Paragraph { outer_hidden })
+            }
+            "pPr" if !self.styles.is_empty() => self.enter(Open::ParagraphProperties),
+            "tc" | "tr" | "tbl" => {
+                self.separate();
+                self.enter(Open::Breaking)
+            }
+            "tab" | "br" | "cr" | "ptab" => {
+                if self.run_shows() {
+                    self.tally.separate();
+                }
+                Ok(Descend::Skip)
+            }
+            "noBreakHyphen" | "sym" | "footnoteReference" | "endnoteReference" => {
+                if self.run_shows() {
+                    self.tally.add(Class::Word);
+                }
+                Ok(Descend::Skip)
+            }
+            "fldChar" => {
+                self.field(element)?;
+                Ok(Descend::Skip)
+            }
+            "footnote" | "endnote" => self.note(element),
+            "txbxContent" => self.text_box(),
+            "del" | "moveFrom" | "rt" | "ffData" => Ok(Descend::Skip),
+            local if local.ends_with("Pr") => Ok(Descend::Skip),
+            _ => self.enter(Open::Plain),
+        }
+    }
+
+    fn run_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
+        match element.local {
+            "vanish" => self.flow.run.vanish = Some(is_on(element)?),
+            "rStyle" if !self.styles.is_empty() => self.flow.run.style = self.style(element)?,
+            _ => {}
+        }
+        Ok(Descend::Skip)
+    }
+
+    fn paragraph_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
+        if element.local == "pStyle" {
+            self.flow.paragraph_hidden = self.style(element)?.unwrap_or(false);
+        }
+        Ok(Descend::Skip)
+    }
+
+    fn style(&self, element: &Element<'_>) -> Result<Option<bool>, CountError> {
+        Ok(element
+            .word_attribute("val")?
+            .and_then(|id| self.styles.hides(&id)))
+    }
+
+    fn field(&mut self, element: &Element<'_>) -> Result<(), CountError> {
+        let kind = element.word_attribute("fldCharType")?;
+        let flow = &mut self.flow;
+        match kind.as_deref() {
+            Some("begin") => {
+                if flow.fields.len() >= self.limits.fields {
+                    return Err(CountError::TooLarge("nested fields"));
+                }
+                flow.fields.push(false);
+                flow.hiding_fields += 1;
+            }
+            Some("separate") => flow.show_result(),
+            Some("end") => flow.end_field(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A note of the reader's document, not one of the rules and notices Word stores among them.
+    fn note(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
+        let kind = element.word_attribute("type")?;
+        if let Some("separator" | "continuationSeparator" | "continuationNotice") = kind.as_deref()
+        {
+            return Ok(Descend::Skip);
+        }
+        self.flow = Flow::default();
+        self.tally.separate();
+        self.enter(Open::Breaking)
+    }
+
+    fn text_box(&mut self) -> Result<Descend, CountError> {
+        if self.interrupted.len() >= self.limits.text_boxes {
+            return Err(CountError::TooLarge("nested text boxes"));
+        }
+        self.interrupted
+            .push((std::mem::take(&mut self.flow), self.tally.in_word));
+        self.tally.separate();
+        self.enter(Open::TextBox)
+    }
+
+    fn compatibility_element(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
+        match (self.open.last_mut(), element.local) {
+            (_, "AlternateContent") => self.enter(Open::Alternatives { taken: false }),
+            (Some(Open::Alternatives { taken }), "Choice" | "Fallback") => {
+                if *taken || (element.local == "Choice" && !is_understood(element)?) {
+                    return Ok(Descend::Skip);
+                }
+                *taken = true;
+                self.enter(Open::Plain)
+            }
+            _ => self.enter(Open::Plain),
+        }
+    }
+}
+
+/// Whether every namespace that an `mc:Choice` requires is one we read.
+fn is_understood(choice: &Element<'_>) -> Result<bool, CountError> {
+    let required = choice.plain_attribute("Requires")?.unwrap_or_default();
+    let mut prefixes = required.split_ascii_whitespace().peekable();
+    Ok(prefixes.peek().is_some()
+        && prefixes.all(|prefix| choice.bindings.look_up(prefix).is_understood()))
+}
+
+impl Visitor for Story<'_> {
+    fn start(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
+        let word = element.namespace == Namespace::Word;
+        match self.open.last() {
+            None if word && element.local == self.root => self.enter(Open::Plain),
+            None => Err(CountError::NotDocx),
+            Some(Open::RunProperties) if word => self.run_property(element),
+            Some(Open::ParagraphProperties) if word => self.paragraph_property(element),
+            Some(Open::RunProperties | Open::ParagraphProperties) => Ok(Descend::Skip),
+            _ if word => self.word_element(element),
+            _ => match element.namespace {
+                Namespace::Math if matches!(element.local, "oMath" | "oMathPara") => {
+                    Ok(Descend::Skip)
+                }
+                Namespace::Compatibility => self.compatibility_element(element),
+                _ => self.enter(Open::Plain),
+            },
+        }
+    }
+
+    fn end(&mut self) {
+        match self.open.pop() {
+            Some(Open::Breaking) => self.separate(),
+            Some(Open::Paragraph { outer_hidden }) => {
+                self.separate();
+                self.flow.paragraph_hidden = outer_hidden;
+            }
+            Some(Open::Run { outer }) => self.flow.run = outer,
+            Some(Open::TextBox) => {
+                if let Some((flow, in_word)) = self.interrupted.pop() {
+                    self.flow = flow;
+                    self.tally.in_word = in_word;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.open.last() == Some(&Open::Text) {
+            simd::count(self.tally, text.as_bytes());
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Which styles hide their text.
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use super::attributes::Element;
+use super::names::Namespace;
+use super::part::Meter;
+use super::walk::{Descend, Visitor, walk};
+use crate::{CountError, Limits};
+
+/// The styles that say, themselves or through the style they are based on, whether text is hidden.
+#[derive(Debug, Default)]
+pub(super) struct Styles {
+    hidden: HashMap<String, bool>,
+}
+
+impl Styles {
+    pub(super) fn read(
+        part: impl Read,
+        meter: &Meter,
+        limits: &Limits,
+    ) -> Result<Self, CountError> {
+        let mut reading = Reading {
+            limits,
+            open: Vec::new(),
+            styles: HashMap::new(),
+            current: None,
+        };
+        walk(part, meter, limits, &mut reading)?;
+        let hidden = reading
+            .styles
+            .keys()
+            .filter_map(|id| Some((id.clone(), inherited(&reading.styles, id)?)));
+        Ok(Self {
+            hidden: hidden.collect(),
+        })
+    }
+
+    /// Whether no style says anything, so that style references need not be read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.hidden.is_empty()
+    }
+
+    /// What the style of this identifier says; nothing when it says nothing or does not exist.
+    pub(super) fn hides(&self, id: &str) -> Option<bool> {
+        self.hidden.get(id).copied()
+    }
+}
+
+/// Word allows 10 levels of basing; the number also ends a circle.
+const BASED_ON_LEVELS: usize = 64;
+
+fn inherited(styles: &HashMap<String, Style>, id: &str) -> Option<bool> {
+    let mut style = styles.get(id)?;
+    for _ in 0..BASED_ON_LEVELS {
+        if style.vanish.is_some() {
+            return style.vanish;
+        }
+        style = styles.get(style.based_on.as_deref()?)?;
+    }
+    None
+}
+
+#[derive(Debug, Default)]
+struct Style {
+    vanish: Option<bool>,
+    based_on: Option<String>,
+}
+
+struct Reading<'a> {
+    limits: &'a Limits,
+    open: Vec<Open>,
+    styles: HashMap<String, Style>,
+    current: Option<(String, Style)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    Style,
+    RunProperties,
+    Other,
+}
+
+impl Visitor for Reading<'_> {
+    fn start(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
+        let word = element.namespace == Namespace::Word;
+        let inside = self.open.last().copied();
+        let open = match (inside, element.local) {
+            (None | Some(Open::Other), "style") if word => {
+                let id = element.word_attribute("styleId")?;
+                self.current = id.map(|id| (id.into_owned(), Style::default()));
+                Open::Style
+            }
+            (Some(Open::Style), "rPr") if word => Open::RunProperties,
+            (Some(Open::Style), "basedOn") if word => {
+                if let Some((_, style)) = &mut self.current {
+                    style.based_on = element.word_attribute("val")?.map(|id| id.into_owned());
+                }
+                return Ok(Descend::Skip);
+            }
+            (Some(Open::RunProperties), "vanish") if word => {
+                if let Some((_, style)) = &mut self.current {
+                    style.vanish = Some(is_on(element)?);
+                }
+                return Ok(Descend::Skip);
+            }
+            (Some(Open::Style | Open::RunProperties), _) => return Ok(Descend::Skip),
+            _ => Open::Other,
+        };
+        self.open.push(open);
+        Ok(Descend::Into)
+    }
+
+    fn end(&mut self) {
+        if self.open.pop() == Some(Open::Style)
+            && let Some((id, style)) = self.current.take()
+            && (style.vanish.is_some() || style.based_on.is_some())
+            && self.styles.len() < self.limits.records
+        {
+            self.styles.entry(id).or_insert(style);
+        }
+    }
+
+    fn text(&mut self, _text: &str) {}
+}
+
+/// The value of an on-off property: present means on, unless `w:val` says off.
+pub(super) fn is_on(element: &Element<'_>) -> Result<bool, CountError> {
+    let value = element.word_attribute("val")?;
+    Ok(!value.is_some_and(|value| matches!(&*value, "0" | "false" | "off")))
+}

@@ -1,0 +1,105 @@
+use crate::count::{Counted, count_object};
+use anyhow::{Context, Result};
+use aws_lambda_events::event::s3::S3Event;
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use futures_util::future::join_all;
+use serde_json::Value;
+use shared::app::App;
+use shared::domain::{Activity, FileStatus, StoredFile};
+use shared::objects::ObjectKey;
+
+/// Counts what each message tells of. Only a message whose file has its final state (or can never get
+/// one) is taken off the queue; the others are named in the answer, come again, and end in the
+/// dead-letter queue. Messages may come twice, late and in any order.
+pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
+    let outcomes = event.records.iter().map(|message| process(app, message));
+    let mut response = SqsBatchResponse::default();
+    for (message, outcome) in event.records.iter().zip(join_all(outcomes).await) {
+        if let Err(error) = outcome {
+            let id = message.message_id.clone().unwrap_or_default();
+            tracing::error!(
+                message_id = id,
+                error = format!("{error:#}"),
+                "will be tried again"
+            );
+            response.add_failure(id);
+        }
+    }
+    response
+}
+
+async fn process(app: &App, message: &SqsMessage) -> Result<()> {
+    for key in object_keys(message.body.as_deref().unwrap_or(""))? {
+        match ObjectKey::parse(&key) {
+            Some(key) => process_object(app, key)
+                .await
+                .with_context(|| key.to_string())?,
+            None => tracing::warn!(key, "not an upload of ours"),
+        }
+    }
+    Ok(())
+}
+
+/// The object names in an S3 notification; none in the test event that S3 sends when the
+/// notification is set up.
+fn object_keys(body: &str) -> Result<Vec<String>> {
+    let body: Value = serde_json::from_str(body).context("a message that is not JSON")?;
+    if body
+        .get("Event")
+        .is_some_and(|event| event == "s3:TestEvent")
+    {
+        return Ok(Vec::new());
+    }
+    let event: S3Event = serde_json::from_value(body).context("a message that is not from S3")?;
+    let keys = event
+        .records
+        .into_iter()
+        .filter_map(|record| record.s3.object.key);
+    Ok(keys.map(|key| decode(&key)).collect())
+}
+
+/// Keys in notifications are encoded like form values.
+fn decode(key: &str) -> String {
+    let encoded = format!("={key}");
+    form_urlencoded::parse(encoded.as_bytes())
+        .map(|(_, value)| value.into_owned())
+        .collect()
+}
+
+async fn process_object(app: &App, key: ObjectKey) -> Result<()> {
+    // A file's record is always written before its object. Without one its owner was deleted.
+    let Some(file) = app.store.find_file(key.file_id).await? else {
+        tracing::info!(%key, "its record is gone");
+        return Ok(());
+    };
+    if file.status != FileStatus::Processing || ObjectKey::of(&file) != key {
+        tracing::info!(%key, status = file.status.as_str(), "already processed");
+        return Ok(());
+    }
+    let counted = count_object(&app.objects, key).await?;
+    if record(app, &file, &counted).await? {
+        tracing::info!(%key, outcome = ?counted, "processed");
+    }
+    Ok(())
+}
+
+/// Gives the file its final state and the history its line. `false`: another delivery was faster.
+async fn record(app: &App, file: &StoredFile, counted: &Counted) -> Result<bool> {
+    let now = app.clock.now();
+    match counted {
+        Counted::Words(words) => {
+            let activity = Activity::words_counted(file, *words, now);
+            app.store.complete_file(file, *words, &activity).await
+        }
+        Counted::Uncountable(error) => {
+            let activity = Activity::count_failed(file, &error.to_string(), now);
+            app.store.fail_file(file, &activity).await
+        }
+        Counted::Gone => {
+            let reason =
+                "The stored file is gone; the payment was given back. Please upload it again.";
+            let activity = Activity::count_failed(file, reason, now);
+            app.store.give_back_credit(file, &activity).await
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! UTF-16 in chunks of any size; unpaired surrogates and a last odd byte read as U+FFFD.
+
+use crate::rule::{Class, Tally, classify};
+
+/// Counts UTF-16 pushed in chunks; a code unit or a pair may be cut anywhere.
+#[derive(Debug)]
+pub(crate) struct Utf16Counter {
+    tally: Tally,
+    big_endian: bool,
+    odd_byte: Option<u8>,
+    high_surrogate: Option<u16>,
+}
+
+impl Utf16Counter {
+    pub(crate) fn new(big_endian: bool) -> Self {
+        Self {
+            tally: Tally::default(),
+            big_endian,
+            odd_byte: None,
+            high_surrogate: None,
+        }
+    }
+
+    pub(crate) fn push(&mut self, chunk: &[u8]) {
+        let mut chunk = chunk;
+        if let (Some(first), Some((&second, rest))) = (self.odd_byte, chunk.split_first()) {
+            self.odd_byte = None;
+            self.unit([first, second]);
+            chunk = rest;
+        }
+        let (pairs, odd) = chunk.as_chunks::<2>();
+        for &pair in pairs {
+            self.unit(pair);
+        }
+        if let [byte] = odd {
+            self.odd_byte = Some(*byte);
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> u64 {
+        // U+FFFD is a word character.
+        if self.high_surrogate.is_some() {
+            self.tally.add(Class::Word);
+        }
+        if self.odd_byte.is_some() {
+            self.tally.add(Class::Word);
+        }
+        self.tally.words
+    }
+
+    fn unit(&mut self, bytes: [u8; 2]) {
+        let unit = if self.big_endian {
+            u16::from_be_bytes(bytes)
+        } else {
+            u16::from_le_bytes(bytes)
+        };
+        if let Some(high) = self.high_surrogate.take() {
+            if let Some(Ok(character)) = char::decode_utf16([high, unit]).next() {
+                self.tally.add(classify(character));
+                return;
+            }
+            self.tally.add(Class::Word);
+        }
+        match unit {
+            0xD800..=0xDBFF => self.high_surrogate = Some(unit),
+            // A low surrogate without its high one is no character: U+FFFD.
+            _ => self
+                .tally
+                .add(char::from_u32(unit.into()).map_or(Class::Word, classify)),
+        }
+    }
+}

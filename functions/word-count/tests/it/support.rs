@@ -1,0 +1,124 @@
+//! Builds documents and counts them.
+
+use std::io::{Cursor, Write};
+
+use word_count::{CountError, DocxError, Limits, TextCounter, count_docx};
+use zip::write::SimpleFileOptions;
+
+pub const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+pub const STRICT_W: &str = "http://purl.oclc.org/ooxml/wordprocessingml/main";
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// Counts a text pushed whole.
+pub fn text(bytes: impl AsRef<[u8]>) -> Result<u64, CountError> {
+    let mut counter = TextCounter::new();
+    counter.push(bytes.as_ref())?;
+    counter.finish()
+}
+
+/// Counts a document of which only the source could fail, and does not.
+pub fn docx(bytes: impl AsRef<[u8]>) -> Result<u64, CountError> {
+    docx_within(bytes, &Limits::default())
+}
+
+pub fn docx_within(bytes: impl AsRef<[u8]>, limits: &Limits) -> Result<u64, CountError> {
+    match count_docx(Cursor::new(bytes), limits) {
+        Ok(words) => Ok(words),
+        Err(DocxError::Count(error)) => Err(error),
+        Err(DocxError::Io(error)) => panic!("a slice does not fail: {error}"),
+    }
+}
+
+/// Counts a document whose body holds this markup.
+pub fn body(markup: &str) -> Result<u64, CountError> {
+    docx(Package::with_body(markup).zip())
+}
+
+/// A container to be: parts in order.
+#[derive(Clone, Default)]
+pub struct Package {
+    pub parts: Vec<(String, Vec<u8>)>,
+}
+
+impl Package {
+    /// Relationships, and a main part of this content.
+    pub fn with_main(document: impl Into<Vec<u8>>) -> Self {
+        Self::default()
+            .part(
+                "_rels/.rels",
+                relationships(&[("officeDocument", "word/document.xml")]),
+            )
+            .part("word/document.xml", document)
+    }
+
+    pub fn with_body(markup: &str) -> Self {
+        Self::with_main(document(markup))
+    }
+
+    pub fn part(mut self, name: &str, content: impl Into<Vec<u8>>) -> Self {
+        self.parts.push((name.to_owned(), content.into()));
+        self
+    }
+
+    /// Adds a part and the main part's relationship to it.
+    pub fn related(self, kind: &str, content: impl Into<Vec<u8>>) -> Self {
+        let name = format!("{kind}.xml");
+        self.part(
+            "word/_rels/document.xml.rels",
+            relationships(&[(kind, &name)]),
+        )
+        .part(&format!("word/{name}"), content)
+    }
+
+    pub fn zip(&self) -> Vec<u8> {
+        self.zip_with(SimpleFileOptions::default())
+    }
+
+    pub fn zip_with(&self, options: SimpleFileOptions) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in &self.parts {
+            zip.start_file(name.as_str(), options).expect("a new name");
+            zip.write_all(content).expect("memory takes it");
+        }
+        zip.finish().expect("memory takes it").into_inner()
+    }
+}
+
+pub fn relationships(targets: &[(&str, &str)]) -> String {
+    let mut xml = String::from(
+        r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#,
+    );
+    for (number, (kind, target)) in targets.iter().enumerate() {
+        xml +=
+            &format!(r#"<Relationship Id="r{number}" Type="{OFFICE}/{kind}" Target="{target}"/>"#);
+    }
+    xml + "</Relationships>"
+}
+
+/// A main part with the usual namespaces.
+pub fn document(markup: &str) -> String {
+    part("document", &format!("<w:body>{markup}</w:body>"))
+}
+
+/// A part with this root element and the usual namespaces.
+pub fn part(root: &str, markup: &str) -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:{root} xmlns:w="{W}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"
+ xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+ xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+ xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"
+ xmlns:w16se="http://schemas.microsoft.com/office/word/2015/wordml/symex">{markup}</w:{root}>"#
+    )
+}
+
+/// A run of text.
+pub fn r(text: &str) -> String {
+    format!(r#"<w:r><w:t xml:space="preserve">{text}</w:t></w:r>"#)
+}
+
+/// A paragraph.
+pub fn p(markup: &str) -> String {
+    format!("<w:p>{markup}</w:p>")
+}

@@ -1,0 +1,200 @@
+//! Plain text: encodings, and files that are none.
+
+use crate::support::text;
+use word_count::{CountError, Format, TextCounter};
+
+const SAMPLE: &str = "Naïve café – well-known 我爱 আমি 😀 end\u{A0}of\r\nfile";
+const SAMPLE_WORDS: u64 = 10;
+
+fn utf16(string: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    string.encode_utf16().flat_map(bytes).collect()
+}
+
+#[test]
+fn an_empty_file_has_no_words() {
+    assert_eq!(text(""), Ok(0));
+    assert_eq!(TextCounter::default().finish(), Ok(0));
+    assert_eq!(text(" \r\n"), Ok(0));
+    assert_eq!(text("\u{FEFF}"), Ok(0));
+}
+
+#[test]
+fn utf_8_counts_with_and_without_byte_order_mark() {
+    assert_eq!(text(SAMPLE), Ok(SAMPLE_WORDS));
+    assert_eq!(text(format!("\u{FEFF}{SAMPLE}")), Ok(SAMPLE_WORDS));
+}
+
+#[test]
+fn utf_16_counts_with_byte_order_mark_in_both_orders() {
+    let marked = format!("\u{FEFF}{SAMPLE}");
+    assert_eq!(text(utf16(&marked, u16::to_le_bytes)), Ok(SAMPLE_WORDS));
+    assert_eq!(text(utf16(&marked, u16::to_be_bytes)), Ok(SAMPLE_WORDS));
+}
+
+#[test]
+fn utf_16_without_byte_order_mark_is_known_by_its_zeros() {
+    let latin = "Mostly Latin text – with a dash";
+    assert_eq!(text(utf16(latin, u16::to_le_bytes)), Ok(6));
+    assert_eq!(text(utf16(latin, u16::to_be_bytes)), Ok(6));
+    let long = "word ".repeat(10_000);
+    assert_eq!(text(utf16(&long, u16::to_be_bytes)), Ok(10_000));
+}
+
+#[test]
+fn unpaired_surrogates_and_an_odd_byte_are_word_characters() {
+    let bytes = |units: &[u16]| -> Vec<u8> {
+        [0xFEFF]
+            .iter()
+            .chain(units)
+            .flat_map(|unit| unit.to_le_bytes())
+            .collect()
+    };
+    assert_eq!(text(bytes(&[0xD800, 0x20, 0xDC00])), Ok(2));
+    assert_eq!(text(bytes(&[0x20, 0xD800])), Ok(1));
+    assert_eq!(
+        text(bytes(&[0xD842, 0xD842, 0xDFB7])),
+        Ok(2),
+        "a lone high surrogate before an ideograph"
+    );
+    assert_eq!(text([bytes(&[0x61, 0x20]), vec![0x61]].concat()), Ok(2));
+}
+
+#[test]
+fn any_cut_gives_the_same_count() {
+    for bytes in [
+        SAMPLE.as_bytes().to_vec(),
+        utf16(&format!("\u{FEFF}{SAMPLE}"), u16::to_le_bytes),
+        utf16(&format!("\u{FEFF}{SAMPLE}"), u16::to_be_bytes),
+    ] {
+        // Beyond the 8 KiB that decide the encoding, each cut reaches the counters as it is.
+        let padded = [&bytes[..], &bytes[2..].repeat(300)].concat();
+        let whole = text(&padded).unwrap();
+        for cut in (0..bytes.len() * 2).map(|offset| 8192 - bytes.len() + offset) {
+            let mut counter = TextCounter::new();
+            for piece in [
+                &padded[..cut],
+                &padded[cut..cut + 1],
+                &[],
+                &padded[cut + 1..],
+            ] {
+                counter.push(piece).unwrap();
+            }
+            assert_eq!(counter.finish(), Ok(whole), "cut at {cut}");
+        }
+        let mut counter = TextCounter::new();
+        for byte in &padded {
+            counter.push(&[*byte]).unwrap();
+        }
+        assert_eq!(counter.finish(), Ok(whole));
+    }
+}
+
+#[test]
+fn windows_1252_is_read_where_utf_8_is_invalid() {
+    assert_eq!(text(b"caf\xE9 na\xEFve"), Ok(2));
+    assert_eq!(text(b"one\x96two\x97three\xA0four"), Ok(4));
+    assert_eq!(text(b"it\x92s \x93quoted\x94"), Ok(2));
+    assert_eq!(
+        text(b"one\x85two"),
+        Ok(1),
+        "an ellipsis in Windows-1252, not a line break"
+    );
+    assert_eq!(text(b"one \xAD two"), Ok(2), "a soft hyphen");
+    assert_eq!(
+        text(
+            "আমি \u{2013} গান"
+                .bytes()
+                .chain(*b"\xA0x")
+                .collect::<Vec<_>>()
+        ),
+        Ok(3)
+    );
+}
+
+#[test]
+fn each_byte_of_an_invalid_sequence_counts_and_the_next_character_is_whole() {
+    assert_eq!(
+        text(b"\xE0\xA0x"),
+        Ok(2),
+        "the second byte reads as a no-break space"
+    );
+    assert_eq!(text(b"\xE2\x80"), Ok(1), "cut off at the end of the file");
+    assert_eq!(text(b"a \xF0\x96"), Ok(2));
+    assert_eq!(
+        text(b"\xE6\x88\xE6\x88\x91"),
+        Ok(2),
+        "an ideograph after a cut one"
+    );
+    assert_eq!(text(b"\xED\xA0\x80"), Ok(2), "a surrogate; A0 separates");
+    assert_eq!(text(b"\xF5\x80\x80\x80 \xC0\xAF"), Ok(2));
+}
+
+#[test]
+fn files_of_other_kinds_are_refused() {
+    for signature in [
+        &b"PK\x03\x04"[..],
+        b"%PDF-1.7",
+        b"\xD0\xCF\x11\xE0\xA1\xB1",
+        b"\x1F\x8B\x08",
+        b"\x89PNG\r\n",
+        b"\xFF\xD8\xFF\xE0",
+        b"\xFF\xFE\0\0a\0\0\0",
+        b"\0\0\xFE\xFF\0\0\0a",
+    ] {
+        assert_eq!(text(signature), Err(CountError::NotText), "{signature:?}");
+    }
+    assert_eq!(text("PK is not a signature"), Ok(5));
+    assert_eq!(text("%PDF"), Ok(1));
+}
+
+#[test]
+fn zeros_that_no_utf_16_explains_are_not_text() {
+    assert_eq!(text(b"one zero\0in 20 bytes"), Err(CountError::NotText));
+    assert_eq!(text([0]), Err(CountError::NotText));
+    assert_eq!(text([0; 5000]), Err(CountError::NotText));
+    let late = [&b"word "[..], &[b' '; 8187], b"a\0b"].concat();
+    assert_eq!(
+        text(&late),
+        Ok(2),
+        "after the first 8 KiB a zero is a word character"
+    );
+}
+
+#[test]
+fn a_refusal_comes_with_the_first_8_kib_and_stays() {
+    let mut counter = TextCounter::new();
+    assert_eq!(counter.push(b"%PDF-"), Ok(()));
+    assert_eq!(counter.push(&[b'a'; 8192]), Err(CountError::NotText));
+    assert_eq!(counter.push(b"more"), Err(CountError::NotText));
+    assert_eq!(counter.finish(), Err(CountError::NotText));
+}
+
+#[test]
+fn the_format_goes_by_the_extension() {
+    assert_eq!(
+        Format::from_filename("uploads/1/a.b.TXT"),
+        Some(Format::Text)
+    );
+    assert_eq!(Format::from_filename("Résumé.Docx"), Some(Format::Docx));
+    for other in ["txt", "a.doc", "a.docx.zip", "a.", "", "a.txt/b"] {
+        assert_eq!(Format::from_filename(other), None, "{other}");
+    }
+}
+
+#[test]
+fn every_error_has_a_kind_and_plain_words() {
+    let errors = [
+        (CountError::NotText, "not_text"),
+        (CountError::NotDocx, "not_docx"),
+        (CountError::Encrypted, "encrypted"),
+        (CountError::Malformed("x"), "malformed"),
+        (CountError::TooLarge("x"), "too_large"),
+    ];
+    for (error, kind) in errors {
+        assert_eq!(error.kind(), kind);
+        assert!(
+            error.to_string().ends_with("again.") || error.to_string().ends_with("upload those."),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! Everything a function reads from its environment, read once when it starts.
+
+use anyhow::{Context, Result};
+
+/// What every function knows. Secrets are not in it: they go straight to who needs them.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Table names.
+    pub tables: Tables,
+    /// The bucket of uploads.
+    pub uploads_bucket: String,
+    /// Base URL of the API without a last slash; `None`: take the gateway's own domain name.
+    pub public_url: Option<String>,
+}
+
+/// One table per aggregate.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// Accounts, and the id counter.
+    pub users: String,
+    /// User name -> account.
+    pub usernames: String,
+    /// Payments.
+    pub payments: String,
+    /// Uploads.
+    pub files: String,
+    /// History.
+    pub activities: String,
+    /// What dies by itself.
+    pub expiring: String,
+}
+
+impl Config {
+    /// Fails, naming it, on the first variable that is missing.
+    pub fn from_env() -> Result<Self> {
+        Ok(Self {
+            tables: Tables {
+                users: required("USERS_TABLE")?,
+                usernames: required("USERNAMES_TABLE")?,
+                payments: required("PAYMENTS_TABLE")?,
+                files: required("FILES_TABLE")?,
+                activities: required("ACTIVITIES_TABLE")?,
+                expiring: required("EXPIRING_TABLE")?,
+            },
+            uploads_bucket: required("UPLOADS_BUCKET")?,
+            public_url: optional("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),
+        })
+    }
+}
+
+/// The variable's value, or an error that names it.
+pub fn required(name: &str) -> Result<String> {
+    std::env::var(name).with_context(|| format!("environment variable {name}"))
+}
+
+/// The variable's value, unless it is missing or empty.
+pub fn optional(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

@@ -1,0 +1,187 @@
+//! Request bodies: JSON, urlencoded and multipart, all three wherever DRF takes all three.
+
+use super::{ApiError, FieldErrors, Request, header};
+use serde_json::{Map, Value};
+use std::convert::Infallible;
+
+/// A value of a request body.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Field {
+    /// From a form.
+    Text(String),
+    /// From a JSON object.
+    Json(Value),
+    /// A part of a multipart form that has a file name.
+    File(UploadedPart),
+}
+
+/// An uploaded file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UploadedPart {
+    /// Without folders or control characters.
+    pub filename: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+/// The values of a request body by name; of values with the same name, the last.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    values: Vec<(String, Field)>,
+}
+
+impl Fields {
+    /// Reads the body by its content type. An empty body has no fields, whatever its type.
+    pub async fn parse(request: &Request) -> Result<Self, ApiError> {
+        if request.body.is_empty() {
+            return Ok(Self::default());
+        }
+        let content_type = request.header(header::CONTENT_TYPE).unwrap_or("");
+        match content_type
+            .split(';')
+            .next()
+            .unwrap_or("")
+            .trim()
+            .to_ascii_lowercase()
+            .as_str()
+        {
+            "application/json" => Self::from_json(&request.body),
+            "application/x-www-form-urlencoded" => Ok(Self::from_form(&request.body)),
+            "multipart/form-data" => Self::from_multipart(content_type, &request.body).await,
+            _ => Err(ApiError::UnsupportedMediaType(content_type.to_owned())),
+        }
+    }
+
+    fn from_json(body: &[u8]) -> Result<Self, ApiError> {
+        let parsed = serde_json::from_slice::<Value>(body)
+            .map_err(|error| ApiError::BadRequest(format!("JSON parse error - {error}")))?;
+        let python_type = match parsed {
+            Value::Object(map) => return Ok(Self::from_map(map)),
+            Value::Null => return Err(FieldErrors::one("non_field_errors", "No data provided")),
+            Value::Array(_) => "list",
+            Value::String(_) => "str",
+            Value::Bool(_) => "bool",
+            Value::Number(number) if number.is_f64() => "float",
+            Value::Number(_) => "int",
+        };
+        let message = format!("Invalid data. Expected a dictionary, but got {python_type}.");
+        Err(FieldErrors::one("non_field_errors", message))
+    }
+
+    fn from_map(map: Map<String, Value>) -> Self {
+        Self {
+            values: map
+                .into_iter()
+                .map(|(name, value)| (name, Field::Json(value)))
+                .collect(),
+        }
+    }
+
+    fn from_form(body: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(body);
+        Self {
+            values: pairs
+                .map(|(name, value)| (name.into_owned(), Field::Text(value.into_owned())))
+                .collect(),
+        }
+    }
+
+    async fn from_multipart(content_type: &str, body: &[u8]) -> Result<Self, ApiError> {
+        let refuse = |why: &dyn std::fmt::Display| {
+            ApiError::BadRequest(format!("Multipart form parse error - {why}"))
+        };
+        let boundary = multer::parse_boundary(content_type)
+            .map_err(|_| refuse(&"Invalid boundary in multipart: None"))?;
+        let body = body.to_vec();
+        let stream = futures_util::stream::once(async move { Ok::<_, Infallible>(body) });
+        let mut multipart = multer::Multipart::new(stream, boundary);
+        let mut values = Vec::new();
+        while let Some(part) = multipart
+            .next_field()
+            .await
+            .map_err(|error| refuse(&error))?
+        {
+            let name = part.name().unwrap_or("").to_owned();
+            // Like Django, a part with an empty file name is an ordinary field.
+            let filename = part
+                .file_name()
+                .filter(|name| !name.is_empty())
+                .map(basename);
+            let content = part.bytes().await.map_err(|error| refuse(&error))?;
+            match filename {
+                None => values.push((
+                    name,
+                    Field::Text(String::from_utf8_lossy(&content).into_owned()),
+                )),
+                Some(filename) if filename.is_empty() => {}
+                Some(filename) => {
+                    values.push((
+                        name,
+                        Field::File(UploadedPart {
+                            filename,
+                            content: content.to_vec(),
+                        }),
+                    ));
+                }
+            }
+        }
+        Ok(Self { values })
+    }
+
+    /// Fields that did not come over HTTP.
+    pub fn from_texts<const N: usize>(values: [(&str, String); N]) -> Self {
+        Self {
+            values: values
+                .into_iter()
+                .map(|(name, text)| (name.to_owned(), Field::Text(text)))
+                .collect(),
+        }
+    }
+
+    /// The last value of that name.
+    pub fn get(&self, name: &str) -> Option<&Field> {
+        self.values
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+
+    /// Takes the last value of that name out.
+    pub fn take(&mut self, name: &str) -> Option<Field> {
+        let place = self.values.iter().rposition(|(key, _)| key == name)?;
+        Some(self.values.swap_remove(place).1)
+    }
+}
+
+/// A client's file name without folders (of either kind of system) and control characters; empty if
+/// nothing is left.
+fn basename(filename: &str) -> String {
+    let name = filename.rsplit(['/', '\\']).next().unwrap_or("");
+    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    let name = name.trim();
+    if name == "." || name == ".." {
+        String::new()
+    } else {
+        name.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_and_control_characters_leave_a_file_name() {
+        for (sent, kept) in [
+            ("../../etc/evil name%.txt", "evil name%.txt"),
+            ("C:\\Users\\me\\a.docx", "a.docx"),
+            ("a\r\n\0b.txt", "ab.txt"),
+            ("পরীক্ষা.txt", "পরীক্ষা.txt"),
+            ("..", ""),
+            ("/", ""),
+        ] {
+            assert_eq!(basename(sent), kept);
+        }
+    }
+}

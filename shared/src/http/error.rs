@@ -1,0 +1,212 @@
+//! What a client may be told of a failure. Anything else is logged and becomes an opaque 500.
+
+use super::response::json;
+use super::{Method, Response, StatusCode, header};
+use crate::auth::TokenError;
+use serde_json::{Map, Value};
+use serde_json::{json as json_value, to_value};
+
+/// Messages by field, in the order in which the fields are declared.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FieldErrors {
+    messages: Vec<(&'static str, Vec<String>)>,
+}
+
+impl FieldErrors {
+    /// Adds a field's messages; none is fine.
+    pub fn add(&mut self, field: &'static str, messages: Vec<String>) {
+        if !messages.is_empty() {
+            self.messages.push((field, messages));
+        }
+    }
+
+    /// `Ok` if there is nothing to complain about.
+    pub fn into_result(self) -> Result<(), ApiError> {
+        if self.messages.is_empty() {
+            Ok(())
+        } else {
+            Err(ApiError::Fields(self))
+        }
+    }
+
+    /// One message of one field.
+    pub fn one(field: &'static str, message: impl Into<String>) -> ApiError {
+        Self::all(field, vec![message.into()])
+    }
+
+    /// All messages of one field.
+    pub fn all(field: &'static str, messages: Vec<String>) -> ApiError {
+        ApiError::Fields(Self {
+            messages: vec![(field, messages)],
+        })
+    }
+}
+
+/// A failure that the contract has words for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ApiError {
+    /// 400 `{"detail": ...}`
+    BadRequest(String),
+    /// 400 `{"<field>": [...], ...}`
+    Fields(FieldErrors),
+    /// 401, no credentials.
+    NotAuthenticated,
+    /// 401, `Bearer` and not exactly one word behind it.
+    BadAuthorizationHeader,
+    /// 401, a bearer token that is not good.
+    AccessToken(TokenError),
+    /// 401, a refresh token in a body that is not good.
+    RefreshToken(TokenError),
+    /// 401, a good token of somebody who is gone.
+    UserNotFound,
+    /// 401, a good token of a deactivated account.
+    UserInactive,
+    /// 401 `{"detail": ...}`: the credentials in the body are not good.
+    BadCredentials(&'static str),
+    /// 403 `{"detail": ...}`
+    Forbidden(&'static str),
+    /// 404 `{"detail": ...}`
+    NotFound(&'static str),
+    /// 405
+    MethodNotAllowed(Method),
+    /// 406
+    NotAcceptable,
+    /// 413 `{"detail": ...}`
+    TooLarge(String),
+    /// 415, the content type as sent.
+    UnsupportedMediaType(String),
+    /// 502 `{"detail": ...}`: the payment gateway failed us.
+    BadGateway(&'static str),
+    /// 503 `{"detail": ...}`: ours to mend; nothing was lost and trying again is right.
+    TryAgain(&'static str),
+}
+
+impl ApiError {
+    /// DRF's 404 for whatever is not there or not yours.
+    pub const NOT_FOUND: Self = Self::NotFound("Not found.");
+    /// DRF's 403.
+    pub const NOT_PERMITTED: Self =
+        Self::Forbidden("You do not have permission to perform this action.");
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::BadRequest(_) | Self::Fields(_) => StatusCode::BAD_REQUEST,
+            Self::NotAuthenticated
+            | Self::BadAuthorizationHeader
+            | Self::AccessToken(_)
+            | Self::RefreshToken(_)
+            | Self::UserNotFound
+            | Self::UserInactive
+            | Self::BadCredentials(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BadGateway(_) => StatusCode::BAD_GATEWAY,
+            Self::TryAgain(_) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    fn body(&self) -> Value {
+        let detail = |text: &str| json_value!({"detail": text});
+        let coded = |text: &str, code: &str| json_value!({"detail": text, "code": code});
+        match self {
+            Self::BadRequest(text) | Self::TooLarge(text) => detail(text),
+            Self::Fields(errors) => {
+                let by_field = errors
+                    .messages
+                    .iter()
+                    .map(|(field, list)| ((*field).to_owned(), to_value(list)));
+                Value::Object(
+                    by_field
+                        .filter_map(|(field, list)| Some((field, list.ok()?)))
+                        .collect::<Map<_, _>>(),
+                )
+            }
+            Self::NotAuthenticated => detail("Authentication credentials were not provided."),
+            Self::BadAuthorizationHeader => coded(
+                "Authorization header must contain two space-delimited values",
+                "bad_authorization_header",
+            ),
+            Self::AccessToken(TokenError::NoUser) => {
+                coded(TokenError::NoUser.message(), "token_not_valid")
+            }
+            Self::AccessToken(error) => json_value!({
+                "detail": "Given token not valid for any token type",
+                "code": "token_not_valid",
+                "messages": [
+                    {"token_class": "AccessToken", "token_type": "access", "message": error.message()}
+                ],
+            }),
+            Self::RefreshToken(error) => coded(error.message(), "token_not_valid"),
+            Self::UserNotFound => coded("User not found", "user_not_found"),
+            Self::UserInactive => coded("User is inactive", "user_inactive"),
+            Self::BadCredentials(text)
+            | Self::Forbidden(text)
+            | Self::NotFound(text)
+            | Self::BadGateway(text)
+            | Self::TryAgain(text) => detail(text),
+            Self::MethodNotAllowed(method) => detail(&format!("Method \"{method}\" not allowed.")),
+            Self::NotAcceptable => detail("Could not satisfy the request Accept header."),
+            Self::UnsupportedMediaType(media_type) => detail(&format!(
+                "Unsupported media type \"{media_type}\" in request."
+            )),
+        }
+    }
+
+    /// The answer's body as text, for a person at a terminal.
+    pub fn explain(&self) -> String {
+        self.body().to_string()
+    }
+
+    /// The answer the client gets.
+    pub fn into_response(self) -> Response {
+        let mut response = json(self.status(), &self.body());
+        if self.status() == StatusCode::UNAUTHORIZED {
+            let challenge = header::HeaderValue::from_static("Bearer realm=\"api\"");
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+/// Why a handler did not answer normally.
+#[derive(Debug)]
+pub enum Failure {
+    /// The client is told why.
+    Refused(ApiError),
+    /// The client gets an opaque 500, the log the whole story.
+    Broken(anyhow::Error),
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl Failure {
+    /// The opaque 500 for [`Failure::Broken`].
+    pub fn into_response(self) -> Response {
+        match self {
+            Self::Refused(error) => error.into_response(),
+            Self::Broken(error) => {
+                tracing::error!(error = format!("{error:#}"), "request failed");
+                json(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    &json_value!({"detail": "Server Error"}),
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Uploaded objects in S3: where they are, how they are written, read and handed out. The only
+//! place that spells an object key.
+
+use crate::domain::{FileFormat, FileId, StoredFile, UserId};
+use anyhow::{Context, Result};
+use aws_sdk_s3::Client;
+use aws_sdk_s3::operation::get_object::GetObjectError;
+use aws_sdk_s3::presigning::PresigningConfig;
+use aws_sdk_s3::primitives::ByteStream;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long a download link lives.
+const LINK_LIFETIME: Duration = Duration::from_secs(15 * 60);
+
+/// The name of an upload's object, `uploads/<user>/<file>.<txt|docx>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ObjectKey {
+    /// Whose.
+    pub user_id: UserId,
+    /// Which.
+    pub file_id: FileId,
+    /// What.
+    pub format: FileFormat,
+}
+
+impl ObjectKey {
+    /// Where `file` is stored.
+    pub fn of(file: &StoredFile) -> Self {
+        Self {
+            user_id: file.user_id,
+            file_id: file.file_id,
+            format: file.format,
+        }
+    }
+
+    /// `None` for what is not an upload's name.
+    pub fn parse(key: &str) -> Option<Self> {
+        let (user_id, name) = key.strip_prefix("uploads/")?.split_once('/')?;
+        let (file_id, _) = name.split_once('.')?;
+        let parsed = Self {
+            user_id: UserId(user_id.parse().ok()?),
+            file_id: FileId(Uuid::try_parse(file_id).ok()?),
+            format: FileFormat::of_filename(name)?,
+        };
+        (parsed.to_string() == key).then_some(parsed)
+    }
+}
+
+impl std::fmt::Display for ObjectKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "uploads/{}/{}.{}",
+            self.user_id,
+            self.file_id,
+            self.format.extension()
+        )
+    }
+}
+
+/// Part of an object, or what became of it.
+#[derive(Debug)]
+pub enum Read {
+    /// The bytes asked for, as they arrive.
+    Body(Object),
+    /// There is no such object.
+    Missing,
+    /// It is not the version asked for any more.
+    Changed,
+}
+
+/// Bytes of an object on their way.
+#[derive(Debug, Default)]
+pub struct Object {
+    /// The bytes.
+    pub body: ByteStream,
+    /// Names this version of the object.
+    pub etag: String,
+    /// Of the whole object, also where only a range was asked for.
+    pub size_bytes: u64,
+}
+
+/// The bucket of uploads.
+#[derive(Clone, Debug)]
+pub struct Objects {
+    client: Client,
+    bucket: String,
+}
+
+impl Objects {
+    /// No request is made yet.
+    pub fn new(client: Client, bucket: String) -> Self {
+        Self { client, bucket }
+    }
+
+    /// Stores `content` as `file`'s object.
+    pub async fn put(&self, file: &StoredFile, content: Vec<u8>) -> Result<()> {
+        let request = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(ObjectKey::of(file).to_string());
+        let request = request
+            .content_type(file.format.content_type())
+            .body(ByteStream::from(content));
+        request.send().await.context("store an upload")?;
+        Ok(())
+    }
+
+    /// Reads `range` (an HTTP `Range` value such as `bytes=-1024`; `None`: everything) of the version
+    /// `etag` (`None`: whichever is current).
+    pub async fn read(
+        &self,
+        key: ObjectKey,
+        range: Option<String>,
+        etag: Option<&str>,
+    ) -> Result<Read> {
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(key.to_string());
+        let answer = request
+            .set_range(range)
+            .set_if_match(etag.map(str::to_owned))
+            .send()
+            .await;
+        let object = match answer {
+            Ok(object) => object,
+            Err(error) => {
+                let status = error
+                    .raw_response()
+                    .map(|response| response.status().as_u16());
+                return match (error.as_service_error(), status) {
+                    (Some(GetObjectError::NoSuchKey(_)), _) | (_, Some(404)) => Ok(Read::Missing),
+                    (_, Some(412)) => Ok(Read::Changed),
+                    // No range lies within an empty object.
+                    (_, Some(416)) => Ok(Read::Body(Object::default())),
+                    _ => Err(error).context("read an upload"),
+                };
+            }
+        };
+        // `Content-Range: bytes 0-9/1234` tells the whole size of a part.
+        let whole = object
+            .content_range()
+            .and_then(|range| range.rsplit_once('/')?.1.parse().ok());
+        let length = object
+            .content_length()
+            .and_then(|length| u64::try_from(length).ok());
+        Ok(Read::Body(Object {
+            size_bytes: whole.or(length).context("an object without a size")?,
+            etag: object.e_tag.unwrap_or_default(),
+            body: object.body,
+        }))
+    }
+
+    /// A link that downloads `file` under its own name, for a quarter of an hour.
+    pub async fn download_url(&self, file: &StoredFile) -> Result<String> {
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(ObjectKey::of(file).to_string());
+        let request = request
+            .response_content_disposition(content_disposition(&file.filename))
+            .response_content_type(file.format.content_type());
+        let config = PresigningConfig::expires_in(LINK_LIFETIME).context("presign a download")?;
+        Ok(request
+            .presigned(config)
+            .await
+            .context("presign a download")?
+            .uri()
+            .to_owned())
+    }
+}
+
+/// `Content-Disposition` that saves under `filename`, whatever characters it has (RFC 6266, RFC 8187).
+fn content_disposition(filename: &str) -> String {
+    let encoded: String = filename
+        .bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
+    format!("attachment; filename*=UTF-8''{encoded}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_key_reads_back() {
+        let key = ObjectKey {
+            user_id: UserId(7),
+            file_id: FileId::random(),
+            format: FileFormat::Docx,
+        };
+        assert_eq!(ObjectKey::parse(&key.to_string()), Some(key));
+    }
+
+    #[test]
+    fn foreign_keys_are_refused() {
+        let id = Uuid::nil();
+        for key in [
+            "".to_owned(),
+            format!("other/7/{id}.txt"),
+            format!("uploads/07/{id}.txt"),
+            format!("uploads/7/{id}.TXT"),
+            format!("uploads/7/{id}.pdf"),
+            format!("uploads/7/{id}.x.txt"),
+            format!("uploads/7/{}.txt", id.simple()),
+            format!("uploads/7/../{id}.txt"),
+        ] {
+            assert_eq!(ObjectKey::parse(&key), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn hostile_file_names_stay_within_the_header() {
+        let header = content_disposition("a\"\r\nX: y;পরীক্ষা.txt");
+        assert!(
+            header.bytes().all(|b| b.is_ascii_graphic() || b == b' '),
+            "{header}"
+        );
+        assert!(
+            header.starts_with("attachment; filename*=UTF-8''a%22%0D%0AX%3A%20y%3B%E0%A6%AA"),
+            "{header}"
+        );
+    }
+}

@@ -1,0 +1,52 @@
+use super::record::{Attributes, Record, attributes, number, text};
+use super::transaction::put_new;
+use super::{Page, PageRequest, Store, keys};
+use crate::domain::{Action, Activity, UserId};
+use anyhow::Result;
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use chrono::{DateTime, Utc};
+
+impl Store {
+    /// What `owner` did, newest first.
+    pub async fn activities_of(&self, owner: UserId, page: PageRequest) -> Result<Page<Activity>> {
+        self.list_of_user(&self.tables.activities, owner, page, activity)
+            .await
+    }
+
+    /// What everybody did, newest first.
+    pub async fn all_activities(
+        &self,
+        page: PageRequest,
+        now: DateTime<Utc>,
+    ) -> Result<Page<Activity>> {
+        self.list_all(&self.tables.activities, page, now, activity)
+            .await
+    }
+
+    /// The write that records `activity`, to go into the transaction of the change it tells of.
+    pub(super) fn put_activity(&self, activity: &Activity) -> Result<TransactWriteItem> {
+        put_new(&self.tables.activities, "activity_id", item(activity))
+    }
+}
+
+fn item(activity: &Activity) -> Attributes {
+    let (id, time) = (activity.activity_id, activity.timestamp);
+    attributes([
+        ("activity_id", Some(text(id))),
+        ("user_id", Some(number(activity.user_id))),
+        ("action", Some(text(activity.action.as_str()))),
+        ("metadata", Some(text(activity.metadata.to_string()))),
+        ("created", Some(text(keys::created(time, id)))),
+        ("bucket", Some(text(keys::bucket(time, id)))),
+    ])
+}
+
+fn activity(record: Record) -> Result<Activity> {
+    Ok(Activity {
+        activity_id: record.uuid("activity_id")?,
+        user_id: UserId(record.number("user_id")?),
+        action: record.parse("action", Action::parse)?,
+        metadata: record.json("metadata")?,
+        timestamp: record.created()?,
+    })
+}

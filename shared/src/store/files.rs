@@ -1,0 +1,169 @@
+use super::record::{Attributes, Record, attributes, number, text};
+use super::transaction::{Outcome, put_new, update, update_of};
+use super::{Page, PageRequest, Store, keys};
+use crate::domain::{Activity, FileFormat, FileId, FileStatus, StoredFile, UserId};
+use anyhow::{Context, Result, bail};
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use chrono::{DateTime, Utc};
+
+/// What became of a new upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AcceptUpload {
+    /// One credit is spent and the file is Processing.
+    Accepted,
+    /// The user has no credit left (or is gone); nothing changed.
+    NoCredit,
+}
+
+impl Store {
+    /// Spends one of the owner's credits on `file` and records it, or neither.
+    pub async fn accept_upload(
+        &self,
+        file: &StoredFile,
+        activity: &Activity,
+    ) -> Result<AcceptUpload> {
+        let spend = update_of(&self.tables.users, "id", number(file.user_id))
+            .update_expression("ADD upload_credits :minus_one")
+            .condition_expression("upload_credits >= :one")
+            .expression_attribute_values(":minus_one", number(-1))
+            .expression_attribute_values(":one", number(1));
+        let writes = vec![
+            update(spend)?,
+            put_new(&self.tables.files, "file_id", item(file))?,
+            self.put_activity(activity)?,
+        ];
+        match self.transact(writes).await? {
+            Outcome::Committed => Ok(AcceptUpload::Accepted),
+            Outcome::Refused(0) => Ok(AcceptUpload::NoCredit),
+            Outcome::Refused(_) => bail!("file id {} was made twice", file.file_id),
+        }
+    }
+
+    /// The file, as last written.
+    pub async fn find_file(&self, id: FileId) -> Result<Option<StoredFile>> {
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.tables.files)
+            .consistent_read(true);
+        let answer = request
+            .key("file_id", text(id.0))
+            .send()
+            .await
+            .context("read a file record")?;
+        answer
+            .item
+            .map(|item| file(Record::new(&self.tables.files, id, item)))
+            .transpose()
+    }
+
+    /// Processing -> Completed with its count. `false`: it was no longer Processing (the event came
+    /// twice, or the file was given up), and nothing changed.
+    pub async fn complete_file(
+        &self,
+        file: &StoredFile,
+        words: u64,
+        activity: &Activity,
+    ) -> Result<bool> {
+        let complete = update_of(&self.tables.files, "file_id", text(file.file_id.0))
+            .update_expression("SET #status = :status, word_count = :words REMOVE #open, check_at")
+            .expression_attribute_values(":words", number(words));
+        let writes = vec![
+            end_processing(complete, FileStatus::Completed)?,
+            self.put_activity(activity)?,
+        ];
+        Ok(self.transact(writes).await? == Outcome::Committed)
+    }
+
+    /// Processing -> Failed; the credit stays spent, because the file arrived and cannot be counted.
+    /// `false`: it was no longer Processing, and nothing changed.
+    pub async fn fail_file(&self, file: &StoredFile, activity: &Activity) -> Result<bool> {
+        let writes = vec![self.fail(file)?, self.put_activity(activity)?];
+        Ok(self.transact(writes).await? == Outcome::Committed)
+    }
+
+    /// Processing -> Failed, and the credit back to its owner, because the file never reached storage.
+    /// `false`: it was no longer Processing, and nothing changed.
+    pub async fn give_back_credit(&self, file: &StoredFile, activity: &Activity) -> Result<bool> {
+        let credit = update_of(&self.tables.users, "id", number(file.user_id))
+            .update_expression("ADD upload_credits :one")
+            .condition_expression("attribute_exists(username)")
+            .expression_attribute_values(":one", number(1));
+        let writes = vec![
+            self.fail(file)?,
+            update(credit)?,
+            self.put_activity(activity)?,
+        ];
+        match self.transact(writes).await? {
+            Outcome::Committed => Ok(true),
+            Outcome::Refused(0) => Ok(false),
+            // The owner is gone: there is nobody to give the credit back to.
+            Outcome::Refused(_) => self.fail_file(file, activity).await,
+        }
+    }
+
+    fn fail(&self, file: &StoredFile) -> Result<TransactWriteItem> {
+        let fail = update_of(&self.tables.files, "file_id", text(file.file_id.0))
+            .update_expression("SET #status = :status REMOVE #open, check_at");
+        end_processing(fail, FileStatus::Failed)
+    }
+
+    /// `owner`'s files, newest first.
+    pub async fn files_of(&self, owner: UserId, page: PageRequest) -> Result<Page<StoredFile>> {
+        self.list_of_user(&self.tables.files, owner, page, file)
+            .await
+    }
+
+    /// Everybody's files, newest first.
+    pub async fn all_files(
+        &self,
+        page: PageRequest,
+        now: DateTime<Utc>,
+    ) -> Result<Page<StoredFile>> {
+        self.list_all(&self.tables.files, page, now, file).await
+    }
+}
+
+fn end_processing(
+    change: aws_sdk_dynamodb::types::builders::UpdateBuilder,
+    status: FileStatus,
+) -> Result<TransactWriteItem> {
+    update(
+        change
+            .condition_expression("#status = :processing")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_names("#open", "open")
+            .expression_attribute_values(":processing", text(FileStatus::Processing.as_str()))
+            .expression_attribute_values(":status", text(status.as_str())),
+    )
+}
+
+fn item(file: &StoredFile) -> Attributes {
+    let (id, time) = (file.file_id.0, file.upload_time);
+    attributes([
+        ("file_id", Some(text(id))),
+        ("user_id", Some(number(file.user_id))),
+        ("filename", Some(text(&file.filename))),
+        ("format", Some(text(file.format.extension()))),
+        ("status", Some(text(file.status.as_str()))),
+        ("word_count", file.word_count.map(number)),
+        ("created", Some(text(keys::created(time, id)))),
+        ("bucket", Some(text(keys::bucket(time, id)))),
+        ("open", Some(text(keys::open_shard(id)))),
+        ("check_at", Some(text(keys::first_check(time)))),
+    ])
+}
+
+fn file(record: Record) -> Result<StoredFile> {
+    Ok(StoredFile {
+        file_id: FileId(record.uuid("file_id")?),
+        user_id: UserId(record.number("user_id")?),
+        filename: record.text("filename")?.to_owned(),
+        format: record.parse("format", |extension| {
+            FileFormat::of_filename(&format!(".{extension}"))
+        })?,
+        upload_time: record.created()?,
+        status: record.parse("status", FileStatus::parse)?,
+        word_count: record.optional_number("word_count")?,
+    })
+}

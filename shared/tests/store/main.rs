@@ -1,0 +1,105 @@
+//! The store on a real DynamoDB engine (dynoxide, in process), with the tables of infra/storage.yaml.
+
+mod files;
+mod lists;
+mod payments;
+mod tables;
+mod users;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use chrono::{DateTime, TimeDelta, Utc};
+use shared::domain::{Activity, NewUser, Payment, User};
+use shared::store::{CreateUser, PageRequest, Store};
+
+/// The instant at which tests begin.
+fn start() -> DateTime<Utc> {
+    "2026-11-22T03:59:24.504521Z".parse().unwrap()
+}
+
+/// So many seconds later.
+fn after(seconds: i64) -> DateTime<Utc> {
+    start() + TimeDelta::seconds(seconds)
+}
+
+/// An empty database of its own for each test.
+async fn empty_store() -> Store {
+    let database = dynoxide::Database::memory().unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(dynoxide::server::serve_on(listener, database));
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("us-east-1"))
+        .credentials_provider(Credentials::for_tests())
+        .endpoint_url(&endpoint)
+        .build();
+    Store::new(Client::from_conf(config), tables::create(&endpoint).await)
+}
+
+fn new_user(username: &str) -> NewUser {
+    NewUser {
+        username: username.to_owned(),
+        email: format!("{username}@example.com"),
+        mobile_number: "01712345678".to_owned(),
+        password_hash: "$argon2id$".to_owned(),
+        is_staff: false,
+    }
+}
+
+async fn create_user(store: &Store, username: &str) -> User {
+    match store
+        .create_user(new_user(username), start())
+        .await
+        .unwrap()
+    {
+        CreateUser::Created(user) => user,
+        CreateUser::UsernameTaken => panic!("{username} is taken"),
+    }
+}
+
+async fn credits(store: &Store, user: &User) -> u64 {
+    store
+        .find_user(user.id)
+        .await
+        .unwrap()
+        .unwrap()
+        .upload_credits
+}
+
+/// A payment that is open.
+async fn open_payment(store: &Store, user: &User, now: DateTime<Utc>) -> Payment {
+    let payment = Payment::open(user.id, now);
+    store
+        .open_payment(&payment, &Activity::payment_initiated(&payment, now))
+        .await
+        .unwrap();
+    payment
+}
+
+/// One credit for `user`, the way money brings it.
+async fn pay(store: &Store, user: &User, now: DateTime<Utc>) -> Payment {
+    let payment = open_payment(store, user, now).await;
+    let activity = Activity::payment(&payment, "Successful", now + TimeDelta::seconds(1));
+    store
+        .mark_paid(&payment, &Default::default(), &activity)
+        .await
+        .unwrap();
+    payment
+}
+
+fn first_page() -> PageRequest {
+    PageRequest {
+        limit: 100,
+        before: None,
+    }
+}
+
+/// The actions of `user`'s history, newest first.
+async fn history(store: &Store, user: &User) -> Vec<&'static str> {
+    let page = store.activities_of(user.id, first_page()).await.unwrap();
+    page.rows
+        .iter()
+        .map(|activity| activity.action.as_str())
+        .collect()
+}

@@ -1,0 +1,73 @@
+use crate::{create_user, empty_store, new_user, start};
+use shared::domain::UserId;
+use shared::store::CreateUser;
+use std::collections::HashSet;
+
+#[tokio::test]
+async fn users_are_numbered_from_one_and_found_by_id_and_name() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    let bob = create_user(&store, "bob").await;
+    assert_eq!((alice.id, bob.id), (UserId(1), UserId(2)));
+    assert_eq!(store.find_user(UserId(1)).await.unwrap(), Some(alice));
+    assert_eq!(store.find_user_by_name("bob").await.unwrap(), Some(bob));
+    assert_eq!(store.find_user_by_name("Bob").await.unwrap(), None);
+    assert_eq!(store.find_user(UserId(3)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_id_counter_is_not_a_user() {
+    let store = empty_store().await;
+    create_user(&store, "alice").await;
+    assert_eq!(store.find_user(UserId(0)).await.unwrap(), None);
+    assert!(!store.set_staff(UserId(0), true).await.unwrap());
+}
+
+#[tokio::test]
+async fn one_of_fifty_concurrent_registrations_of_a_name_wins() {
+    let store = empty_store().await;
+    let attempts = (0..50).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move { store.create_user(new_user("alice"), start()).await.unwrap() })
+    });
+    let mut created = Vec::new();
+    for attempt in attempts.collect::<Vec<_>>() {
+        if let CreateUser::Created(user) = attempt.await.unwrap() {
+            created.push(user);
+        }
+    }
+    assert_eq!(created.len(), 1);
+    assert_eq!(
+        store.find_user_by_name("alice").await.unwrap().as_ref(),
+        created.first()
+    );
+}
+
+#[tokio::test]
+async fn concurrent_registrations_get_different_numbers() {
+    let store = empty_store().await;
+    let attempts = (0..30).map(|n| {
+        let store = store.clone();
+        tokio::spawn(async move { create_user(&store, &format!("user{n}")).await.id.0 })
+    });
+    let mut ids = HashSet::new();
+    for attempt in attempts.collect::<Vec<_>>() {
+        ids.insert(attempt.await.unwrap());
+    }
+    assert_eq!(ids.len(), 30);
+}
+
+#[tokio::test]
+async fn staff_rights_are_given_and_taken_but_not_to_nobody() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    for is_staff in [true, false] {
+        assert!(store.set_staff(alice.id, is_staff).await.unwrap());
+        assert_eq!(
+            store.find_user(alice.id).await.unwrap().unwrap().is_staff,
+            is_staff
+        );
+    }
+    assert!(!store.set_staff(UserId(99), true).await.unwrap());
+    assert_eq!(store.find_user(UserId(99)).await.unwrap(), None);
+}
