@@ -1,5 +1,7 @@
 //! The store on a real DynamoDB engine (dynoxide, in process), with the tables of infra/storage.yaml.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod files;
 mod lists;
 mod payments;
