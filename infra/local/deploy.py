@@ -1,8 +1,11 @@
 """Deploys template.yaml into MiniStack, as `sam deploy` would into AWS; run by the launcher inside its venv.
 
-In:  a JSON object on standard input: endpoint, root (the checkout), binaries (their folder), stack, parameters.
+In:  a JSON object on standard input: endpoint, root (the checkout), binaries (name of the crate -> path), stack, parameters.
 Out: a JSON object on standard output: api_id, functions (name of the crate -> name of the function),
-     routes (route key -> name of the function). A failure is one line on standard error and exit code 1.
+     routes (route key -> name of the function), storage (outputs of the nested stack of that name).
+     A failure is one line on standard error and exit code 1.
+
+Nothing is done if the stack's tag says that it was made from the same template, parameters and files of this folder.
 """
 import hashlib
 import io
@@ -18,13 +21,14 @@ from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 from samtranslator.yaml_helper import yaml_parse
 
 ARTIFACTS = "deployment-artifacts"
+HERE = pathlib.Path(__file__).parent
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
 class Deployment:
     def __init__(self, job):
         self.root = pathlib.Path(job["root"])
-        self.binaries = pathlib.Path(job["binaries"])
+        self.binaries = job["binaries"]
         self.endpoint = job["endpoint"]
         self.stack = job["stack"]
         self.parameters = [{"ParameterKey": k, "ParameterValue": v} for k, v in job["parameters"].items()]
@@ -38,14 +42,20 @@ class Deployment:
     def run(self):
         self.s3.create_bucket(Bucket=ARTIFACTS)
         template = json.dumps(self.package(self.root / "template.yaml"))
-        self.create_or_update(template)
+        changed = self.create_or_update(template)
         physical = {
             r["LogicalResourceId"]: r["PhysicalResourceId"]
             for r in self.cloudformation.describe_stack_resources(StackName=self.stack)["StackResources"]
         }
-        api_id, routes = self.create_routes(physical)
-        functions = {crate: physical[logical_id] for logical_id, crate in self.crates.items()}
-        return {"api_id": api_id, "functions": functions, "routes": routes}
+        api_id, routes = self.routes(physical)
+        if changed:
+            self.replace_routes(api_id, routes)
+        return {
+            "api_id": api_id,
+            "functions": {crate: physical[logical_id] for logical_id, crate in self.crates.items()},
+            "routes": routes,
+            "storage": {o["OutputKey"]: o["OutputValue"] for o in self.describe(physical["Storage"])["Outputs"]},
+        }
 
     def package(self, path):
         """The template with what it names on this disk put into S3, like `sam package`."""
@@ -65,7 +75,7 @@ class Deployment:
     def code(self, crate):
         """A package whose bootstrap runs the binary where cargo built it: 30 MB less to copy for every function,
         and a rebuilt binary is used without a deployment."""
-        script = f"#!/bin/sh\nexec {shlex.quote(str(self.binaries / crate))}\n"
+        script = f"#!/bin/sh\nexec {shlex.quote(self.binaries[crate])}\n"
         entry = zipfile.ZipInfo("bootstrap")  # has a fixed date, so that the same code is the same object
         entry.external_attr = 0o755 << 16
         archive = io.BytesIO()
@@ -79,35 +89,39 @@ class Deployment:
         return key
 
     def create_or_update(self, template):
+        """Returns whether there was anything to do."""
         # Emulator gap: when a nested stack is updated, MiniStack 1.5.33 forgets the attributes (!GetAtt) of its unchanged
-        # resources. A tag that differs for each template reaches every resource, so none is unchanged.
-        revision = hashlib.sha256(template.encode()).hexdigest()[:16]
-        request = dict(
+        # resources. A tag that differs for each revision reaches every resource, so none is unchanged.
+        tags = [{"Key": "revision", "Value": self.revision(template)}]
+        existing = self.describe(self.stack)
+        done = existing and existing["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+        if done and existing["Tags"] == tags:
+            return False
+        action = "update" if existing else "create"
+        getattr(self.cloudformation, f"{action}_stack")(
             StackName=self.stack,
             TemplateBody=template,
             Parameters=self.parameters,
             Capabilities=CAPABILITIES,
-            Tags=[{"Key": "revision", "Value": revision}],
+            Tags=tags,
         )
-        action = "update" if self.exists() else "create"
-        try:
-            getattr(self.cloudformation, f"{action}_stack")(**request)
-        except ClientError as error:
-            if "No updates are to be performed" in str(error):
-                return
-            raise
         waiter = self.cloudformation.get_waiter(f"stack_{action}_complete")
         try:
-            waiter.wait(StackName=self.stack, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+            waiter.wait(StackName=self.stack, WaiterConfig={"Delay": 0.2, "MaxAttempts": 600})
         except WaiterError as error:
             raise SystemExit(f"{action} of the stack failed: {self.first_failure() or error}") from error
-
-    def exists(self):
-        try:
-            self.cloudformation.describe_stacks(StackName=self.stack)
-        except ClientError:
-            return False
         return True
+
+    def revision(self, template):
+        parts = [template, json.dumps(self.parameters)]
+        parts += [(HERE / name).read_text() for name in ("deploy.py", "requirements.txt")]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+    def describe(self, stack):
+        try:
+            return self.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+        except ClientError:
+            return None
 
     def first_failure(self):
         events = self.cloudformation.describe_stack_events(StackName=self.stack)["StackEvents"]
@@ -117,47 +131,45 @@ class Deployment:
                 return f"{event['LogicalResourceId']}: {reason}"
         return None
 
-    def create_routes(self, physical):
-        """Emulator gap: MiniStack 1.5.33 ignores the OpenAPI Body that SAM makes of an HttpApi, so the API has no
-        routes. Another one: it serves neither `/x/` by route `/x` nor an empty tail by `/x/{proxy+}`, so every path
-        also gets its twin with a slash. The function sees the path that it would see on AWS."""
+    def routes(self, physical):
+        """The API's id, and the function of each route, from what SAM made of the template."""
         body = self.cloudformation.get_template(StackName=self.stack, TemplateStage="Processed")["TemplateBody"]
         processed = json.loads(body) if isinstance(body, str) else body
-        api, definition = next(
+        api_id, definition = next(
             (physical[logical_id], resource["Properties"]["Body"])
             for logical_id, resource in processed["Resources"].items()
             if resource["Type"] == "AWS::ApiGatewayV2::Api"
         )
-        wanted = {}
+        routes = {}
         for path, operations in definition["paths"].items():
             for method, operation in operations.items():
                 uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
                 function = physical[re.search(r"\$\{(\w+)\.Arn\}", uri)[1]]
                 method = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
-                wanted[f"{method} {path}"] = function
+                routes[f"{method} {path}"] = function
+                # Emulator gap: MiniStack serves `/x/` neither by route `/x` nor as the empty tail of `/x/{proxy+}`, so
+                # each path gets a twin with the slash. The function sees the path that it would see on AWS.
                 if not path.endswith("+}"):
-                    wanted[f"{method} {path}/"] = function
-        for route in self.pages(self.gateway.get_routes, api):
-            self.gateway.delete_route(ApiId=api, RouteId=route["RouteId"])
-        for integration in self.pages(self.gateway.get_integrations, api):
-            self.gateway.delete_integration(ApiId=api, IntegrationId=integration["IntegrationId"])
-        integrations = {function: self.create_integration(api, function) for function in set(wanted.values())}
-        for key, function in wanted.items():
-            self.gateway.create_route(ApiId=api, RouteKey=key, Target=f"integrations/{integrations[function]}")
-        return api, wanted
+                    routes[f"{method} {path}/"] = function
+        return api_id, routes
 
-    def create_integration(self, api, function):
+    def replace_routes(self, api_id, routes):
+        """Emulator gap: MiniStack 1.5.33 ignores the OpenAPI Body that SAM makes of an HttpApi: no route exists yet."""
+        for route in self.gateway.get_routes(ApiId=api_id, MaxResults="1000")["Items"]:
+            self.gateway.delete_route(ApiId=api_id, RouteId=route["RouteId"])
+        for integration in self.gateway.get_integrations(ApiId=api_id, MaxResults="1000")["Items"]:
+            self.gateway.delete_integration(ApiId=api_id, IntegrationId=integration["IntegrationId"])
+        integrations = {function: self.create_integration(api_id, function) for function in set(routes.values())}
+        for key, function in routes.items():
+            self.gateway.create_route(ApiId=api_id, RouteKey=key, Target=f"integrations/{integrations[function]}")
+
+    def create_integration(self, api_id, function):
         return self.gateway.create_integration(
-            ApiId=api,
+            ApiId=api_id,
             IntegrationType="AWS_PROXY",
             PayloadFormatVersion="2.0",
             IntegrationUri=f"arn:aws:lambda:us-east-1:000000000000:function:{function}",
         )["IntegrationId"]
-
-    @staticmethod
-    def pages(operation, api):
-        """A list, since callers delete what they iterate over."""
-        return operation(ApiId=api, MaxResults="1000")["Items"]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,23 @@
+"""Runs MiniStack until it is told to stop, or until its standard input ends.
+
+The launcher holds the other end of that pipe. However the launcher dies, the pipe ends, and MiniStack still saves its
+state and stops the functions; it saves nothing when it is killed.
+
+The argument is the folder of the state, there to recognise the process by.
+"""
+import os
+import signal
+import sys
+import threading
+
+from ministack.app import main
+
+
+def stop_with_the_launcher():
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+threading.Thread(target=stop_with_the_launcher, daemon=True).start()
+del sys.argv[1:]  # MiniStack reads its own arguments from there
+main()

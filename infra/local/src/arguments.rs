@@ -1,0 +1,187 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+
+use crate::ports::Ports;
+use crate::stack::{Aamarpay, StackOptions};
+use crate::superuser::Superuser;
+
+pub(crate) const USAGE: &str = "\
+cargo run -p local [-- [OPTIONS] [COMMAND]]
+
+Runs template.yaml on this machine, on loopback only, until Ctrl-C.
+
+Commands (each uses the stack that is running, or starts one and stops it again):
+  demo [FILE]          register, pay, upload FILE (.txt or .docx; a sample without), print its word count
+  create-superuser --username NAME --email ADDRESS --mobile-number NUMBER --password PASSWORD
+                       create a staff account, or make an existing one staff
+
+Options:
+  --port NUMBER        the API here, the aamarPay sandbox and the AWS emulator on the next two ports (8000)
+  --fresh              forget the data of earlier runs
+  --binaries FOLDER    run these binaries of the functions instead of building them
+  --aamarpay-url URL --aamarpay-store-id ID --aamarpay-signature-key KEY
+                       let this gateway take the payments instead of the sandbox of this repository
+  --help";
+
+const DEFAULT_PORT: u16 = 8000;
+
+#[derive(Debug)]
+pub(crate) enum Command {
+    Help,
+    Serve,
+    Demo(Option<PathBuf>),
+    CreateSuperuser(Superuser),
+}
+
+/// Reads the arguments after the program's name.
+pub(crate) fn read(
+    arguments: impl IntoIterator<Item = String>,
+) -> anyhow::Result<(Command, StackOptions)> {
+    let mut words = Vec::new();
+    let mut flags = Flags::default();
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--help" | "-h" => words.insert(0, "--help".to_owned()),
+            "--fresh" => flags.fresh = true,
+            name if name.starts_with("--") => {
+                let value = arguments.next();
+                let value = value.with_context(|| format!("{name} needs a value; see --help"))?;
+                flags.values.push((name.to_owned(), value));
+            }
+            _ => words.push(argument),
+        }
+    }
+    let options = flags.stack_options()?;
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let command = match words[..] {
+        ["--help", ..] => Command::Help,
+        [] => Command::Serve,
+        ["demo"] => Command::Demo(None),
+        ["demo", file] => Command::Demo(Some(file.into())),
+        ["create-superuser"] => Command::CreateSuperuser(flags.superuser()?),
+        _ => bail!("cannot understand `{}`; see --help", words.join(" ")),
+    };
+    if let Some((name, _)) = flags.values.first() {
+        bail!("cannot understand {name} here; see --help");
+    }
+    Ok((command, options))
+}
+
+#[derive(Default)]
+struct Flags {
+    fresh: bool,
+    values: Vec<(String, String)>,
+}
+
+impl Flags {
+    fn take(&mut self, name: &str) -> Option<String> {
+        let at = self.values.iter().position(|(given, _)| given == name)?;
+        Some(self.values.remove(at).1)
+    }
+
+    fn need(&mut self, name: &str) -> anyhow::Result<String> {
+        self.take(name)
+            .with_context(|| format!("{name} is missing; see --help"))
+    }
+
+    fn stack_options(&mut self) -> anyhow::Result<StackOptions> {
+        let port = match self.take("--port") {
+            Some(port) => port
+                .parse()
+                .ok()
+                .filter(|port| (1..=65533).contains(port))
+                .context("--port must be a number from 1 to 65533")?,
+            None => DEFAULT_PORT,
+        };
+        Ok(StackOptions {
+            fresh: self.fresh,
+            binaries: self.take("--binaries").map(PathBuf::from),
+            aamarpay: self.aamarpay()?,
+            ..StackOptions::persistent(Ports::From(port))
+        })
+    }
+
+    fn aamarpay(&mut self) -> anyhow::Result<Aamarpay> {
+        let Some(url) = self.take("--aamarpay-url") else {
+            return Ok(Aamarpay::Simulated);
+        };
+        Ok(Aamarpay::Elsewhere {
+            url: url.trim_end_matches('/').to_owned(),
+            store_id: self.need("--aamarpay-store-id")?,
+            signature_key: self.need("--aamarpay-signature-key")?,
+        })
+    }
+
+    fn superuser(&mut self) -> anyhow::Result<Superuser> {
+        Ok(Superuser {
+            username: self.need("--username")?,
+            email: self.need("--email")?,
+            mobile_number: self.need("--mobile-number")?,
+            password: self.need("--password")?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, read};
+    use crate::ports::Ports;
+    use crate::stack::{Aamarpay, StackOptions};
+
+    fn line(line: &str) -> anyhow::Result<(Command, StackOptions)> {
+        read(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn nothing_means_serve_on_8000_with_the_sandbox() {
+        let (command, options) = line("").unwrap();
+        assert!(matches!(command, Command::Serve));
+        assert!(matches!(options.ports, Ports::From(8000)));
+        assert!(matches!(options.aamarpay, Aamarpay::Simulated));
+        assert!(!options.fresh);
+    }
+
+    #[test]
+    fn options_may_stand_before_and_after_the_command() {
+        let (command, options) = line("--port 9000 demo a.docx --fresh").unwrap();
+        assert!(matches!(command, Command::Demo(Some(file)) if file.to_str() == Some("a.docx")));
+        assert!(matches!(options.ports, Ports::From(9000)));
+        assert!(options.fresh);
+    }
+
+    #[test]
+    fn a_superuser_needs_all_four() {
+        let (command, _) =
+            line("create-superuser --username u --email e --mobile-number 1 --password p").unwrap();
+        assert!(matches!(command, Command::CreateSuperuser(user) if user.mobile_number == "1"));
+        let error = line("create-superuser --username u --email e --password p").unwrap_err();
+        assert!(format!("{error:#}").contains("--mobile-number is missing"));
+    }
+
+    #[test]
+    fn a_gateway_elsewhere_needs_its_credentials() {
+        let given = "--aamarpay-url https://x/ --aamarpay-store-id s --aamarpay-signature-key k";
+        let (_, options) = line(given).unwrap();
+        assert!(matches!(options.aamarpay, Aamarpay::Elsewhere { url, .. } if url == "https://x"));
+        assert!(line("--aamarpay-url https://x").is_err());
+    }
+
+    #[test]
+    fn nonsense_is_refused_and_points_to_help() {
+        for nonsense in [
+            "demo a b",
+            "serve",
+            "--port",
+            "--port 0",
+            "--port 65534",
+            "--colour red",
+        ] {
+            line(nonsense).expect_err(nonsense);
+        }
+        assert!(matches!(line("demo --help").unwrap().0, Command::Help));
+    }
+}

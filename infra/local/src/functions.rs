@@ -1,0 +1,100 @@
+//! The binaries of the functions, built by cargo in the dev profile.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use anyhow::{Context, ensure};
+use serde::Deserialize;
+use tokio::process::Command;
+
+use crate::checkout;
+use crate::process::Process;
+use crate::progress::Progress;
+
+/// Name of the crate -> its binary.
+pub(crate) type Binaries = BTreeMap<String, PathBuf>;
+
+/// A line of `cargo build --message-format json`; only artifacts that run have an `executable`.
+#[derive(Deserialize)]
+struct Message {
+    target: Option<Target>,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+/// Builds every function of the template; cargo's own progress and errors go to standard error.
+pub(crate) async fn build(progress: Progress) -> anyhow::Result<Binaries> {
+    let crates = checkout::function_crates()?;
+    progress.step(format!("building {} functions", crates.len()));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .current_dir(checkout::root())
+        .args([
+            "build",
+            "--message-format",
+            "json-render-diagnostics",
+            "--bins",
+        ])
+        .args(crates.iter().flat_map(|name| ["--package", name]))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped());
+    let output = Process::spawn(&mut command)?.output().await?;
+    ensure!(
+        output.status.success(),
+        "the functions could not be built: see cargo's messages above"
+    );
+    let built = binaries_in(&output.stdout);
+    crates
+        .into_iter()
+        .map(|name| {
+            let path = built.get(&name).with_context(|| {
+                format!("cargo built no binary named {name}, which functions/{name} must have")
+            })?;
+            Ok((name, path.clone()))
+        })
+        .collect()
+}
+
+/// Binaries that somebody else built into `folder`.
+pub(crate) fn prebuilt(folder: &Path) -> anyhow::Result<Binaries> {
+    let folder = folder
+        .canonicalize()
+        .with_context(|| format!("cannot find {}", folder.display()))?;
+    checkout::function_crates()?
+        .into_iter()
+        .map(|name| {
+            let path = folder.join(&name);
+            ensure!(path.exists(), "{} does not exist", path.display());
+            Ok((name, path))
+        })
+        .collect()
+}
+
+fn binaries_in(messages: &[u8]) -> Binaries {
+    messages
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<Message>(line).ok())
+        .filter_map(|message| Some((message.target?.name, message.executable?)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn executables_are_found_among_cargos_messages() {
+        let messages =
+            br#"{"reason":"compiler-artifact","target":{"name":"shared"},"executable":null}
+{"reason":"compiler-artifact","target":{"name":"login"},"executable":"/t/debug/login"}
+{"reason":"build-finished","success":true}
+"#;
+        let binaries = super::binaries_in(messages);
+        assert_eq!(binaries.len(), 1);
+        assert_eq!(binaries["login"].to_str(), Some("/t/debug/login"));
+    }
+}

@@ -1,0 +1,150 @@
+//! Emulator gap: MiniStack 1.5.33 answers OPTIONS itself, with 403 where the API has no CORS configuration. API Gateway
+//! then hands OPTIONS to the route like any other method, so here the function is invoked with the event it would get.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::deployment::Deployment;
+use crate::http_api::message;
+use crate::lambda;
+
+pub(crate) struct Gap {
+    http: reqwest::Client,
+    emulator: String,
+    api_id: String,
+    /// Path of an ANY route -> name of the function.
+    routes: Vec<(String, String)>,
+}
+
+/// A function's answer in payload format 2.0, as far as an answer to OPTIONS goes.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    status_code: u16,
+    #[serde(default)]
+    headers: Map<String, Value>,
+    body: Option<String>,
+}
+
+impl Gap {
+    pub(crate) fn new(emulator: &str, deployment: &Deployment) -> anyhow::Result<Gap> {
+        let routes = deployment.routes.iter().filter_map(|(key, function)| {
+            Some((key.strip_prefix("ANY ")?.to_owned(), function.clone()))
+        });
+        Ok(Gap {
+            http: lambda::loopback_client()?,
+            emulator: emulator.to_owned(),
+            api_id: deployment.api_id.clone(),
+            routes: routes.collect(),
+        })
+    }
+
+    pub(crate) async fn answer(&self, uri: &Uri, headers: &HeaderMap) -> anyhow::Result<Response> {
+        let Some((route, function)) = self.route(uri.path()) else {
+            return Ok(message(StatusCode::NOT_FOUND, "Not Found"));
+        };
+        let event = self.event(route, uri, headers);
+        let answer = lambda::invoke(&self.http, &self.emulator, function, &event).await;
+        let Ok(answer) = answer.and_then(|answer| Ok(serde_json::from_value::<Answer>(answer)?))
+        else {
+            return Ok(message(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Internal Server Error",
+            ));
+        };
+        let mut response = Response::builder().status(answer.status_code);
+        for (name, value) in &answer.headers {
+            response = response.header(name, value.as_str().unwrap_or_default());
+        }
+        Ok(response.body(Body::from(answer.body.unwrap_or_default()))?)
+    }
+
+    /// A whole path before the longest path with a tail.
+    fn route(&self, path: &str) -> Option<(&str, &str)> {
+        let whole = self.routes.iter().find(|(route, _)| route == path);
+        let tails = self.routes.iter().filter(|(route, _)| {
+            let head = route.strip_suffix("{proxy+}");
+            head.is_some_and(|head| path.len() > head.len() && path.starts_with(head))
+        });
+        let found = whole.or(tails.max_by_key(|(route, _)| route.len()));
+        found.map(|(route, function)| (route.as_str(), function.as_str()))
+    }
+
+    fn event(&self, route: &str, uri: &Uri, headers: &HeaderMap) -> Value {
+        let mut joined = Map::new();
+        for name in headers.keys() {
+            let values = headers
+                .get_all(name)
+                .iter()
+                .map(|value| String::from_utf8_lossy(value.as_bytes()));
+            joined.insert(
+                name.to_string(),
+                values.collect::<Vec<_>>().join(",").into(),
+            );
+        }
+        let key = format!("ANY {route}");
+        json!({
+            "version": "2.0",
+            "routeKey": key,
+            "rawPath": uri.path(),
+            "rawQueryString": uri.query().unwrap_or_default(),
+            "headers": joined,
+            "requestContext": {
+                "accountId": "000000000000",
+                "apiId": self.api_id,
+                "domainName": format!("{}.execute-api.localhost", self.api_id),
+                "http": {
+                    "method": "OPTIONS",
+                    "path": uri.path(),
+                    "protocol": "HTTP/1.1",
+                    "sourceIp": "127.0.0.1",
+                    "userAgent": joined.get("user-agent"),
+                },
+                "requestId": Uuid::new_v4(),
+                "routeKey": key,
+                "stage": "$default",
+                "timeEpoch": 0,
+            },
+            "isBase64Encoded": false,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Gap;
+    use crate::deployment::Deployment;
+
+    fn gap() -> Gap {
+        let route = |path: &str, function: &str| (format!("ANY {path}"), function.to_owned());
+        let deployment = Deployment {
+            api_id: "a".to_owned(),
+            functions: Default::default(),
+            routes: [
+                route("/api/login", "login"),
+                route("/api/login/", "login"),
+                route("/api/login/{proxy+}", "login"),
+                route("/api/login/refresh/", "refresh"),
+                route("/api/login/refresh/{proxy+}", "refresh"),
+            ]
+            .into(),
+            storage: Default::default(),
+        };
+        Gap::new("http://127.0.0.1:1", &deployment).unwrap()
+    }
+
+    #[test]
+    fn the_most_specific_route_is_taken() {
+        let gap = gap();
+        let function = |path| gap.route(path).map(|(_, function)| function);
+        assert_eq!(function("/api/login/"), Some("login"));
+        assert_eq!(function("/api/login/x"), Some("login"));
+        assert_eq!(function("/api/login/refresh/"), Some("refresh"));
+        assert_eq!(function("/api/login/refresh/x"), Some("refresh"));
+        assert_eq!(function("/api/logins"), None);
+    }
+}
