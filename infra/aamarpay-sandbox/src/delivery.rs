@@ -6,9 +6,9 @@ use std::time::Duration;
 use crate::callback::{self, Pairs};
 use crate::choices::{Ipn, ReturnToMerchant};
 use crate::gateway::Gateway;
-use crate::search;
 use crate::switches::Switches;
 use crate::transaction::{Delivery, DeliveryKind, Status, Transaction};
+use crate::{clock, search};
 
 /// Sends what the switches say about a payment that has just ended; returns when the payer may be answered.
 pub(crate) async fn announce(
@@ -72,9 +72,15 @@ fn spawn_notifications(
 }
 
 async fn notify(gateway: &Gateway, transaction: &Transaction, switches: &Switches) {
+    // A notification tells of a success even before search does.
+    let paid_from = transaction
+        .finish
+        .as_ref()
+        .map_or_else(clock::now, |finish| finish.visible_from);
     // The encoding is undocumented; the callback's is assumed, with empty strings for null.
     let text = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let fields = search::fields(transaction, switches)
+    let fields = search::fields(transaction, switches, paid_from);
+    let fields = fields
         .into_iter()
         .map(|(name, value)| (name, text(value)))
         .collect();

@@ -112,7 +112,13 @@ pub(crate) async fn choose(
     match act(&gateway, &transaction, &switches, outcome, method, payer).await {
         Err(error) => answers::broken(&error),
         Ok(next) if wants_json => answers::json(&json!(next)),
-        Ok(next) => say(&next, &gateway.pay_path(&transaction)),
+        Ok(next) => {
+            let open = gateway
+                .ledger
+                .by_track(&track)
+                .filter(|now| now.finish.is_none());
+            say(&next, open.map(|open| gateway.pay_path(&open)).as_deref())
+        }
     }
 }
 
@@ -196,7 +202,8 @@ fn nowhere(because: &str) -> Return {
     }
 }
 
-fn say(next: &Return, pay_path: &str) -> Response {
+/// `again` is the pay page, while it can still be used.
+fn say(next: &Return, again: Option<&str>) -> Response {
     match next {
         Return::Post { url, fields } => {
             let (heading, button) = ("Back to the merchant", "Continue");
@@ -210,7 +217,7 @@ fn say(next: &Return, pay_path: &str) -> Response {
             render(&page, &page.nonce)
         }
         Return::Get { url } => render(&NavigatePage { url }, &new_nonce()),
-        Return::Nowhere { because } => notice("Nothing more happens here", because, Some(pay_path)),
+        Return::Nowhere { because } => notice("Nothing more happens here", because, again),
     }
 }
 
