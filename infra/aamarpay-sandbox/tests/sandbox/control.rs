@@ -82,6 +82,7 @@ async fn what_is_not_a_switch_is_refused_and_changes_nothing() {
         json!({"risk": "held", "search_amount": "1.001"}),
         json!({"risk": "held", "search_amount": 5}),
         json!({"hang_milliseconds": -1}),
+        json!({"success_visible_after_milliseconds": u64::MAX}),
         json!({"ipn_url": "nowhere"}),
         json!([]),
         Value::Null,
