@@ -91,3 +91,19 @@ async fn a_notification_can_be_ahead_of_search() {
     assert_eq!(field(&fields, "status_code"), Some("2"));
     assert_eq!(stage.search("order-1").await.json()["status_code"], "0");
 }
+
+#[tokio::test]
+async fn a_success_on_demand_is_notified_but_brings_no_payer_back() {
+    let stage = stage_with_ipn("before").await;
+    stage.switch(json!({"return_to_merchant": "twice"})).await;
+    stage.open("order-1").await;
+    for status in ["failed", "successful"] {
+        let path = "transactions/order-1/status";
+        assert_eq!(
+            stage.control(path, json!({"status": status})).await.status,
+            200
+        );
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(stage.visited(1).await[0].1, "/ipn");
+}
