@@ -34,6 +34,8 @@ pub(crate) struct Deployment {
     pub(crate) functions: BTreeMap<String, String>,
     /// Route key, such as `ANY /api/login` -> name of the function.
     pub(crate) routes: BTreeMap<String, String>,
+    /// Where all functions log.
+    pub(crate) log_group: String,
     /// Outputs of the nested stack infra/storage.yaml.
     pub(crate) storage: BTreeMap<String, String>,
 }

@@ -53,6 +53,8 @@ impl Emulator {
                     .iter()
                     .filter_map(|name| Some((name, std::env::var_os(name)?))),
             )
+            // Every call is checked against the policies of its caller, so a statement missing in the template fails here too.
+            .env("AUTH", "true")
             .env("AWS_ENDPOINT_URL", &url)
             .env("BIND_HOST", address.ip().to_string())
             .env("GATEWAY_PORT", address.port().to_string())

@@ -6,6 +6,7 @@ use crate::arguments::{self, Command, USAGE};
 use crate::demo;
 use crate::endpoints::Endpoints;
 use crate::interruption::Interruption;
+use crate::logs;
 use crate::stack::{Stack, StackOptions};
 use crate::state;
 use crate::superuser::{STAFF_PASSWORD, STAFF_USERNAME};
@@ -43,6 +44,12 @@ async fn obey(arguments: impl IntoIterator<Item = String>) -> anyhow::Result<()>
             })
             .await
         }
+        Command::Logs => {
+            with_stack(options, interruption, async |stack| {
+                logs::print(&stack).await
+            })
+            .await
+        }
         Command::CreateSuperuser(user) => {
             with_stack(options, interruption, async |stack| {
                 let status = user.create(&stack).await?;
@@ -60,16 +67,21 @@ async fn with_stack(
     mut interruption: Interruption,
     act: impl AsyncFnOnce(Endpoints) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    if let Some(running) = state::running(&options.state)? {
-        return act(running).await;
-    }
-    println!("no stack is running: starting one for this command");
-    let stack = start(options, &mut interruption).await?;
+    let (endpoints, own) = match state::running(&options.state)? {
+        Some(running) => (running, None),
+        None => {
+            println!("no stack is running: starting one for this command");
+            let stack = start(options, &mut interruption).await?;
+            (stack.endpoints().clone(), Some(stack))
+        }
+    };
     let done = tokio::select! {
-        done = act(stack.endpoints().clone()) => done,
+        done = act(endpoints) => done,
         () = interruption.come() => Err(anyhow::anyhow!("interrupted")),
     };
-    stop(stack, &mut interruption).await;
+    if let Some(stack) = own {
+        stop(stack, &mut interruption).await;
+    }
     done
 }
 

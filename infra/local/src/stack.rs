@@ -122,7 +122,10 @@ impl Stack {
         let deployment = deploy(&python, emulator.url(), &binaries, &parameters).await?;
         let upstream = Upstream::new(&api, emulator.url(), &deployment)?;
         let Deployment {
-            functions, storage, ..
+            functions,
+            log_group,
+            storage,
+            ..
         } = deployment;
         let stack = Stack {
             endpoints: Endpoints {
@@ -130,6 +133,7 @@ impl Stack {
                 sandbox: sandbox.as_ref().map(Sandbox::url),
                 emulator: emulator.url().to_owned(),
                 functions,
+                log_group,
             },
             storage,
             http_api: HttpApi::serve(ports.api, upstream),

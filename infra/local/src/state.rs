@@ -228,6 +228,7 @@ mod tests {
             sandbox: None,
             emulator: String::new(),
             functions: Default::default(),
+            log_group: String::new(),
         };
         let running = || super::running(&folder("running"));
         assert!(running().unwrap().is_none());
