@@ -2,7 +2,7 @@
 
 use crate::auth::TokenSigner;
 use crate::clock::Clock;
-use crate::config::{self, Config};
+use crate::config::{self, Config, ThrottleLimits};
 use crate::http::Request;
 use crate::objects::Objects;
 use crate::store::Store;
@@ -17,6 +17,8 @@ pub struct App {
     pub store: Store,
     /// The uploads.
     pub objects: Objects,
+    /// How many attempts strangers have.
+    pub throttle: ThrottleLimits,
     tokens: Option<TokenSigner>,
     public_url: Option<String>,
 }
@@ -38,6 +40,7 @@ impl App {
             store: Store::new(aws_sdk_dynamodb::Client::new(&aws), config.tables),
             objects: Objects::new(aws_sdk_s3::Client::from_conf(s3), config.uploads_bucket),
             tokens: signing_key.map(|key| TokenSigner::new(&key)).transpose()?,
+            throttle: config.throttle,
             public_url: config.public_url,
         })))
     }

@@ -9,8 +9,19 @@ pub struct Config {
     pub tables: Tables,
     /// The bucket of uploads.
     pub uploads_bucket: String,
+    /// How many attempts strangers have.
+    pub throttle: ThrottleLimits,
     /// Base URL of the API without a last slash; `None`: take the gateway's own domain name.
     pub public_url: Option<String>,
+}
+
+/// Attempts per minute at what costs a password hash.
+#[derive(Clone, Copy, Debug)]
+pub struct ThrottleLimits {
+    /// At one account, from wherever.
+    pub per_account: u64,
+    /// From one address, at whatever accounts.
+    pub per_address: u64,
 }
 
 /// One table per aggregate.
@@ -43,6 +54,10 @@ impl Config {
                 expiring: required("EXPIRING_TABLE")?,
             },
             uploads_bucket: required("UPLOADS_BUCKET")?,
+            throttle: ThrottleLimits {
+                per_account: number("ATTEMPTS_PER_ACCOUNT", 10)?,
+                per_address: number("ATTEMPTS_PER_ADDRESS", 60)?,
+            },
             public_url: optional("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),
         })
     }
@@ -56,4 +71,13 @@ pub fn required(name: &str) -> Result<String> {
 /// The variable's value, unless it is missing or empty.
 pub fn optional(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The variable as a number; `default` if it is missing or empty.
+fn number(name: &str, default: u64) -> Result<u64> {
+    let Some(text) = optional(name) else {
+        return Ok(default);
+    };
+    text.parse()
+        .with_context(|| format!("environment variable {name} is not a number: {text}"))
 }

@@ -1,6 +1,6 @@
 //! What the functions share. Modules depend in one direction only:
-//! `domain`, `clock`, `config` <- `auth`, `store`, `objects`, `gateway`, `http` <- `app` <-
-//! `accounts`, `lists`, `settlement`, `endpoint` <- `callback`, `runtime`.
+//! `domain`, `clock`, `config` <- `auth`, `store`, `objects`, `queue`, `gateway`, `http` <- `app` <-
+//! `accounts`, `settlement`, `throttle`, `endpoint` <- `callback`, `lists`, `runtime`.
 
 pub mod accounts;
 pub mod app;
@@ -14,6 +14,8 @@ pub mod gateway;
 pub mod http;
 pub mod lists;
 pub mod objects;
+pub mod queue;
 pub mod runtime;
 pub mod settlement;
 pub mod store;
+pub mod throttle;

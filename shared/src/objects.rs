@@ -155,6 +155,32 @@ impl Objects {
         }))
     }
 
+    /// Removes every object of `owner`, and tells how many there were.
+    pub async fn remove_all(&self, owner: UserId) -> Result<usize> {
+        let request = self.client.list_objects_v2().bucket(&self.bucket);
+        let mut pages = request
+            .prefix(format!("uploads/{owner}/"))
+            .into_paginator()
+            .send();
+        let mut removed = 0;
+        while let Some(page) = pages.next().await {
+            for object in page
+                .context("list a user's uploads")?
+                .contents
+                .unwrap_or_default()
+            {
+                let request = self
+                    .client
+                    .delete_object()
+                    .bucket(&self.bucket)
+                    .set_key(object.key);
+                request.send().await.context("remove an upload")?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
     /// A link that downloads `file` under its own name, for a quarter of an hour.
     pub async fn download_url(&self, file: &StoredFile) -> Result<String> {
         let request = self

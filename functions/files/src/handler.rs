@@ -1,8 +1,8 @@
 use shared::app::App;
 use shared::endpoint::{Access, Call, Endpoint};
 use shared::http::shapes::FileShape;
-use shared::http::{Failure, Method, Response, StatusCode, json, link_next};
-use shared::lists::page_request;
+use shared::http::{Failure, Method, Response};
+use shared::lists::{list_response, page_request};
 
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
     path: "/api/file/",
@@ -24,12 +24,11 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     for file in &page.rows {
         shapes.push(FileShape::new(file, app.objects.download_url(file).await?));
     }
-    let url = format!("{}/api/file/", app.public_url(&call.request));
-    let next = page.next.as_ref().map(|cursor| cursor.encode());
-    Ok(link_next(
-        json(StatusCode::OK, &shapes),
-        &url,
+    Ok(list_response(
+        app,
+        &call,
+        &shapes,
         limit,
-        next.as_deref(),
+        page.next.as_ref(),
     ))
 }

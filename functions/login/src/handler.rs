@@ -5,6 +5,7 @@ use shared::endpoint::{Access, Call, Endpoint};
 use shared::http::{
     ApiError, Failure, FieldErrors, Fields, Method, Missing, Response, StatusCode, json, read_text,
 };
+use shared::throttle::throttle;
 
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
     path: "/api/login/",
@@ -15,6 +16,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
 /// `{username, password}` -> 200 `{refresh, access}`, or 401 without telling which of them is wrong.
 pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let (username, password) = credentials(&Fields::parse(&call.request).await?)?;
+    throttle(app, &call.request, "login", &username).await?;
     let user = authenticate(app, &username, &password).await?;
     let user = user.ok_or(ApiError::BadCredentials(
         "No active account found with the given credentials",

@@ -1,8 +1,8 @@
-use shared::accounts::create_account;
+use shared::accounts::register;
 use shared::app::App;
 use shared::endpoint::{Access, Call, Endpoint};
 use shared::http::shapes::UserShape;
-use shared::http::{Failure, Fields, Method, Response, StatusCode, json};
+use shared::http::{Failure, Method, Response, StatusCode, json};
 
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
     path: "/api/register/",
@@ -12,7 +12,6 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
 
 /// `{username, email, mobile_number, password}` -> 201 with the account, or 400 with every mistake.
 pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
-    let fields = Fields::parse(&call.request).await?;
-    let user = create_account(app, &fields, false).await?;
+    let user = register(app, &call.request).await?;
     Ok(json(StatusCode::CREATED, &UserShape::from(&user)))
 }

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 const CHARGE_BASIS_POINTS: u64 = 325;
 /// [`CHARGE_BASIS_POINTS`] as the search API prints it.
 pub(crate) const CHARGE_PERCENT: &str = "3.25";
-/// Far above any real payment, and small enough that no product below overflows.
-const LARGEST_HUNDREDTHS: u64 = 1_000_000_000_000;
+/// Ten million: above any single payment, and small enough that no product below overflows.
+const LARGEST_HUNDREDTHS: u64 = 1_000_000_000;
 
 /// A sum in hundredths of its currency; `"100"`, `"100.5"` and `"100.50"` parse, and it prints two places.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -134,6 +134,15 @@ mod tests {
             assert_eq!(amount(paid).charge().to_string(), charge);
             assert_eq!(amount(paid).after_charge().to_string(), kept);
         }
+    }
+
+    #[test]
+    fn the_largest_amounts_do_not_overflow() {
+        let largest = amount("10000000");
+        let taka = largest.at_rate(largest);
+        assert_eq!(taka.to_string(), "100000000000000.00");
+        assert_eq!(taka.after_charge().to_string(), "96750000000000.00");
+        assert_eq!(Amount::parse("10000000.01"), None);
     }
 
     #[test]

@@ -100,7 +100,8 @@ pub(crate) async fn set_status(
     });
     match gateway.ledger.force(&transaction.track, finish) {
         Ok(Some(changed)) => {
-            delivery::announce(&gateway, &changed, &gateway.switches(&changed)).await;
+            let switches = gateway.switches(&changed);
+            delivery::notify_of_success(&gateway, &changed, &switches).await;
             Json(view(&gateway, &changed)).into_response()
         }
         Ok(None) => refuse(

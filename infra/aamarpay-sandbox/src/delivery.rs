@@ -4,41 +4,46 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::callback::{self, Pairs};
-use crate::choices::{Ipn, ReturnToMerchant};
+use crate::choices::Ipn;
 use crate::gateway::Gateway;
-use crate::search;
 use crate::switches::Switches;
-use crate::transaction::{Delivery, DeliveryKind, Status, Transaction};
+use crate::transaction::{Delivery, DeliveryKind, Finish, Status, Transaction};
+use crate::{clock, search};
 
-/// Sends what the switches say about a payment that has just ended; returns when the payer may be answered.
-pub(crate) async fn announce(
+/// Sends the notifications of a success; returns when the payer may be answered.
+pub(crate) async fn notify_of_success(
     gateway: &Arc<Gateway>,
     transaction: &Transaction,
     switches: &Switches,
 ) {
-    let Some(finish) = &transaction.finish else {
+    let ended = transaction.finish.as_ref().map(|finish| finish.status);
+    if ended != Some(Status::Successful) {
         return;
+    }
+    if matches!(switches.ipn, Ipn::Before | Ipn::ThreeTimes) {
+        notify(gateway, transaction, switches).await;
+    }
+    let late = match switches.ipn {
+        Ipn::Never | Ipn::Before => 0,
+        Ipn::After => 1,
+        Ipn::ThreeTimes => 2,
     };
-    if finish.status == Status::Successful {
-        if matches!(switches.ipn, Ipn::Before | Ipn::ThreeTimes) {
-            notify(gateway, transaction, switches).await;
-        }
-        let late = match switches.ipn {
-            Ipn::Never | Ipn::Before => 0,
-            Ipn::After => 1,
-            Ipn::ThreeTimes => 2,
-        };
-        spawn_notifications(gateway, transaction, switches, late);
-    }
-    let returns = matches!(finish.status, Status::Successful | Status::Failed);
-    if returns && switches.return_to_merchant == ReturnToMerchant::Twice {
-        let url = return_url(transaction, finish.status).to_owned();
-        let fields = callback::fields(transaction, finish, switches);
-        let (gateway, track) = (Arc::clone(gateway), transaction.track.clone());
-        tokio::spawn(async move {
-            post(&gateway, &track, DeliveryKind::SecondReturn, url, fields).await
-        });
-    }
+    spawn_notifications(gateway, transaction, switches, late);
+}
+
+/// Posts the callback that the payer's browser is about to post as well.
+pub(crate) fn spawn_second_return(
+    gateway: &Arc<Gateway>,
+    transaction: &Transaction,
+    finish: &Finish,
+    switches: &Switches,
+) {
+    let url = return_url(transaction, finish.status).to_owned();
+    let fields = callback::fields(transaction, finish, switches);
+    let (gateway, track) = (Arc::clone(gateway), transaction.track.clone());
+    tokio::spawn(async move {
+        post(&gateway, &track, DeliveryKind::SecondReturn, url, fields).await;
+    });
 }
 
 /// Where the browser goes after a success or a failure.
@@ -72,9 +77,15 @@ fn spawn_notifications(
 }
 
 async fn notify(gateway: &Gateway, transaction: &Transaction, switches: &Switches) {
+    // A notification tells of a success even before search does.
+    let paid_from = transaction
+        .finish
+        .as_ref()
+        .map_or_else(clock::now, |finish| finish.visible_from);
     // The encoding is undocumented; the callback's is assumed, with empty strings for null.
     let text = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let fields = search::fields(transaction, switches)
+    let fields = search::fields(transaction, switches, paid_from);
+    let fields = fields
         .into_iter()
         .map(|(name, value)| (name, text(value)))
         .collect();

@@ -11,6 +11,7 @@ mod amount;
 mod answers;
 mod callback;
 mod choices;
+mod click;
 mod clock;
 mod control;
 mod delivery;
@@ -34,8 +35,8 @@ pub use choices::{
     CancelReturn, DuplicateIds, ErrorStyle, InitiateAnswer, Ipn, Outcome, ReturnToMerchant, Risk,
     SearchAnswer,
 };
+pub use click::Return;
 pub use options::{Options, SANDBOX_SIGNATURE_KEY, SANDBOX_STORE_ID};
-pub use pay_page::Return;
 pub use payer::Payer;
 pub use sandbox::Sandbox;
 pub use switches::Switches;

@@ -2,22 +2,19 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 
-use crate::callback::{self, Pairs};
-use crate::choices::{CancelReturn, Outcome, ReturnToMerchant};
-use crate::delivery::{self, announce};
+use crate::choices::Outcome;
+use crate::click::{Click, Return};
 use crate::gateway::Gateway;
 use crate::pages::{ForwardPage, Method, NavigatePage, NoticePage, PayPage, new_nonce, render};
-use crate::switches::Switches;
-use crate::transaction::{Finish, Status, Transaction};
-use crate::{answers, clock, fields};
+use crate::transaction::Transaction;
+use crate::{answers, fields};
 
 /// The methods that recorded sandbox payments show.
 const METHODS: &[Method] = &[
@@ -38,32 +35,6 @@ const METHODS: &[Method] = &[
         card_type: "DBBL-MASTER",
     },
 ];
-
-/// What the payer's browser does next. The pay page says it in HTML, and as JSON to `Accept: application/json`.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(tag = "method")]
-pub enum Return {
-    /// Posts these fields, urlencoded, to the merchant's URL.
-    #[serde(rename = "POST")]
-    Post {
-        /// `success_url`, `fail_url` or `cancel_url`.
-        url: String,
-        /// Names and values in order.
-        fields: Vec<(String, String)>,
-    },
-    /// Goes there without data.
-    #[serde(rename = "GET")]
-    Get {
-        /// `cancel_url`.
-        url: String,
-    },
-    /// Stays where it is.
-    #[serde(rename = "NONE")]
-    Nowhere {
-        /// What a person is told.
-        because: String,
-    },
-}
 
 #[derive(Deserialize)]
 pub(crate) struct Track {
@@ -107,96 +78,26 @@ pub(crate) async fn choose(
     let method = form
         .get("method")
         .map_or(METHODS[0].card_type, String::as_str);
-    let switches = gateway.switches(&transaction);
-    let outcome = switches.outcome.unwrap_or(outcome);
-    match act(&gateway, &transaction, &switches, outcome, method, payer).await {
+    let click = Click {
+        outcome,
+        method: method.to_owned(),
+        payer_ip: payer.ip().to_string(),
+    };
+    match click.act(&gateway, &transaction).await {
         Err(error) => answers::broken(&error),
         Ok(next) if wants_json => answers::json(&json!(next)),
-        Ok(next) => say(&next, &gateway.pay_path(&transaction)),
-    }
-}
-
-async fn act(
-    gateway: &Arc<Gateway>,
-    transaction: &Transaction,
-    switches: &Switches,
-    outcome: Outcome,
-    method: &str,
-    payer: SocketAddr,
-) -> anyhow::Result<Return> {
-    let status = match outcome {
-        Outcome::Success => Status::Successful,
-        Outcome::Fail => Status::Failed,
-        Outcome::Expire => Status::Expired,
-        Outcome::Cancel if switches.cancel_expires => Status::Expired,
-        Outcome::Cancel | Outcome::Abandon => Status::Initiated,
-    };
-    let payer_ip = payer.ip().to_string();
-    let mut ended = transaction.clone();
-    if status != Status::Initiated {
-        let late = if status == Status::Successful {
-            switches.success_visible_after_milliseconds
-        } else {
-            0
-        };
-        let finish = Finish::new(
-            status,
-            clock::now(),
-            Duration::from_millis(late),
-            method,
-            payer_ip.clone(),
-        );
-        if let Some((ended_now, now)) = gateway.ledger.finish(&transaction.track, finish)? {
-            ended = now;
-            if ended_now {
-                announce(gateway, &ended, switches).await;
-            }
-        }
-    }
-    Ok(match (outcome, &ended.finish) {
-        (Outcome::Cancel, _) => cancelled(transaction, switches, payer_ip),
-        (_, Some(finish)) => finished(&ended, finish, switches),
-        _ => nowhere("You left without paying. Nothing was sent to the merchant."),
-    })
-}
-
-fn finished(transaction: &Transaction, finish: &Finish, switches: &Switches) -> Return {
-    match finish.status {
-        Status::Successful | Status::Failed
-            if switches.return_to_merchant == ReturnToMerchant::Never =>
-        {
-            nowhere(
-                "The payment has ended, and the way back to the merchant is cut (return_to_merchant is never).",
-            )
-        }
-        Status::Successful | Status::Failed => Return::Post {
-            url: delivery::return_url(transaction, finish.status).to_owned(),
-            fields: callback::fields(transaction, finish, switches),
-        },
-        Status::Initiated | Status::Expired => {
-            nowhere("This payment has expired. Nothing was sent to the merchant.")
+        Ok(next) => {
+            let open = gateway
+                .ledger
+                .by_track(&track)
+                .filter(|now| now.finish.is_none());
+            say(&next, open.map(|open| gateway.pay_path(&open)).as_deref())
         }
     }
 }
 
-fn cancelled(transaction: &Transaction, switches: &Switches, payer_ip: String) -> Return {
-    let url = transaction.sent("cancel_url").to_owned();
-    match switches.cancel {
-        CancelReturn::Get => Return::Get { url },
-        CancelReturn::Post => {
-            let fields: Pairs = callback::cancel_fields(transaction, switches, payer_ip);
-            Return::Post { url, fields }
-        }
-    }
-}
-
-fn nowhere(because: &str) -> Return {
-    Return::Nowhere {
-        because: because.to_owned(),
-    }
-}
-
-fn say(next: &Return, pay_path: &str) -> Response {
+/// `again` is the pay page, while it can still be used.
+fn say(next: &Return, again: Option<&str>) -> Response {
     match next {
         Return::Post { url, fields } => {
             let (heading, button) = ("Back to the merchant", "Continue");
@@ -210,7 +111,7 @@ fn say(next: &Return, pay_path: &str) -> Response {
             render(&page, &page.nonce)
         }
         Return::Get { url } => render(&NavigatePage { url }, &new_nonce()),
-        Return::Nowhere { because } => notice("Nothing more happens here", because, Some(pay_path)),
+        Return::Nowhere { because } => notice("Nothing more happens here", because, again),
     }
 }
 

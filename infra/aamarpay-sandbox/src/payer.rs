@@ -1,9 +1,14 @@
 //! A payer's browser, for tests and demonstrations.
 
+use std::time::Duration;
+
 use anyhow::Context;
 
 use crate::choices::Outcome;
-use crate::pay_page::Return;
+use crate::click::Return;
+
+/// Longer than any switch that a test waits for, short enough that a test ends.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Chooses on the pay page and goes back to the merchant, as a browser would.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +29,7 @@ impl Payer {
             .post(payment_url)
             .header("accept", "application/json")
             .form(&[("outcome", outcome)]);
-        let response = request.send().await?.error_for_status()?;
+        let response = request.timeout(PATIENCE).send().await?.error_for_status()?;
         response
             .json()
             .await
@@ -38,6 +43,12 @@ impl Payer {
             Return::Get { url } => self.http.get(url),
             Return::Nowhere { .. } => return Ok(None),
         };
-        Ok(Some(request.header("accept", "text/html").send().await?))
+        Ok(Some(
+            request
+                .header("accept", "text/html")
+                .timeout(PATIENCE)
+                .send()
+                .await?,
+        ))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use axum::Router;
@@ -13,6 +14,8 @@ use tokio::task::JoinHandle;
 use crate::gateway::Gateway;
 use crate::options::Options;
 use crate::{control, initiate, pay_page, search};
+
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A running simulator. Dropping it stops it as well, without waiting for open requests.
 pub struct Sandbox {
@@ -53,11 +56,16 @@ impl Sandbox {
         self.url.clone()
     }
 
-    /// Stops listening, ends every wait, and returns when the open requests are answered.
-    pub async fn shutdown(self) {
+    /// Stops listening, ends every wait, and returns when the open requests are answered; a client who stalls in
+    /// the middle of one is waited for no longer than a second.
+    pub async fn shutdown(mut self) {
         self.closing.send_replace(true);
-        // The server ends without an error, and there is no one left to tell.
-        let _ = self.server.await;
+        if tokio::time::timeout(PATIENCE, &mut self.server)
+            .await
+            .is_err()
+        {
+            self.server.abort();
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::amount::CHARGE_PERCENT;
@@ -60,7 +61,7 @@ pub(crate) async fn answer(
         gateway
             .ledger
             .by_tran_id(tran_id)
-            .map(|known| Value::Object(fields(&known, &switches)))
+            .map(|known| Value::Object(fields(&known, &switches, clock::now())))
     };
     let honest = || {
         known()
@@ -93,9 +94,12 @@ fn unknown(tran_id: &str, store_id: &str) -> Value {
     json!({"request_id": tran_id, "store_id": store_id, "status": "Invalid-Data"})
 }
 
-/// All fields of a known transaction, each a string or null; notifications carry the same.
-pub(crate) fn fields(transaction: &Transaction, switches: &Switches) -> Answered {
-    let now = clock::now();
+/// All fields of a known transaction as they are at a time, each a string or null; notifications carry the same.
+pub(crate) fn fields(
+    transaction: &Transaction,
+    switches: &Switches,
+    now: DateTime<Utc>,
+) -> Answered {
     let status = transaction.status_at(now);
     let finish = transaction.visible_finish(now);
     let mut all = Answered::new();

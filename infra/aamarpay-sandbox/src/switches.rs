@@ -16,6 +16,8 @@ use crate::choices::{
     SearchAnswer,
 };
 
+const LONGEST_WAIT_MILLISECONDS: u64 = 24 * 60 * 60 * 1_000;
+
 /// Every switch, with the plain behaviour as default. The control routes accept any subset of the fields as JSON.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -99,6 +101,22 @@ impl Default for Switches {
 }
 
 impl Switches {
+    /// What the types leave open: addresses that are none, and waits past all patience.
+    fn check(&self) -> Result<(), String> {
+        if let Some(url) = &self.ipn_url {
+            reqwest::Url::parse(url).map_err(|error| format!("ipn_url {url:?}: {error}"))?;
+        }
+        let waits = [
+            self.hang_milliseconds,
+            self.ipn_delay_milliseconds,
+            self.success_visible_after_milliseconds,
+        ];
+        if waits.iter().any(|wait| *wait > LONGEST_WAIT_MILLISECONDS) {
+            return Err("no wait may be longer than a day, 86400000 milliseconds".to_owned());
+        }
+        Ok(())
+    }
+
     pub(crate) fn hang(&self) -> Duration {
         Duration::from_millis(self.hang_milliseconds)
     }
@@ -125,10 +143,9 @@ pub(crate) enum Scope {
 impl Switchboard {
     /// Turns the named switches; says what is wrong with them if they are not switches.
     pub(crate) fn set(&mut self, scope: Scope, changes: Layer) -> Result<Switches, String> {
-        let checked: Switches = merge(&[&changes]).map_err(|error| error.to_string())?;
-        if let Some(url) = &checked.ipn_url {
-            reqwest::Url::parse(url).map_err(|error| format!("ipn_url {url:?}: {error}"))?;
-        }
+        merge(&[&changes])
+            .map_err(|error| error.to_string())?
+            .check()?;
         let layer = match scope {
             Scope::Everyone => &mut self.defaults,
             Scope::Customer(email) => self.customers.entry(email).or_default(),

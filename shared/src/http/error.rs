@@ -75,6 +75,8 @@ pub enum ApiError {
     TooLarge(String),
     /// 415, the content type as sent.
     UnsupportedMediaType(String),
+    /// 429, and how many seconds to wait.
+    Throttled(u64),
     /// 502 `{"detail": ...}`: the payment gateway failed us.
     BadGateway(&'static str),
     /// 503 `{"detail": ...}`: ours to mend; nothing was lost and trying again is right.
@@ -104,6 +106,7 @@ impl ApiError {
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::BadGateway(_) => StatusCode::BAD_GATEWAY,
             Self::TryAgain(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -149,6 +152,10 @@ impl ApiError {
             | Self::BadGateway(text)
             | Self::TryAgain(text) => detail(text),
             Self::MethodNotAllowed(method) => detail(&format!("Method \"{method}\" not allowed.")),
+            Self::Throttled(seconds) => {
+                let wait = format!("Expected available in {seconds} seconds.");
+                detail(&format!("Request was throttled. {wait}"))
+            }
             Self::NotAcceptable => detail("Could not satisfy the request Accept header."),
             Self::UnsupportedMediaType(media_type) => detail(&format!(
                 "Unsupported media type \"{media_type}\" in request."
@@ -169,6 +176,11 @@ impl ApiError {
             response
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if let Self::Throttled(seconds) = self {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
         }
         response
     }

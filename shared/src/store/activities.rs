@@ -5,6 +5,7 @@ use crate::domain::{Action, Activity, UserId};
 use anyhow::Result;
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 impl Store {
     /// What `owner` did, newest first.
@@ -20,6 +21,12 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Page<Activity>> {
         self.list_all(&self.tables.activities, page, now, activity)
+            .await
+    }
+
+    /// Removes a line of a deleted account's history. Gone already is fine.
+    pub async fn remove_activity(&self, owner: UserId, id: Uuid) -> Result<()> {
+        self.remove_owned(&self.tables.activities, ("activity_id", text(id)), owner)
             .await
     }
 

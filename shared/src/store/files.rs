@@ -102,6 +102,12 @@ impl Store {
         }
     }
 
+    /// Removes the record of a deleted account's file. Gone already is fine.
+    pub async fn remove_file(&self, owner: UserId, id: FileId) -> Result<()> {
+        self.remove_owned(&self.tables.files, ("file_id", text(id.0)), owner)
+            .await
+    }
+
     fn fail(&self, file: &StoredFile) -> Result<TransactWriteItem> {
         let fail = update_of(&self.tables.files, "file_id", text(file.file_id.0))
             .update_expression("SET #status = :status REMOVE #open, check_at");

@@ -11,6 +11,7 @@
 //! | all of them, newest first | same, `by-time` | `bucket = :month#shard AND created < :cursor`, merged |
 //! | payments without an end state, files still Processing | same, `open` | `open = :shard AND check_at <= :now` |
 //! | is a refresh token revoked | expiring | `key = revoked#<jti>` |
+//! | attempts of somebody in this minute | expiring | `key = attempts#<who>#<end of window>`, `ADD attempts 1` |
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use uuid::Uuid;
@@ -91,6 +92,11 @@ fn shard(id: Uuid) -> u8 {
 /// The `expiring` row of a revoked refresh token.
 pub fn revoked_token(jti: &str) -> String {
     format!("revoked#{jti}")
+}
+
+/// The `expiring` row that counts attempts of one kind by one caller in one window.
+pub fn attempts(who: &str, window_end: DateTime<Utc>) -> String {
+    format!("attempts#{who}#{}", window_end.timestamp())
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use super::Store;
 use super::record::Attributes;
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::builders::{PutBuilder, UpdateBuilder};
-use aws_sdk_dynamodb::types::{CancellationReason, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::builders::{DeleteBuilder, PutBuilder, UpdateBuilder};
+use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason, Put, TransactWriteItem, Update};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -97,11 +97,14 @@ pub fn update(update: UpdateBuilder) -> Result<TransactWriteItem> {
         .build())
 }
 
+/// A conditional removal of one row; `Delete::builder()` filled in by the caller.
+pub fn delete(delete: DeleteBuilder) -> Result<TransactWriteItem> {
+    Ok(TransactWriteItem::builder()
+        .delete(delete.build().context("build a delete")?)
+        .build())
+}
+
 /// An update of the row of `table` whose `key` is `value`.
-pub fn update_of(
-    table: &str,
-    key: &str,
-    value: aws_sdk_dynamodb::types::AttributeValue,
-) -> UpdateBuilder {
+pub fn update_of(table: &str, key: &str, value: AttributeValue) -> UpdateBuilder {
     Update::builder().table_name(table).key(key, value)
 }

@@ -1,10 +1,41 @@
 use super::record::{Attributes, Record, attributes, number, text};
-use super::transaction::{Outcome, put_new};
+use super::transaction::{self, Outcome, put_new, update_of};
 use super::{Store, keys};
 use crate::domain::{NewUser, User, UserId};
 use anyhow::{Context, Result, bail};
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, Delete, KeysAndAttributes, ReturnValue, TransactWriteItem,
+};
 use chrono::{DateTime, Utc};
+
+/// The most rows that one BatchGetItem reads.
+const BATCH_GET: u64 = 100;
+/// 150 characters of four bytes.
+const LONGEST_USERNAME_BYTES: usize = 600;
+
+/// New values for an account; `None` leaves one as it is.
+#[derive(Clone, Debug, Default)]
+pub struct UserChanges {
+    /// See [`User::username`].
+    pub username: Option<String>,
+    /// See [`User::email`].
+    pub email: Option<String>,
+    /// See [`User::mobile_number`].
+    pub mobile_number: Option<String>,
+    /// See [`User::password_hash`]. A new one revokes every refresh token.
+    pub password_hash: Option<String>,
+}
+
+/// What became of a change of an account.
+#[derive(Debug, PartialEq)]
+pub enum UpdateUser {
+    /// As it is now.
+    Updated(User),
+    /// Somebody has that name.
+    UsernameTaken,
+    /// The account was deleted or renamed meanwhile; nothing changed.
+    Outdated,
+}
 
 /// What became of a new account.
 #[derive(Debug, PartialEq)]
@@ -47,6 +78,10 @@ impl Store {
 
     /// Whose name `username` is, in its stored form.
     pub async fn find_user_id(&self, username: &str) -> Result<Option<UserId>> {
+        // Longer than any stored name, and perhaps than a key may be.
+        if username.len() > LONGEST_USERNAME_BYTES {
+            return Ok(None);
+        }
         let table = &self.tables.usernames;
         let request = self
             .client
@@ -78,12 +113,8 @@ impl Store {
             token_generation: 0,
             date_joined: now,
         };
-        let name = attributes([
-            ("username", Some(text(&user.username))),
-            ("user_id", Some(number(user.id))),
-        ]);
         let writes = vec![
-            put_new(&self.tables.usernames, "username", name)?,
+            self.put_username(&user)?,
             put_new(&self.tables.users, "id", item(&user))?,
         ];
         match self.transact(writes).await? {
@@ -109,6 +140,135 @@ impl Store {
             answer.attributes.unwrap_or_default(),
         );
         record.number("last_id").map(UserId)
+    }
+
+    /// Changes `user`, which was read just now, and moves its name with it.
+    pub async fn update_user(&self, user: &User, changes: UserChanges) -> Result<UpdateUser> {
+        let mut updated = user.clone();
+        updated.email = changes.email.unwrap_or(updated.email);
+        updated.mobile_number = changes.mobile_number.unwrap_or(updated.mobile_number);
+        updated.username = changes.username.unwrap_or(updated.username);
+        let mut set =
+            "SET username = :username, email = :email, mobile_number = :mobile_number".to_owned();
+        let mut update = update_of(&self.tables.users, "id", number(user.id))
+            .condition_expression("username = :old_username")
+            .expression_attribute_values(":old_username", text(&user.username))
+            .expression_attribute_values(":username", text(&updated.username))
+            .expression_attribute_values(":email", text(&updated.email))
+            .expression_attribute_values(":mobile_number", text(&updated.mobile_number));
+        if let Some(hash) = changes.password_hash {
+            set += ", password_hash = :hash ADD token_generation :one";
+            update = update
+                .expression_attribute_values(":hash", text(&hash))
+                .expression_attribute_values(":one", number(1));
+            updated.password_hash = hash;
+            updated.token_generation += 1;
+        }
+        let mut writes = vec![transaction::update(update.update_expression(set))?];
+        if updated.username != user.username {
+            writes.push(self.put_username(&updated)?);
+            writes.push(self.delete_username(user)?);
+        }
+        match self.transact(writes).await? {
+            Outcome::Committed => Ok(UpdateUser::Updated(updated)),
+            Outcome::Refused(1) => Ok(UpdateUser::UsernameTaken),
+            Outcome::Refused(_) => Ok(UpdateUser::Outdated),
+        }
+    }
+
+    /// Removes `user` and frees its name; its tokens die with it. `false`: it was gone or renamed
+    /// already. What it owns is removed by user-cleanup.
+    pub async fn delete_user(&self, user: &User) -> Result<bool> {
+        let delete = Delete::builder()
+            .table_name(&self.tables.users)
+            .key("id", number(user.id))
+            .condition_expression("username = :username")
+            .expression_attribute_values(":username", text(&user.username));
+        let writes = vec![transaction::delete(delete)?, self.delete_username(user)?];
+        Ok(self.transact(writes).await? == Outcome::Committed)
+    }
+
+    fn put_username(&self, user: &User) -> Result<TransactWriteItem> {
+        let name = [
+            ("username", Some(text(&user.username))),
+            ("user_id", Some(number(user.id))),
+        ];
+        put_new(&self.tables.usernames, "username", attributes(name))
+    }
+
+    fn delete_username(&self, user: &User) -> Result<TransactWriteItem> {
+        let delete = Delete::builder()
+            .table_name(&self.tables.usernames)
+            .key("username", text(&user.username))
+            .condition_expression("user_id = :user_id")
+            .expression_attribute_values(":user_id", number(user.id));
+        transaction::delete(delete)
+    }
+
+    /// Up to `limit` accounts with numbers above `after`, in that order, and whether there may be more.
+    /// Numbers are counted up, so the rows are simply fetched by number: no index, and no hot
+    /// partition.
+    pub async fn list_users(&self, after: UserId, limit: usize) -> Result<(Vec<User>, bool)> {
+        let last = self.last_user_id().await?;
+        let mut users = Vec::new();
+        let mut next = after.0.saturating_add(1);
+        // One more than wanted tells whether the list goes on.
+        while next <= last && users.len() <= limit {
+            let batch = next..=last.min(next + BATCH_GET - 1);
+            next = batch.end() + 1;
+            users.extend(self.read_users(batch).await?);
+        }
+        let more = users.len() > limit;
+        users.truncate(limit);
+        Ok((users, more))
+    }
+
+    async fn last_user_id(&self) -> Result<u64> {
+        let table = &self.tables.users;
+        let request = self
+            .client
+            .get_item()
+            .table_name(table)
+            .consistent_read(true);
+        let answer = request.key("id", number(keys::COUNTER_ID)).send().await;
+        match answer.context("read the user id counter")?.item {
+            Some(item) => Record::new(table, keys::COUNTER_ID, item).number("last_id"),
+            None => Ok(0),
+        }
+    }
+
+    async fn read_users(&self, ids: impl Iterator<Item = u64>) -> Result<Vec<User>> {
+        let table = &self.tables.users;
+        let keys = ids
+            .map(|id| Attributes::from([("id".to_owned(), number(id))]))
+            .collect();
+        let mut wanted = KeysAndAttributes::builder()
+            .set_keys(Some(keys))
+            .consistent_read(true)
+            .build()
+            .ok();
+        let mut users: Vec<User> = Vec::new();
+        while let Some(keys) = wanted {
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(table, keys)
+                .send()
+                .await;
+            let mut answer = answer.context("read users")?;
+            let items = answer
+                .responses
+                .take()
+                .and_then(|mut tables| tables.remove(table));
+            for item in items.unwrap_or_default() {
+                users.push(user(Record::new(table, "in a list", item))?);
+            }
+            wanted = answer
+                .unprocessed_keys
+                .and_then(|mut tables| tables.remove(table));
+        }
+        users.sort_by_key(|user| user.id);
+        Ok(users)
     }
 
     /// Gives or takes staff rights; `false` if there is no such account.

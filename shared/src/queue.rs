@@ -1,0 +1,34 @@
+//! A queue that a function sends to.
+
+use crate::config::required;
+use anyhow::{Context, Result};
+use aws_sdk_sqs::Client;
+
+/// One SQS queue, given only to the functions that send to it.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    client: Client,
+    url: String,
+}
+
+impl Queue {
+    /// The queue whose URL is in the environment variable `name`.
+    pub async fn from_env(name: &str) -> Result<Self> {
+        let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
+        Ok(Self {
+            client: Client::new(&config),
+            url: required(name)?,
+        })
+    }
+
+    /// Returns once the queue has `message`; how long it is held back is the queue's own setting.
+    pub async fn send(&self, message: &str) -> Result<()> {
+        let request = self
+            .client
+            .send_message()
+            .queue_url(&self.url)
+            .message_body(message);
+        request.send().await.context("send a message")?;
+        Ok(())
+    }
+}
