@@ -23,7 +23,7 @@ struct Job<'a> {
     root: &'a Path,
     binaries: &'a Binaries,
     stack: &'a str,
-    parameters: &'a BTreeMap<&'static str, String>,
+    parameters: &'a BTreeMap<String, String>,
 }
 
 /// What deploy.py made, or found unchanged.
@@ -45,7 +45,7 @@ pub(crate) async fn deploy(
     python: &Path,
     endpoint: &str,
     binaries: &Binaries,
-    parameters: &BTreeMap<&'static str, String>,
+    parameters: &BTreeMap<String, String>,
 ) -> anyhow::Result<Deployment> {
     let job = serde_json::to_vec(&Job {
         endpoint,

@@ -115,6 +115,14 @@ impl Emulator {
         }
     }
 
+    /// Returns only if it ends by itself, with the reason.
+    pub(crate) async fn end(&mut self) -> String {
+        match self.process.end().await {
+            Ok(status) => format!("MiniStack ended by itself with {status}"),
+            Err(error) => format!("MiniStack was lost: {error:#}"),
+        }
+    }
+
     /// Lets it save its state and stop the functions.
     pub(crate) async fn stop(self) {
         self.process.stop(STOP).await;

@@ -32,11 +32,14 @@ async fn obey(arguments: impl IntoIterator<Item = String>) -> anyhow::Result<()>
         }
         Command::Serve => {
             let folder = options.state.display().to_string();
-            let stack = start(options, &mut interruption).await?;
+            let mut stack = start(options, &mut interruption).await?;
             println!("{}", welcome(stack.endpoints(), &folder));
-            interruption.come().await;
+            let done = tokio::select! {
+                () = interruption.come() => Ok(()),
+                reason = stack.broken() => Err(anyhow::Error::msg(reason)),
+            };
             stop(stack, &mut interruption).await;
-            Ok(())
+            done
         }
         Command::Demo(file) => {
             with_stack(options, interruption, async |stack| {
