@@ -2,7 +2,7 @@
 
 In:  a JSON object on standard input: endpoint, root (the checkout), binaries (name of the crate -> path), stack, parameters.
 Out: a JSON object on standard output: api_id, functions (name of the crate -> name of the function),
-     routes (route key -> name of the function), storage (outputs of the nested stack of that name).
+     log_group (of all functions), routes (route key -> name of the function), storage (outputs of the nested stack of that name).
      A failure is one line on standard error and exit code 1.
 
 Nothing is done if the stack's tag says that it was made from the same template, parameters and files of this folder.
@@ -53,6 +53,7 @@ class Deployment:
         return {
             "api_id": api_id,
             "functions": {crate: physical[logical_id] for logical_id, crate in self.crates.items()},
+            "log_group": physical["FunctionLogs"],
             "routes": routes,
             "storage": {o["OutputKey"]: o["OutputValue"] for o in self.describe(physical["Storage"])["Outputs"]},
         }

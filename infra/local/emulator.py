@@ -14,7 +14,7 @@ from ministack.app import main
 
 
 def stop_with_the_launcher():
-    sys.stdin.buffer.read()
+    os.read(0, 1)  # not sys.stdin, whose lock the interpreter wants when it ends
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -132,6 +132,7 @@ mod tests {
                 route("/api/login/refresh/{proxy+}", "refresh"),
             ]
             .into(),
+            log_group: String::new(),
             storage: Default::default(),
         };
         Gap::new("http://127.0.0.1:1", &deployment).unwrap()

@@ -22,10 +22,9 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Takes the folder, waits for or stops what an earlier launcher left running, and empties it if asked to.
+    /// Takes the folder, and stops what an earlier launcher left running on it.
     pub(crate) async fn take(
         folder: PathBuf,
-        fresh: bool,
         ephemeral: bool,
         progress: Progress,
     ) -> anyhow::Result<State> {
@@ -38,13 +37,18 @@ impl State {
             _lock,
         };
         state.stop_leftover(progress).await?;
+        Ok(state)
+    }
+
+    /// Makes its folders; `fresh`: empty ones.
+    pub(crate) fn prepare(&self, fresh: bool) -> anyhow::Result<()> {
         if fresh {
-            state.forget()?;
+            self.forget()?;
         }
-        for part in [state.emulator(), state.objects(), state.temporary()] {
+        for part in [self.emulator(), self.objects(), self.temporary()] {
             std::fs::create_dir_all(part)?;
         }
-        Ok(state)
+        Ok(())
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -205,7 +209,9 @@ mod tests {
     }
 
     async fn take(name: &str, fresh: bool) -> anyhow::Result<State> {
-        State::take(folder(name), fresh, false, Progress::silent()).await
+        let state = State::take(folder(name), false, Progress::silent()).await?;
+        state.prepare(fresh)?;
+        Ok(state)
     }
 
     #[tokio::test]
@@ -228,6 +234,7 @@ mod tests {
             sandbox: None,
             emulator: String::new(),
             functions: Default::default(),
+            log_group: String::new(),
         };
         let running = || super::running(&folder("running"));
         assert!(running().unwrap().is_none());
