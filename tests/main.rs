@@ -4,4 +4,5 @@
 
 mod paid_upload;
 mod person;
+mod replay;
 mod system;
