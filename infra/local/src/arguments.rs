@@ -20,7 +20,8 @@ Commands (each uses the stack that is running, or starts one and stops it again)
   logs                 print what the functions have logged
 
 Options:
-  --port NUMBER        the API here, the aamarPay sandbox and the AWS emulator on the next two ports (8000)
+  --port NUMBER        the API here, the aamarPay sandbox and the AWS emulator on the next two ports (8000);
+                       the emulator stays where its data was made
   --fresh              forget the data of earlier runs
   --binaries FOLDER    run these binaries of the functions instead of building them
   --aamarpay-url URL --aamarpay-store-id ID --aamarpay-signature-key KEY

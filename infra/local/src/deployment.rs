@@ -67,7 +67,7 @@ pub(crate) async fn deploy(
     let output = process.output().await?;
     if !output.status.success() {
         bail!(
-            "template.yaml could not be deployed: {}",
+            "template.yaml could not be deployed, and the data is as it was (`--fresh` forgets it and starts over): {}",
             last_line(&output.stderr)
         );
     }

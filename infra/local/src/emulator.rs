@@ -47,6 +47,7 @@ impl Emulator {
         command
             .arg(checkout::infra_local().join("emulator.py"))
             .arg(state.folder())
+            .args(state.is_ephemeral().then_some("ephemeral"))
             .env_clear()
             .envs(
                 INHERITED

@@ -107,8 +107,9 @@ impl Stack {
     pub async fn start(options: StackOptions) -> anyhow::Result<Stack> {
         let progress = options.progress;
         let state = State::take(options.state, options.ephemeral, progress).await?;
-        let ports = options.ports.take()?;
-        state.prepare(options.fresh)?;
+        let known_port = state.emulator_port().filter(|_| !options.fresh);
+        let ports = options.ports.take(known_port)?;
+        state.prepare(options.fresh, ports.emulator.port())?;
         let python = python::environment(progress).await?;
         let binaries = match &options.binaries {
             Some(folder) => functions::prebuilt(folder)?,
