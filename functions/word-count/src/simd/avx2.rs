@@ -3,6 +3,7 @@
 use std::arch::x86_64::*;
 
 use super::blocks::{self, BLOCK_BYTES, Block};
+use super::tags::{self, TagScan};
 use super::utf8_tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
 use crate::rule::Tally;
 
@@ -15,7 +16,16 @@ pub(super) unsafe fn count(tally: &mut Tally, bytes: &[u8]) -> usize {
     blocks::count::<Avx2>(tally, bytes)
 }
 
-/// Exists only inside [`count`], so the instructions below are there: each is SAFE for that reason.
+/// As [`super::scan_tag`].
+///
+/// # Safety
+/// The processor must have AVX2, BMI1 and POPCNT.
+#[target_feature(enable = "avx2,bmi1,popcnt")]
+pub(super) unsafe fn scan_tag(bytes: &[u8]) -> Option<TagScan> {
+    tags::scan::<Avx2>(bytes)
+}
+
+/// Exists only inside the functions above, so the instructions below are there: each is SAFE for that reason.
 #[derive(Clone, Copy)]
 struct Avx2 {
     low: __m256i,

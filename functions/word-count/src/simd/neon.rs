@@ -3,12 +3,18 @@
 use std::arch::aarch64::*;
 
 use super::blocks::{self, BLOCK_BYTES, Block};
+use super::tags::{self, TagScan};
 use super::utf8_tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
 use crate::rule::Tally;
 
 /// As [`super::count`].
 pub(super) fn count(tally: &mut Tally, bytes: &[u8]) -> usize {
     blocks::count::<Neon>(tally, bytes)
+}
+
+/// As [`super::scan_tag`].
+pub(super) fn scan_tag(bytes: &[u8]) -> Option<TagScan> {
+    tags::scan::<Neon>(bytes)
 }
 
 /// NEON is part of the architecture, so the instructions below are there: each is SAFE for that

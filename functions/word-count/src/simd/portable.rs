@@ -1,11 +1,17 @@
 //! Blocks as eight ordinary registers, for processors without AVX2 or NEON.
 
 use super::blocks::{self, BLOCK_BYTES, Block};
+use super::tags::{self, TagScan};
 use crate::rule::Tally;
 
 /// As [`super::count`].
 pub(super) fn count(tally: &mut Tally, bytes: &[u8]) -> usize {
     blocks::count::<Portable>(tally, bytes)
+}
+
+/// As [`super::scan_tag`].
+pub(super) fn scan_tag(bytes: &[u8]) -> Option<TagScan> {
+    tags::scan::<Portable>(bytes)
 }
 
 #[derive(Clone, Copy)]
@@ -26,6 +32,15 @@ impl Portable {
             // Multiplying moves the eight bits side by side into the top byte.
             let bits = (test(word) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
             mask | bits << (number * 8)
+        })
+    }
+
+    /// The bytes that are at least this one.
+    fn at_least(self, least: u8) -> u64 {
+        self.mask(|word| match least {
+            0 => HIGH_BITS,
+            1..=0x80 => at_least_7_bits(word, least) | word & HIGH_BITS,
+            _ => at_least_7_bits(word, least & 0x7F) & word,
         })
     }
 
@@ -60,20 +75,17 @@ impl Block for Portable {
     }
 
     fn equal(self, byte: u8) -> u64 {
-        self.within(byte, byte)
+        // A byte is zero if neither its top bit is set nor its lower bits reach 1.
+        let other = LOW_BITS * u64::from(byte);
+        self.mask(|word| !(word ^ other | at_least_7_bits(word ^ other, 1)) & HIGH_BITS)
     }
 
     fn within(self, first: u8, last: u8) -> u64 {
-        self.mask(|word| {
-            // Asked only of bytes above 0x7F.
-            let (first, last) = (first & 0x7F, last & 0x7F);
-            let from = if first == 0 {
-                HIGH_BITS
-            } else {
-                at_least_7_bits(word, first)
-            };
-            from & !at_least_7_bits(word, last + 1) & word
-        })
+        let from = self.at_least(first);
+        match last.checked_add(1) {
+            Some(above) => from & !self.at_least(above),
+            None => from,
+        }
     }
 
     fn has_special_lead(self) -> bool {
@@ -106,6 +118,9 @@ mod tests {
             let white = |byte: u8| byte == b' ' || (0x09..=0x0D).contains(&byte);
             assert_eq!(block.white_space(), mask(&white));
             assert_eq!(block.is_ascii(), bytes.is_ascii());
+            for byte in [0, b' ', b'<', 0x7F, 0x80, 0x81, 0xC2, 0xFF] {
+                assert_eq!(block.equal(byte), mask(&|other| other == byte));
+            }
             for (first, last) in [
                 (0x80, 0x80),
                 (0x80, 0x8A),
