@@ -160,12 +160,17 @@ impl Block for Avx2 {
     }
 
     #[inline(always)]
-    fn has_special_lead(self) -> bool {
+    fn special_leads(self) -> u8 {
         // SAFETY: see `Avx2`.
-        unsafe {
-            let specials = _mm256_or_si256(special_leads(self.low), special_leads(self.high));
-            _mm256_testz_si256(specials, specials) == 0
-        }
+        let eights = unsafe {
+            let leads = _mm256_or_si256(special_leads(self.low), special_leads(self.high));
+            let leads = _mm_or_si128(
+                _mm256_castsi256_si128(leads),
+                _mm256_extracti128_si256::<1>(leads),
+            );
+            (_mm_cvtsi128_si64(leads) | _mm_extract_epi64::<1>(leads)).cast_unsigned()
+        };
+        blocks::union_of_bytes(eights)
     }
 
     #[inline(always)]

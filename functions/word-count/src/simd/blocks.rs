@@ -3,6 +3,7 @@
 //! A block starts at a character boundary, so nothing but "in a word" passes from block to block;
 //! a character that the block cuts is left to the next one.
 
+use super::utf8_tables::{LEAD_C2, LEAD_E1_EA, LEAD_E2, LEAD_EAST_ASIAN, LEAD_F0};
 use crate::rule::Tally;
 use crate::text::utf8::count_scalar;
 
@@ -19,9 +20,9 @@ pub(super) trait Block: Copy {
     fn equal(self, byte: u8) -> u64;
     /// The bytes from `first` to `last`.
     fn within(self, first: u8, last: u8) -> u64;
-    /// Whether the block has a byte that may begin a separator, an ignorable or an ideograph: C2,
-    /// E1 to EA, EF, F0. Most alphabets have none.
-    fn has_special_lead(self) -> bool;
+    /// The groups of bytes (see `utf8_tables`) that may begin a separator, an ignorable or an
+    /// ideograph, of which the block has one; at least those. Most alphabets have none.
+    fn special_leads(self) -> u8;
     /// Whether the bytes are not UTF-8; a character cut at the end is no error.
     fn has_invalid_utf8(self) -> bool;
 }
@@ -31,11 +32,16 @@ pub(super) trait Block: Copy {
 pub(super) fn count<B: Block>(tally: &mut Tally, bytes: &[u8]) -> usize {
     // Texts of documents come in short runs, for which a block costs more than it saves.
     const SHORT_BYTES: usize = 8;
-    let mut used = 0;
-    while let Some(block) = bytes[used..].first_chunk::<BLOCK_BYTES>() {
-        used += count_block::<B>(tally, block, &bytes[used..]);
+    // A copy of the tally can stay in registers.
+    let mut counted = *tally;
+    let mut rest = bytes;
+    while let Some(block) = rest.first_chunk::<BLOCK_BYTES>() {
+        let used;
+        (counted, used) = count_block::<B>(counted, block, rest);
+        rest = &rest[used..];
     }
-    let rest = &bytes[used..];
+    *tally = counted;
+    let used = bytes.len() - rest.len();
     if rest.len() < SHORT_BYTES {
         return used + count_scalar(tally, rest, rest.len());
     }
@@ -54,20 +60,31 @@ pub(super) fn count<B: Block>(tally: &mut Tally, bytes: &[u8]) -> usize {
 
 /// Counts the block at the front of `bytes` and returns the bytes used, at least 61.
 #[inline(always)]
-fn count_block<B: Block>(tally: &mut Tally, bytes: &[u8; BLOCK_BYTES], all: &[u8]) -> usize {
+fn count_block<B: Block>(
+    mut tally: Tally,
+    bytes: &[u8; BLOCK_BYTES],
+    all: &[u8],
+) -> (Tally, usize) {
     let block = B::load(bytes);
     if block.is_ascii() {
-        Masks::of_words(!block.white_space(), BLOCK_BYTES).add_to(tally);
-        return BLOCK_BYTES;
+        Masks::of_words(!block.white_space(), BLOCK_BYTES).add_to(&mut tally);
+        return (tally, BLOCK_BYTES);
     }
     let length = complete_bytes(bytes);
     match masks(block, length) {
         Some(masks) => {
-            masks.add_to(tally);
-            length
+            masks.add_to(&mut tally);
+            (tally, length)
         }
-        None => count_scalar(tally, all, BLOCK_BYTES - 3),
+        None => count_unusual(tally, all),
     }
+}
+
+/// Apart, and by value, so that the tally of the common case need not be in memory.
+#[cold]
+fn count_unusual(mut tally: Tally, bytes: &[u8]) -> (Tally, usize) {
+    let used = count_scalar(&mut tally, bytes, BLOCK_BYTES - 3);
+    (tally, used)
 }
 
 /// The bytes of a block without the character it cuts at its end, if the block is valid.
@@ -126,104 +143,122 @@ fn masks<B: Block>(block: B, length: usize) -> Option<Masks> {
     }
     let kept = u64::MAX >> (BLOCK_BYTES - length);
     let mut masks = Masks::of_words(!block.white_space() & kept, length);
-    if block.has_special_lead() {
-        specials(block, kept, &mut masks)?;
+    let leads = block.special_leads();
+    if leads != 0 {
+        let specials = Specials::of(block, leads, kept)?;
+        masks.words &= !(specials.separators | specials.ignorables | specials.ideograph_bytes());
+        masks.ignorables = specials.ignorables;
+        masks.ideographs = specials.ideographs | specials.long_ideographs;
     }
     Some(masks)
 }
 
-#[inline(always)]
-fn specials<B: Block>(block: B, kept: u64, masks: &mut Masks) -> Option<()> {
-    let mut separators = 0;
-    let mut ignorables = 0;
-    // E4 to E9 begin nothing but ideographs: U+4000 to U+9FFF.
-    let mut ideographs = block.within(0xE4, 0xE9) & kept;
-    let mut ideograph_tails = 0;
-
-    let lead_e2 = block.equal(0xE2) & kept;
-    if lead_e2 != 0 {
-        let punctuation = GeneralPunctuation::new(block, lead_e2);
-        separators |= spread_3(punctuation.separators);
-        ignorables |= spread_3(punctuation.ignorables);
-        // U+2E80 to U+2FFF.
-        ideographs |= lead_e2 & block.within(0xBA, 0xBF) >> 1;
-    }
-    let lead_e3 = block.equal(0xE3) & kept;
-    if lead_e3 != 0 {
-        // U+3100 to U+31BF has Hangul letters among the ideographs.
-        if lead_e3 & block.within(0x84, 0x86) >> 1 != 0 {
-            return None;
-        }
-        let space = lead_e3 & block.equal(0x80) >> 1 & block.equal(0x80) >> 2;
-        separators |= spread_3(space);
-        ideographs |= lead_e3 & !space;
-    }
-    let lead_ef = block.equal(0xEF) & kept;
-    if lead_ef != 0 {
-        // Fullwidth forms; the other blocks of U+F900 to U+FFFF are mixed.
-        let full_width = lead_ef & block.within(0xBC, 0xBD) >> 1;
-        let unassigned = full_width & block.equal(0xBC) >> 1 & block.equal(0x80) >> 2;
-        if lead_ef != full_width || unassigned != 0 {
-            return None;
-        }
-        ideographs |= full_width;
-    }
-    let lead_c2 = block.equal(0xC2) & kept;
-    if lead_c2 != 0 {
-        let spaces = lead_c2 & (block.equal(0xA0) | block.equal(0x85)) >> 1;
-        let soft_hyphens = lead_c2 & block.equal(0xAD) >> 1;
-        separators |= spaces | spaces << 1;
-        ignorables |= soft_hyphens | soft_hyphens << 1;
-    }
-    let lead_f0 = block.equal(0xF0) & kept;
-    if lead_f0 != 0 {
-        let planes_2_and_3 = lead_f0 & block.within(0xA0, 0xBF) >> 1;
-        let mixed =
-            block.within(0x96, 0x9B) >> 1 | block.equal(0x9F) >> 1 & block.within(0x88, 0x8B) >> 2;
-        if lead_f0 & mixed != 0 {
-            return None;
-        }
-        ideographs |= planes_2_and_3;
-        ideograph_tails |= planes_2_and_3 << 3;
-    }
-    // The Ogham space mark; the end of the Yi radicals.
-    let rare =
-        block.equal(0xE1) & block.equal(0x9A) >> 1 | block.equal(0xEA) & block.equal(0x93) >> 1;
-    if rare & kept != 0 {
-        return None;
-    }
-    ideographs |= block.equal(0xEA) & block.within(0x80, 0x92) >> 1 & kept;
-
-    masks.words &= !(separators | ignorables | spread_3(ideographs) | ideograph_tails);
-    masks.ignorables = ignorables;
-    masks.ideographs = ideographs;
-    Some(())
-}
-
-/// The separators and ignorables of U+2000 to U+207F, by their first bytes.
-struct GeneralPunctuation {
+/// The bytes that are no part of a word.
+#[derive(Default)]
+struct Specials {
     separators: u64,
     ignorables: u64,
+    /// First bytes of ideographs of three bytes.
+    ideographs: u64,
+    /// And of four.
+    long_ideographs: u64,
 }
 
-impl GeneralPunctuation {
+impl Specials {
     #[inline(always)]
-    fn new<B: Block>(block: B, lead_e2: u64) -> Self {
-        let second_80 = lead_e2 & block.equal(0x80) >> 1;
-        let second_81 = lead_e2 & block.equal(0x81) >> 1;
+    fn of<B: Block>(block: B, leads: u8, kept: u64) -> Option<Self> {
+        let mut specials = Self::default();
+        if leads & LEAD_EAST_ASIAN != 0 {
+            specials.add_east_asian(block, kept)?;
+        }
+        if leads & LEAD_E2 != 0 {
+            specials.add_general_punctuation(block, kept);
+        }
+        if leads & LEAD_C2 != 0 {
+            specials.add_latin_1(block, kept);
+        }
+        if leads & LEAD_F0 != 0 {
+            specials.add_supplementary(block, kept)?;
+        }
+        if leads & LEAD_E1_EA != 0 {
+            specials.add_ogham_and_yi(block, kept)?;
+        }
+        Some(specials)
+    }
+
+    #[inline(always)]
+    fn ideograph_bytes(&self) -> u64 {
+        spread_3(self.ideographs) | spread_3(self.long_ideographs) | self.long_ideographs << 3
+    }
+
+    /// E3 to E9 and EF. Without branches: texts have one or the other in no order.
+    #[inline(always)]
+    fn add_east_asian<B: Block>(&mut self, block: B, kept: u64) -> Option<()> {
+        let lead_e3 = block.equal(0xE3) & kept;
+        let lead_ef = block.equal(0xEF) & kept;
+        let second_bc = block.equal(0xBC) >> 1;
+        let second_bd = block.equal(0xBD) >> 1;
+        let byte_80 = block.equal(0x80);
+        // U+3100 to U+31BF has Hangul letters among the ideographs; of U+F000 to U+FFFF only the
+        // fullwidth forms are alike, but for U+FF00.
+        let mixed = lead_e3 & block.within(0x84, 0x86) >> 1
+            | lead_ef & !(second_bc | second_bd)
+            | lead_ef & second_bc & byte_80 >> 2;
+        if mixed != 0 {
+            return None;
+        }
+        let space = lead_e3 & byte_80 >> 1 & byte_80 >> 2;
+        self.separators |= spread_3(space);
+        self.ideographs |= (block.within(0xE3, 0xE9) & kept | lead_ef) & !space;
+        Some(())
+    }
+
+    #[inline(always)]
+    fn add_general_punctuation<B: Block>(&mut self, block: B, kept: u64) {
+        let lead = block.equal(0xE2) & kept;
+        let second_80 = lead & block.equal(0x80) >> 1;
         let spaces = block.within(0x80, 0x8A) | block.equal(0xAF);
         let breaks = block.within(0x93, 0x94) | block.within(0xA8, 0xA9);
         let joiners_and_marks = block.within(0x8B, 0x8F) | block.within(0xAA, 0xAE);
         let mut separators = second_80 & (spaces | breaks) >> 2;
         let mut ignorables = second_80 & joiners_and_marks >> 2;
+        let second_81 = lead & block.equal(0x81) >> 1;
         if second_81 != 0 {
             separators |= second_81 & block.equal(0x9F) >> 2;
             ignorables |= second_81 & (block.equal(0xA0) | block.within(0xA6, 0xA9)) >> 2;
         }
-        Self {
-            separators,
-            ignorables,
-        }
+        self.separators |= spread_3(separators);
+        self.ignorables |= spread_3(ignorables);
+        // U+2E80 to U+2FFF.
+        self.ideographs |= lead & block.within(0xBA, 0xBF) >> 1;
+    }
+
+    #[inline(always)]
+    fn add_latin_1<B: Block>(&mut self, block: B, kept: u64) {
+        let lead = block.equal(0xC2) & kept;
+        let spaces = lead & (block.equal(0xA0) | block.equal(0x85)) >> 1;
+        let soft_hyphens = lead & block.equal(0xAD) >> 1;
+        self.separators |= spaces | spaces << 1;
+        self.ignorables |= soft_hyphens | soft_hyphens << 1;
+    }
+
+    #[inline(always)]
+    fn add_supplementary<B: Block>(&mut self, block: B, kept: u64) -> Option<()> {
+        let lead = block.equal(0xF0) & kept;
+        let mixed =
+            block.within(0x96, 0x9B) >> 1 | block.equal(0x9F) >> 1 & block.within(0x88, 0x8B) >> 2;
+        // The planes 2 and 3.
+        self.long_ideographs |= lead & block.within(0xA0, 0xBF) >> 1;
+        (lead & mixed == 0).then_some(())
+    }
+
+    #[inline(always)]
+    fn add_ogham_and_yi<B: Block>(&mut self, block: B, kept: u64) -> Option<()> {
+        let lead_ea = block.equal(0xEA) & kept;
+        let mixed =
+            block.equal(0xE1) & kept & block.equal(0x9A) >> 1 | lead_ea & block.equal(0x93) >> 1;
+        self.ideographs |= lead_ea & block.within(0x80, 0x92) >> 1;
+        (mixed == 0).then_some(())
     }
 }
 
@@ -231,4 +266,13 @@ impl GeneralPunctuation {
 #[inline(always)]
 fn spread_3(leads: u64) -> u64 {
     leads | leads << 1 | leads << 2
+}
+
+/// The bits that any of the eight bytes has.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[inline(always)]
+pub(super) fn union_of_bytes(bytes: u64) -> u8 {
+    let halves = bytes | bytes >> 32;
+    let quarters = halves | halves >> 16;
+    (quarters | quarters >> 8) as u8
 }

@@ -139,8 +139,8 @@ impl Block for Neon {
     }
 
     #[inline(always)]
-    fn has_special_lead(self) -> bool {
-        Self::any(self.0.map(|bytes| {
+    fn special_leads(self) -> u8 {
+        let [first, second, third, fourth] = self.0.map(|bytes| {
             // SAFETY: see `Neon`.
             unsafe {
                 vandq_u8(
@@ -148,7 +148,14 @@ impl Block for Neon {
                     look_up(&SPECIAL_LOW, low_halves(bytes)),
                 )
             }
-        }))
+        });
+        // SAFETY: see `Neon`.
+        let eights = unsafe {
+            let leads = vorrq_u8(vorrq_u8(first, second), vorrq_u8(third, fourth));
+            let leads = vreinterpretq_u64_u8(leads);
+            vgetq_lane_u64::<0>(leads) | vgetq_lane_u64::<1>(leads)
+        };
+        blocks::union_of_bytes(eights)
     }
 
     #[inline(always)]

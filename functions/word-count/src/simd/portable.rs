@@ -88,9 +88,9 @@ impl Block for Portable {
         }
     }
 
-    fn has_special_lead(self) -> bool {
+    fn special_leads(self) -> u8 {
         // The question only saves work, and here costs as much as it saves.
-        true
+        u8::MAX
     }
 
     fn has_invalid_utf8(self) -> bool {

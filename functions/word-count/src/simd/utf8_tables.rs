@@ -80,8 +80,53 @@ pub(super) const SECOND_HIGH: [u8; 16] = [
     TOO_SHORT,
 ];
 
-/// The special leads of [`super::blocks::Block::has_special_lead`]: a byte is one if the entries
-/// of its halves have a bit in common.
-pub(super) const SPECIAL_HIGH: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2, 4];
-/// By the low half: C2; E1 to EA and EF; F0.
-pub(super) const SPECIAL_LOW: [u8; 16] = [4, 2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 2];
+/// The groups of lead bytes that [`super::blocks::Block::special_leads`] tells apart: a byte is of
+/// those that the entries of its halves have in common.
+pub(super) const SPECIAL_HIGH: [u8; 16] = [
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    LEAD_C2,
+    0,
+    LEAD_E2 | LEAD_EAST_ASIAN | LEAD_E1_EA,
+    LEAD_F0,
+];
+/// By the low half.
+pub(super) const SPECIAL_LOW: [u8; 16] = [
+    LEAD_F0,
+    LEAD_E1_EA,
+    LEAD_C2 | LEAD_E2,
+    LEAD_EAST_ASIAN,
+    LEAD_EAST_ASIAN,
+    LEAD_EAST_ASIAN,
+    LEAD_EAST_ASIAN,
+    LEAD_EAST_ASIAN,
+    LEAD_EAST_ASIAN,
+    LEAD_EAST_ASIAN,
+    LEAD_E1_EA,
+    0,
+    0,
+    0,
+    0,
+    LEAD_EAST_ASIAN,
+];
+
+/// No-break space, soft hyphen.
+pub(super) const LEAD_C2: u8 = 1 << 0;
+/// General punctuation, Kangxi radicals.
+pub(super) const LEAD_E2: u8 = 1 << 1;
+/// E3 to E9 and EF: ideographs, kana, fullwidth forms.
+pub(super) const LEAD_EAST_ASIAN: u8 = 1 << 2;
+/// The Ogham space; Yi.
+pub(super) const LEAD_E1_EA: u8 = 1 << 3;
+/// The supplementary planes: rare ideographs, emoji.
+pub(super) const LEAD_F0: u8 = 1 << 4;
