@@ -5,5 +5,6 @@ mod hazards;
 mod ranges;
 mod text;
 mod words;
+mod written;
 
 mod support;
