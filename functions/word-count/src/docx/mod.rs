@@ -2,6 +2,8 @@
 //! through the counting rule, within fixed [`Limits`].
 
 mod attributes;
+mod declaration;
+mod flow;
 mod limits;
 mod names;
 mod package;

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use super::attributes::Element;
+use super::flow::{Flow, Run};
 use super::names::Namespace;
 use super::part::Meter;
 use super::styles::{Styles, is_on};
@@ -46,40 +47,6 @@ enum Open {
     },
 }
 
-/// One sequence of paragraphs; a text box has its own.
-#[derive(Debug, Default)]
-struct Flow {
-    /// Open fields, innermost last: whether the result, which shows, is reached.
-    fields: Vec<bool>,
-    /// How many of them still hide what is in them.
-    hiding_fields: usize,
-    /// Whether the paragraph's style hides its text.
-    paragraph_hidden: bool,
-    run: Run,
-}
-
-/// What a run says about hiding its text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Run {
-    vanish: Option<bool>,
-    style: Option<bool>,
-}
-
-impl Flow {
-    fn show_result(&mut self) {
-        if let Some(result @ false) = self.fields.last_mut() {
-            *result = true;
-            self.hiding_fields -= 1;
-        }
-    }
-
-    fn end_field(&mut self) {
-        if self.fields.pop() == Some(false) {
-            self.hiding_fields -= 1;
-        }
-    }
-}
-
 impl<'a> Story<'a> {
     /// A part whose root element is `w:<root>`.
     pub(super) fn new(
@@ -104,19 +71,8 @@ impl<'a> Story<'a> {
         walk(part, meter, self.limits, &mut self)
     }
 
-    /// Whether what stands here is the visible result of every field around it.
-    fn shows(&self) -> bool {
-        self.flow.hiding_fields == 0
-    }
-
-    /// As [`shows`](Self::shows), for the content of the current run.
-    fn run_shows(&self) -> bool {
-        let Run { vanish, style } = self.flow.run;
-        self.shows() && !vanish.or(style).unwrap_or(self.flow.paragraph_hidden)
-    }
-
     fn separate(&mut self) {
-        if self.shows() {
+        if self.flow.shows() {
             self.tally.separate();
         }
     }
@@ -128,7 +84,7 @@ impl<'a> Story<'a> {
 
     fn word_element(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match element.local {
-            b"t" if self.run_shows() => self.enter(Open::Text),
+            b"t" if self.flow.run_shows() => self.enter(Open::Text),
             b"t" => Ok(Descend::Skip),
             b"r" => {
                 let outer = std::mem::take(&mut self.flow.run);
@@ -148,13 +104,13 @@ impl<'a> Story<'a> {
                 self.enter(Open::Breaking)
             }
             b"tab" | b"br" | b"cr" | b"ptab" => {
-                if self.run_shows() {
+                if self.flow.run_shows() {
                     self.tally.separate();
                 }
                 Ok(Descend::Skip)
             }
             b"noBreakHyphen" | b"sym" | b"footnoteReference" | b"endnoteReference" => {
-                if self.run_shows() {
+                if self.flow.run_shows() {
                     self.tally.add(Class::Word);
                 }
                 Ok(Descend::Skip)
@@ -197,13 +153,7 @@ impl<'a> Story<'a> {
         let kind = element.word_attribute("fldCharType")?;
         let flow = &mut self.flow;
         match kind.as_deref() {
-            Some("begin") => {
-                if flow.fields.len() >= self.limits.fields {
-                    return Err(CountError::TooLarge("nested fields"));
-                }
-                flow.fields.push(false);
-                flow.hiding_fields += 1;
-            }
+            Some("begin") => flow.begin_field(self.limits)?,
             Some("separate") => flow.show_result(),
             Some("end") => flow.end_field(),
             _ => {}

@@ -88,6 +88,9 @@ impl Visitor for Reading<'_> {
         let inside = self.open.last().copied();
         let open = match (inside, element.local) {
             (None | Some(Open::Other), b"style") if word => {
+                if self.styles.len() >= self.limits.records {
+                    return Err(CountError::TooLarge("styles"));
+                }
                 let id = element.word_attribute("styleId")?;
                 self.current = id.map(|id| (id.into_owned(), Style::default()));
                 Open::Style
@@ -116,7 +119,6 @@ impl Visitor for Reading<'_> {
         if self.open.pop() == Some(Open::Style)
             && let Some((id, style)) = self.current.take()
             && (style.vanish.is_some() || style.based_on.is_some())
-            && self.styles.len() < self.limits.records
         {
             self.styles.entry(id).or_insert(style);
         }

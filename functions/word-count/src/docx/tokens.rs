@@ -8,6 +8,7 @@ use std::io::Read;
 
 use memchr::{memchr, memchr2, memmem};
 
+use super::declaration::names_known_encoding;
 use super::part::PartReader;
 use super::references::resolve;
 use crate::simd::{TagScan, scan_tag};
@@ -317,28 +318,4 @@ fn quote_open_at_end(tag: &[u8]) -> Option<u8> {
             },
         }
     }
-}
-
-/// Whether an XML declaration names an encoding that the bytes were read as, or none.
-fn names_known_encoding(declaration: &[u8]) -> bool {
-    let Some(start) = memmem::find(declaration, b"encoding") else {
-        return true;
-    };
-    let value = declaration[start + b"encoding".len()..].trim_ascii_start();
-    let Some(value) = value.strip_prefix(b"=").map(<[u8]>::trim_ascii_start) else {
-        return false;
-    };
-    let Some((quote @ (b'"' | b'\''), value)) = value.split_first() else {
-        return false;
-    };
-    let value = &value[..memchr(*quote, value).unwrap_or(value.len())];
-    const KNOWN: [&[u8]; 6] = [
-        b"utf-8",
-        b"utf8",
-        b"us-ascii",
-        b"utf-16",
-        b"utf-16le",
-        b"utf-16be",
-    ];
-    KNOWN.iter().any(|known| value.eq_ignore_ascii_case(known))
 }

@@ -219,6 +219,12 @@ fn relationships_and_styles_are_limited() {
     let mut package = two_words();
     package.parts[0].1.splice(0..0, filler.bytes());
     too_large(docx(package.zip()));
+    let styles: String = (0..10_002)
+        .map(|id| format!("<w:style w:styleId=\"{id}\"><w:basedOn w:val=\"x\"/></w:style>"))
+        .collect();
+    too_large(docx(
+        two_words().related("styles", part("styles", &styles)).zip(),
+    ));
     let many: Vec<_> = (0..10_001).map(|_| ("image", "x.png")).collect();
     too_large(docx(
         two_words()
