@@ -91,7 +91,8 @@ fn main_part<R: Read + Seek>(
     let named = roots
         .as_ref()
         .and_then(|roots| roots.first("/officeDocument"));
-    Ok(named.unwrap_or("word/document.xml").to_owned())
+    let present = named.filter(|name| package.has(name));
+    Ok(present.unwrap_or("word/document.xml").to_owned())
 }
 
 /// `word/document.xml` -> `word/`; a part at the top has the empty folder.

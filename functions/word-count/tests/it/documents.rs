@@ -582,6 +582,17 @@ fn the_main_part_is_found_by_relationship_or_by_its_usual_name() {
         )
         .part("docs/main.xml", xml.clone());
     assert_eq!(docx(elsewhere.zip()), Ok(2), "part names ignore case");
+    let misdirected = Package::default()
+        .part(
+            "_rels/.rels",
+            relationships(&[("officeDocument", "word/none.xml")]),
+        )
+        .part("word/document.xml", xml.clone());
+    assert_eq!(
+        docx(misdirected.zip()),
+        Ok(2),
+        "the relationship leads nowhere"
+    );
     assert_eq!(
         docx(Package::default().part("word/document.xml", xml).zip()),
         Ok(2),
