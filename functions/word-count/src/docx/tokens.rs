@@ -116,7 +116,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
         }
     }
 
-    /// Searches from the front, reading on until found; the front is kept.
+    /// Searches for a byte from the front, reading on until found; the front is kept.
     fn find(
         &mut self,
         from: usize,
@@ -210,12 +210,25 @@ impl<'meter, R: Read> Tokens<'meter, R> {
         }
         let bytes = self.part.bytes();
         if bytes.starts_with(START) && bytes[START.len()].is_ascii_whitespace() {
-            let end = self.find(START.len(), |bytes| memmem::find(bytes, b"?>"))?;
-            if end > DECLARATION_BYTES || !names_known_encoding(&self.part.bytes()[..end]) {
+            let end = self.declaration_end()?;
+            if !names_known_encoding(&self.part.bytes()[..end]) {
                 return Err(CountError::Malformed("XML declaration"));
             }
         }
         self.skip_past(b"?>")
+    }
+
+    fn declaration_end(&mut self) -> Result<usize, CountError> {
+        loop {
+            let bytes = self.part.bytes();
+            if let Some(end) = memmem::find(bytes, b"?>") {
+                return Ok(end);
+            }
+            if bytes.len() > DECLARATION_BYTES {
+                return Err(CountError::Malformed("XML declaration"));
+            }
+            self.require_more()?;
+        }
     }
 
     fn reference(&mut self) -> Result<Token<'_>, CountError> {

@@ -1,10 +1,10 @@
 //! Documents that are broken, hostile or just unusual: none is miscounted, none takes long.
 
-use std::io::{Cursor, Write};
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::time::{Duration, Instant};
 
 use crate::support::{Package, W, body, document, docx, docx_within, p, part, r, relationships};
-use word_count::{CountError, Limits};
+use word_count::{CountError, Limits, count_docx};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
@@ -170,6 +170,53 @@ fn a_part_that_ends_early_is_never_a_smaller_count() {
     assert!(docx(Package::with_main(whole.clone()).zip()).is_ok());
     for length in 0..whole.len() {
         malformed(docx(Package::with_main(&whole.as_bytes()[..length]).zip()));
+    }
+}
+
+/// A source that gives at most so many bytes at a time.
+struct Trickle {
+    inner: Cursor<Vec<u8>>,
+    at_once: usize,
+}
+
+impl Read for Trickle {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = buffer.len().min(self.at_once);
+        self.inner.read(&mut buffer[..length])
+    }
+}
+
+impl Seek for Trickle {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
+    }
+}
+
+#[test]
+fn however_the_bytes_arrive_the_count_is_the_same() {
+    let markup = p(&format!(
+        "<?a b?><w:r><!-- c - -- --><w:t a='>' xml:space=\"preserve\">one &amp;<![CDATA[ two]] 我]]>é</w:t></w:r>{}",
+        r("three &#x1F600;")
+    ));
+    let xml = document(&markup);
+    let utf_16 = xml
+        .replace("UTF-8", "UTF-16")
+        .encode_utf16()
+        .flat_map(u16::to_be_bytes)
+        .collect();
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for main in [xml.into_bytes(), utf_16] {
+        for options in [stored, SimpleFileOptions::default()] {
+            let zip = Package::with_main(main.clone()).zip_with(options);
+            for at_once in 1..120 {
+                let source = Trickle {
+                    inner: Cursor::new(zip.clone()),
+                    at_once,
+                };
+                let outcome = count_docx(source, &Limits::default());
+                assert!(matches!(outcome, Ok(6)), "{at_once} at once: {outcome:?}");
+            }
+        }
     }
 }
 
