@@ -1,9 +1,15 @@
 //! Uploaded objects in S3: where they are, how they are written, read and handed out. The only
 //! place that spells an object key.
 
+mod direct;
+mod event;
+
+pub use direct::DirectUpload;
+
 use crate::domain::{FileFormat, FileId, StoredFile, UserId};
 use anyhow::{Context, Result};
 use aws_sdk_s3::Client;
+use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
@@ -94,7 +100,9 @@ impl Objects {
         Self { client, bucket }
     }
 
-    /// Stores `content` as `file`'s object.
+    /// Stores `content` as `file`'s object, unless it has one already: objects never change, so that a
+    /// count is the count of what is there. The name is ours and random: what is there came from a try
+    /// whose answer was lost.
     pub async fn put(&self, file: &StoredFile, content: Vec<u8>) -> Result<()> {
         let request = self
             .client
@@ -103,8 +111,36 @@ impl Objects {
             .key(ObjectKey::of(file).to_string());
         let request = request
             .content_type(file.format.content_type())
+            .if_none_match("*")
             .body(ByteStream::from(content));
-        request.send().await.context("store an upload")?;
+        match request.send().await {
+            Err(error) if status_of(&error) != Some(412) => Err(error).context("store an upload"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the object has reached storage.
+    pub async fn exists(&self, key: ObjectKey) -> Result<bool> {
+        let request = self
+            .client
+            .head_object()
+            .bucket(&self.bucket)
+            .key(key.to_string());
+        match request.send().await {
+            Ok(_) => Ok(true),
+            Err(error) if status_of(&error) == Some(404) => Ok(false),
+            Err(error) => Err(error).context("look for an upload"),
+        }
+    }
+
+    /// Removes an object. Gone already is fine.
+    pub async fn remove(&self, key: ObjectKey) -> Result<()> {
+        let request = self
+            .client
+            .delete_object()
+            .bucket(&self.bucket)
+            .key(key.to_string());
+        request.send().await.context("remove an upload")?;
         Ok(())
     }
 
@@ -129,9 +165,7 @@ impl Objects {
         let object = match answer {
             Ok(object) => object,
             Err(error) => {
-                let status = error
-                    .raw_response()
-                    .map(|response| response.status().as_u16());
+                let status = status_of(&error);
                 return match (error.as_service_error(), status) {
                     (Some(GetObjectError::NoSuchKey(_)), _) | (_, Some(404)) => Ok(Read::Missing),
                     (_, Some(412)) => Ok(Read::Changed),
@@ -199,6 +233,12 @@ impl Objects {
             .uri()
             .to_owned())
     }
+}
+
+/// The HTTP status of a refusal.
+fn status_of<E>(error: &SdkError<E>) -> Option<u16> {
+    let response = error.raw_response()?;
+    Some(response.status().as_u16())
 }
 
 /// `Content-Disposition` that saves under `filename`, whatever characters it has (RFC 6266, RFC 8187).
