@@ -12,7 +12,7 @@ async fn the_page_shows_what_is_paid_and_says_it_is_a_sandbox() {
         (200, "text/html; charset=UTF-8")
     );
     for text in [
-        "SANDBOX",
+        "<strong>SANDBOX</strong>",
         "100.00 BDT",
         "One upload",
         "Rahim",
