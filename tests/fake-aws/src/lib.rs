@@ -11,6 +11,7 @@ pub use s3::Bucket;
 pub use sqs::Messages;
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_smithy_http_client::Builder;
 use shared::objects::Objects;
 use shared::queue::Queue;
 use shared::store::Store;
@@ -38,6 +39,7 @@ impl FakeAws {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("us-east-1"))
             .credentials_provider(Credentials::for_tests())
+            .http_client(Builder::new().build_http())
             .retry_config(aws_sdk_s3::config::retry::RetryConfig::disabled())
             .force_path_style(true)
             .endpoint_url(serve(s3::router(bucket.clone())).await)
@@ -47,6 +49,7 @@ impl FakeAws {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("us-east-1"))
             .credentials_provider(Credentials::for_tests())
+            .http_client(Builder::new().build_http())
             .endpoint_url(&endpoint)
             .build();
         Self {
@@ -71,6 +74,7 @@ pub async fn store() -> Store {
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("us-east-1"))
         .credentials_provider(Credentials::for_tests())
+        .http_client(Builder::new().build_http())
         .endpoint_url(&endpoint)
         .build();
     Store::new(
