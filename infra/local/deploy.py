@@ -2,7 +2,7 @@
 
 In:  a JSON object on standard input: endpoint, root (the checkout), binaries (name of the crate -> path), stack, parameters.
 Out: a JSON object on standard output: api_id, functions (name of the crate -> name of the function),
-     routes (route key -> name of the function), storage (outputs of the nested stack of that name).
+     log_group (of all functions), routes (route key -> name of the function), storage (outputs of the nested stack of that name).
      A failure is one line on standard error and exit code 1.
 
 Nothing is done if the stack's tag says that it was made from the same template, parameters and files of this folder.
@@ -33,6 +33,7 @@ class Deployment:
         self.stack = job["stack"]
         self.parameters = [{"ParameterKey": k, "ParameterValue": v} for k, v in job["parameters"].items()]
         self.crates = {}  # logical id of a function -> name of its crate
+        self.artifacts = {}  # key in the bucket -> content
         client = dict(region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
         self.s3, self.cloudformation, self.gateway = (
             boto3.client(service, endpoint_url=self.endpoint, **client)
@@ -40,7 +41,6 @@ class Deployment:
         )
 
     def run(self):
-        self.s3.create_bucket(Bucket=ARTIFACTS)
         template = json.dumps(self.package(self.root / "template.yaml"))
         changed = self.create_or_update(template)
         physical = {
@@ -53,22 +53,23 @@ class Deployment:
         return {
             "api_id": api_id,
             "functions": {crate: physical[logical_id] for logical_id, crate in self.crates.items()},
+            "log_group": physical["FunctionLogs"],
             "routes": routes,
             "storage": {o["OutputKey"]: o["OutputValue"] for o in self.describe(physical["Storage"])["Outputs"]},
         }
 
     def package(self, path):
-        """The template with what it names on this disk put into S3, like `sam package`."""
+        """The template naming artifacts in S3 in place of what is on this disk, like `sam package`."""
         template = yaml_parse(path.read_text())
         for logical_id, resource in template["Resources"].items():
             properties = resource.get("Properties", {})
             if resource["Type"] == "AWS::Serverless::Function":
                 crate = pathlib.Path(properties["CodeUri"]).name
                 self.crates[logical_id] = crate
-                properties["CodeUri"] = f"s3://{ARTIFACTS}/{self.upload(self.code(crate))}"
+                properties["CodeUri"] = f"s3://{ARTIFACTS}/{self.artifact(self.code(crate))}"
             elif resource["Type"] == "AWS::CloudFormation::Stack":
                 nested = self.package(path.parent / properties["TemplateURL"])
-                key = self.upload(json.dumps(nested).encode())
+                key = self.artifact(json.dumps(nested).encode())
                 properties["TemplateURL"] = f"{self.endpoint}/{ARTIFACTS}/{key}"
         return template
 
@@ -83,9 +84,9 @@ class Deployment:
             package.writestr(entry, script)
         return archive.getvalue()
 
-    def upload(self, content):
+    def artifact(self, content):
         key = hashlib.sha256(content).hexdigest()
-        self.s3.put_object(Bucket=ARTIFACTS, Key=key, Body=content)
+        self.artifacts[key] = content
         return key
 
     def create_or_update(self, template):
@@ -97,6 +98,9 @@ class Deployment:
         done = existing and existing["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
         if done and existing["Tags"] == tags:
             return False
+        self.s3.create_bucket(Bucket=ARTIFACTS)
+        for key, content in self.artifacts.items():
+            self.s3.put_object(Bucket=ARTIFACTS, Key=key, Body=content)
         action = "update" if existing else "create"
         getattr(self.cloudformation, f"{action}_stack")(
             StackName=self.stack,

@@ -23,7 +23,7 @@ struct Job<'a> {
     root: &'a Path,
     binaries: &'a Binaries,
     stack: &'a str,
-    parameters: &'a BTreeMap<&'static str, String>,
+    parameters: &'a BTreeMap<String, String>,
 }
 
 /// What deploy.py made, or found unchanged.
@@ -34,6 +34,8 @@ pub(crate) struct Deployment {
     pub(crate) functions: BTreeMap<String, String>,
     /// Route key, such as `ANY /api/login` -> name of the function.
     pub(crate) routes: BTreeMap<String, String>,
+    /// Where all functions log.
+    pub(crate) log_group: String,
     /// Outputs of the nested stack infra/storage.yaml.
     pub(crate) storage: BTreeMap<String, String>,
 }
@@ -43,7 +45,7 @@ pub(crate) async fn deploy(
     python: &Path,
     endpoint: &str,
     binaries: &Binaries,
-    parameters: &BTreeMap<&'static str, String>,
+    parameters: &BTreeMap<String, String>,
 ) -> anyhow::Result<Deployment> {
     let job = serde_json::to_vec(&Job {
         endpoint,
@@ -65,7 +67,7 @@ pub(crate) async fn deploy(
     let output = process.output().await?;
     if !output.status.success() {
         bail!(
-            "template.yaml could not be deployed: {}",
+            "template.yaml could not be deployed, and the data is as it was (`--fresh` forgets it and starts over): {}",
             last_line(&output.stderr)
         );
     }

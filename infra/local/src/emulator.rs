@@ -47,12 +47,15 @@ impl Emulator {
         command
             .arg(checkout::infra_local().join("emulator.py"))
             .arg(state.folder())
+            .args(state.is_ephemeral().then_some("ephemeral"))
             .env_clear()
             .envs(
                 INHERITED
                     .iter()
                     .filter_map(|name| Some((name, std::env::var_os(name)?))),
             )
+            // Every call is checked against the policies of its caller, so a statement missing in the template fails here too.
+            .env("AUTH", "true")
             .env("AWS_ENDPOINT_URL", &url)
             .env("BIND_HOST", address.ip().to_string())
             .env("GATEWAY_PORT", address.port().to_string())
@@ -110,6 +113,14 @@ impl Emulator {
                 );
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Returns only if it ends by itself, with the reason.
+    pub(crate) async fn end(&mut self) -> String {
+        match self.process.end().await {
+            Ok(status) => format!("MiniStack ended by itself with {status}"),
+            Err(error) => format!("MiniStack was lost: {error:#}"),
         }
     }
 

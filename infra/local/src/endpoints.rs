@@ -19,6 +19,8 @@ pub(crate) struct Endpoints {
     pub(crate) emulator: String,
     /// Name of the crate -> name of the function.
     pub(crate) functions: BTreeMap<String, String>,
+    /// Where all of them log.
+    pub(crate) log_group: String,
 }
 
 impl Endpoints {

@@ -15,6 +15,7 @@ mod functions;
 mod http_api;
 mod interruption;
 mod lambda;
+mod logs;
 mod options_method;
 mod ports;
 mod process;

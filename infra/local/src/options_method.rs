@@ -12,6 +12,8 @@ use crate::deployment::Deployment;
 use crate::http_api::message;
 use crate::lambda;
 
+const TAIL: &str = "{proxy+}";
+
 pub(crate) struct Gap {
     http: reqwest::Client,
     emulator: String,
@@ -63,15 +65,17 @@ impl Gap {
         Ok(response.body(Body::from(answer.body.unwrap_or_default()))?)
     }
 
-    /// A whole path before the longest path with a tail.
+    /// As API Gateway chooses: a whole path before one with a tail, then the one that spells out more.
     fn route(&self, path: &str) -> Option<(&str, &str)> {
-        let whole = self.routes.iter().find(|(route, _)| route == path);
-        let tails = self.routes.iter().filter(|(route, _)| {
-            let head = route.strip_suffix("{proxy+}");
-            head.is_some_and(|head| path.len() > head.len() && path.starts_with(head))
+        let matching = self.routes.iter().filter(|(route, _)| matches(route, path));
+        let best = matching.max_by_key(|(route, _)| {
+            let spelled_out = route
+                .split('/')
+                .filter(|part| !part.starts_with('{'))
+                .count();
+            (!route.ends_with(TAIL), spelled_out, route.len())
         });
-        let found = whole.or(tails.max_by_key(|(route, _)| route.len()));
-        found.map(|(route, function)| (route.as_str(), function.as_str()))
+        best.map(|(route, function)| (route.as_str(), function.as_str()))
     }
 
     fn event(&self, route: &str, uri: &Uri, headers: &HeaderMap) -> Value {
@@ -114,6 +118,21 @@ impl Gap {
     }
 }
 
+/// `{id}` stands for one part of a path, the tail for at least one character of whatever is left.
+fn matches(route: &str, path: &str) -> bool {
+    if route == TAIL {
+        return !path.is_empty();
+    }
+    let (part, rest_of_route) = route.split_once('/').unzip();
+    let (given, rest_of_path) = path.split_once('/').unzip();
+    let (part, given) = (part.unwrap_or(route), given.unwrap_or(path));
+    let fits = part == given || (part.starts_with('{') && !given.is_empty());
+    fits && match (rest_of_route, rest_of_path) {
+        (Some(route), Some(path)) => matches(route, path),
+        (route, path) => route.is_none() && path.is_none(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Gap;
@@ -130,8 +149,13 @@ mod tests {
                 route("/api/login/{proxy+}", "login"),
                 route("/api/login/refresh/", "refresh"),
                 route("/api/login/refresh/{proxy+}", "refresh"),
+                route("/api/user/{proxy+}", "users"),
+                route("/api/user/{id}", "user"),
+                route("/api/user/{id}/", "user"),
+                route("/api/user/{id}/{proxy+}", "user"),
             ]
             .into(),
+            log_group: String::new(),
             storage: Default::default(),
         };
         Gap::new("http://127.0.0.1:1", &deployment).unwrap()
@@ -145,6 +169,12 @@ mod tests {
         assert_eq!(function("/api/login/x"), Some("login"));
         assert_eq!(function("/api/login/refresh/"), Some("refresh"));
         assert_eq!(function("/api/login/refresh/x"), Some("refresh"));
-        assert_eq!(function("/api/logins"), None);
+        assert_eq!(function("/api/user/7"), Some("user"));
+        assert_eq!(function("/api/user/7/"), Some("user"));
+        assert_eq!(function("/api/user/7/x"), Some("user"));
+        assert_eq!(function("/api/user//"), Some("users"));
+        for unknown in ["/api/logins", "/api/logi", "/api", "/", ""] {
+            assert_eq!(function(unknown), None, "{unknown}");
+        }
     }
 }

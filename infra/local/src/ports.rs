@@ -21,7 +21,8 @@ pub(crate) struct TakenPorts {
 }
 
 impl Ports {
-    pub(crate) fn take(self) -> anyhow::Result<TakenPorts> {
+    /// `emulator_port`: the one that the emulator must have, if it must have a certain one.
+    pub(crate) fn take(self, emulator_port: Option<u16>) -> anyhow::Result<TakenPorts> {
         let [api, sandbox, emulator] = match self {
             Ports::Free => [0; 3],
             Ports::From(first) => {
@@ -31,7 +32,10 @@ impl Ports {
         };
         let api = listen(api, "the API")?;
         let sandbox = listen(sandbox, "the aamarPay sandbox")?;
-        let emulator = listen(emulator, "the emulator of AWS")?;
+        let emulator = listen(
+            emulator_port.unwrap_or(emulator),
+            "the emulator of AWS, which keeps that of its data unless `--fresh` forgets them",
+        )?;
         api.set_nonblocking(true)?;
         // Both are given up only now, or the second free port could be the first one again.
         Ok(TakenPorts {
@@ -56,9 +60,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_port_in_use_is_named_with_what_to_do() {
-        let held = Ports::Free.take().unwrap();
+        let held = Ports::Free.take(None).unwrap();
         let port = held.api.local_addr().unwrap().port();
-        let error = format!("{:#}", Ports::From(port).take().err().unwrap());
+        let error = format!("{:#}", Ports::From(port).take(None).err().unwrap());
         assert!(
             error.contains(&format!("port {port}, for the API")) && error.contains("--port"),
             "{error}"

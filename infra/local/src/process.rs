@@ -47,6 +47,11 @@ impl Process {
         Ok(self.child.try_wait()?)
     }
 
+    /// Waits for its end.
+    pub(crate) async fn end(&mut self) -> anyhow::Result<ExitStatus> {
+        Ok(self.child.wait().await?)
+    }
+
     /// Waits for its end and collects what it wrote to pipes.
     pub(crate) async fn output(mut self) -> anyhow::Result<Output> {
         let (mut stdout, mut stderr) = (self.child.stdout.take(), self.child.stderr.take());

@@ -6,6 +6,7 @@ use crate::arguments::{self, Command, USAGE};
 use crate::demo;
 use crate::endpoints::Endpoints;
 use crate::interruption::Interruption;
+use crate::logs;
 use crate::stack::{Stack, StackOptions};
 use crate::state;
 use crate::superuser::{STAFF_PASSWORD, STAFF_USERNAME};
@@ -31,15 +32,24 @@ async fn obey(arguments: impl IntoIterator<Item = String>) -> anyhow::Result<()>
         }
         Command::Serve => {
             let folder = options.state.display().to_string();
-            let stack = start(options, &mut interruption).await?;
+            let mut stack = start(options, &mut interruption).await?;
             println!("{}", welcome(stack.endpoints(), &folder));
-            interruption.come().await;
+            let done = tokio::select! {
+                () = interruption.come() => Ok(()),
+                reason = stack.broken() => Err(anyhow::Error::msg(reason)),
+            };
             stop(stack, &mut interruption).await;
-            Ok(())
+            done
         }
         Command::Demo(file) => {
             with_stack(options, interruption, async |stack| {
                 demo::play(&stack, file.as_deref()).await
+            })
+            .await
+        }
+        Command::Logs => {
+            with_stack(options, interruption, async |stack| {
+                logs::print(&stack).await
             })
             .await
         }
@@ -60,16 +70,21 @@ async fn with_stack(
     mut interruption: Interruption,
     act: impl AsyncFnOnce(Endpoints) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    if let Some(running) = state::running(&options.state)? {
-        return act(running).await;
-    }
-    println!("no stack is running: starting one for this command");
-    let stack = start(options, &mut interruption).await?;
+    let (endpoints, own) = match state::running(&options.state)? {
+        Some(running) => (running, None),
+        None => {
+            println!("no stack is running: starting one for this command");
+            let stack = start(options, &mut interruption).await?;
+            (stack.endpoints().clone(), Some(stack))
+        }
+    };
     let done = tokio::select! {
-        done = act(stack.endpoints().clone()) => done,
+        done = act(endpoints) => done,
         () = interruption.come() => Err(anyhow::anyhow!("interrupted")),
     };
-    stop(stack, &mut interruption).await;
+    if let Some(stack) = own {
+        stop(stack, &mut interruption).await;
+    }
     done
 }
 

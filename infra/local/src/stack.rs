@@ -51,6 +51,8 @@ pub struct StackOptions {
     pub binaries: Option<PathBuf>,
     /// Who takes the payments.
     pub aamarpay: Aamarpay,
+    /// Values for parameters of template.yaml, other than those that follow from the rest.
+    pub parameters: BTreeMap<String, String>,
     /// Where the steps are told.
     pub progress: Progress,
 }
@@ -65,6 +67,7 @@ impl StackOptions {
             ephemeral: false,
             binaries: None,
             aamarpay: Aamarpay::Simulated,
+            parameters: BTreeMap::new(),
             progress: Progress::printed(),
         }
     }
@@ -103,8 +106,10 @@ impl Stack {
     /// Starts everything: returns when the API answers and the first staff account exists.
     pub async fn start(options: StackOptions) -> anyhow::Result<Stack> {
         let progress = options.progress;
-        let state = State::take(options.state, options.fresh, options.ephemeral, progress).await?;
-        let ports = options.ports.take()?;
+        let state = State::take(options.state, options.ephemeral, progress).await?;
+        let known_port = state.emulator_port().filter(|_| !options.fresh);
+        let ports = options.ports.take(known_port)?;
+        state.prepare(options.fresh, ports.emulator.port())?;
         let python = python::environment(progress).await?;
         let binaries = match &options.binaries {
             Some(folder) => functions::prebuilt(folder)?,
@@ -117,12 +122,16 @@ impl Stack {
         progress.step("starting MiniStack");
         let emulator = Emulator::start(&python, ports.emulator, &state).await?;
         let api = format!("http://{}", ports.api.local_addr()?);
-        let parameters = parameters(&api, sandbox.as_ref(), options.aamarpay);
+        let mut parameters = options.parameters;
+        parameters.extend(own_parameters(&api, sandbox.as_ref(), options.aamarpay));
         progress.step("deploying template.yaml");
         let deployment = deploy(&python, emulator.url(), &binaries, &parameters).await?;
         let upstream = Upstream::new(&api, emulator.url(), &deployment)?;
         let Deployment {
-            functions, storage, ..
+            functions,
+            log_group,
+            storage,
+            ..
         } = deployment;
         let stack = Stack {
             endpoints: Endpoints {
@@ -130,6 +139,7 @@ impl Stack {
                 sandbox: sandbox.as_ref().map(Sandbox::url),
                 emulator: emulator.url().to_owned(),
                 functions,
+                log_group,
             },
             storage,
             http_api: HttpApi::serve(ports.api, upstream),
@@ -175,6 +185,12 @@ impl Stack {
         &self.endpoints
     }
 
+    /// Returns only if the stack can no longer work, with the reason.
+    pub async fn broken(&mut self) -> String {
+        let reason = self.emulator.end().await;
+        format!("{reason}: see {}", self.state.emulator_log().display())
+    }
+
     /// Answers the open requests, saves the state and stops every process.
     pub async fn shutdown(self) {
         self.http_api.stop().await;
@@ -203,11 +219,11 @@ async fn start_sandbox(
 }
 
 /// What a person would give to `sam deploy --parameter-overrides`.
-fn parameters(
+fn own_parameters(
     api: &str,
     sandbox: Option<&Sandbox>,
     aamarpay: Aamarpay,
-) -> BTreeMap<&'static str, String> {
+) -> [(String, String); 4] {
     let (url, store_id, signature_key) = match aamarpay {
         Aamarpay::Elsewhere {
             url,
@@ -220,10 +236,10 @@ fn parameters(
             SANDBOX_SIGNATURE_KEY.to_owned(),
         ),
     };
-    BTreeMap::from([
-        ("PublicUrl", api.to_owned()),
-        ("AamarpayUrl", url),
-        ("AamarpayStoreId", store_id),
-        ("AamarpaySignatureKey", signature_key),
-    ])
+    [
+        ("PublicUrl".to_owned(), api.to_owned()),
+        ("AamarpayUrl".to_owned(), url),
+        ("AamarpayStoreId".to_owned(), store_id),
+        ("AamarpaySignatureKey".to_owned(), signature_key),
+    ]
 }

@@ -22,10 +22,9 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Takes the folder, waits for or stops what an earlier launcher left running, and empties it if asked to.
+    /// Takes the folder, and stops what an earlier launcher left running on it.
     pub(crate) async fn take(
         folder: PathBuf,
-        fresh: bool,
         ephemeral: bool,
         progress: Progress,
     ) -> anyhow::Result<State> {
@@ -38,13 +37,21 @@ impl State {
             _lock,
         };
         state.stop_leftover(progress).await?;
+        Ok(state)
+    }
+
+    /// Makes its folders; `fresh`: empty ones.
+    pub(crate) fn prepare(&self, fresh: bool, emulator_port: u16) -> anyhow::Result<()> {
         if fresh {
-            state.forget()?;
+            self.forget()?;
         }
-        for part in [state.emulator(), state.objects(), state.temporary()] {
+        for part in [self.emulator(), self.objects(), self.temporary()] {
             std::fs::create_dir_all(part)?;
         }
-        Ok(state)
+        Ok(std::fs::write(
+            self.emulator_port_file(),
+            emulator_port.to_string(),
+        )?)
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -79,6 +86,16 @@ impl State {
     pub(crate) fn announce(&self, endpoints: &Endpoints) -> anyhow::Result<()> {
         let written = serde_json::to_vec_pretty(endpoints)?;
         Ok(std::fs::write(announcement(&self.folder), written)?)
+    }
+
+    /// Emulator gap: MiniStack names queues by URLs with its port in them, and loses them on another port.
+    pub(crate) fn emulator_port(&self) -> Option<u16> {
+        let written = std::fs::read_to_string(self.emulator_port_file()).ok()?;
+        written.trim().parse().ok()
+    }
+
+    fn emulator_port_file(&self) -> PathBuf {
+        self.emulator().join("port")
     }
 
     fn emulator_id(&self) -> PathBuf {
@@ -205,7 +222,9 @@ mod tests {
     }
 
     async fn take(name: &str, fresh: bool) -> anyhow::Result<State> {
-        State::take(folder(name), fresh, false, Progress::silent()).await
+        let state = State::take(folder(name), false, Progress::silent()).await?;
+        state.prepare(fresh, 4566)?;
+        Ok(state)
     }
 
     #[tokio::test]
@@ -228,6 +247,7 @@ mod tests {
             sandbox: None,
             emulator: String::new(),
             functions: Default::default(),
+            log_group: String::new(),
         };
         let running = || super::running(&folder("running"));
         assert!(running().unwrap().is_none());
@@ -248,6 +268,10 @@ mod tests {
         std::fs::write(state.sandbox(), "{}").unwrap();
         drop(state);
         assert!(take("fresh", false).await.unwrap().sandbox().exists() && data.exists());
+        assert_eq!(
+            take("fresh", false).await.unwrap().emulator_port(),
+            Some(4566)
+        );
         assert!(!take("fresh", true).await.unwrap().sandbox().exists() && !data.exists());
         std::fs::remove_dir_all(folder("fresh")).unwrap();
     }

@@ -1,0 +1,224 @@
+//! A client of the API, with a method for each thing a person does.
+
+use crate::system::system;
+use aamarpay_sandbox::{Outcome, Payer};
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// Good enough for every validator.
+pub const PASSWORD: &str = "securepassword123";
+/// How long anything may take before it counts as lost.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An answer, taken whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    /// The body as JSON; null if it is not.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or(Value::Null)
+    }
+
+    /// The JSON body, if the status is as expected.
+    #[track_caller]
+    pub fn expect(&self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self.json()
+    }
+}
+
+/// Sends a request and takes the whole answer.
+pub async fn send(request: RequestBuilder) -> Answer {
+    let answer = request.timeout(PATIENCE).send().await.unwrap();
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    Answer {
+        status,
+        headers,
+        body: answer.text().await.unwrap(),
+    }
+}
+
+/// A request to `path` of the API, without credentials.
+pub fn anonymous(method: Method, path: &str) -> RequestBuilder {
+    reqwest::Client::new().request(method, format!("{}{path}", system().stack.url()))
+}
+
+/// Somebody with an account, logged in.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub username: String,
+    pub id: u64,
+    pub access: String,
+    pub refresh: String,
+}
+
+impl Person {
+    /// A new account of a name nobody has, logged in.
+    pub async fn register() -> Self {
+        let username = format!("u{}", Uuid::new_v4().simple());
+        let account = json!({
+            "username": username, "email": format!("{username}@example.com"),
+            "mobile_number": "01712345678", "password": PASSWORD,
+        });
+        send(anonymous(Method::POST, "/api/register/").json(&account))
+            .await
+            .expect(201);
+        Self::log_in(&username, PASSWORD).await
+    }
+
+    /// The staff account that the launcher makes.
+    pub async fn staff() -> Self {
+        Self::log_in(local::STAFF_USERNAME, local::STAFF_PASSWORD).await
+    }
+
+    pub async fn log_in(username: &str, password: &str) -> Self {
+        let credentials = json!({"username": username, "password": password});
+        let tokens = send(anonymous(Method::POST, "/api/login/").json(&credentials))
+            .await
+            .expect(200);
+        let token = |name: &str| tokens[name].as_str().unwrap().to_owned();
+        let mut person = Self {
+            username: username.to_owned(),
+            id: 0,
+            access: token("access"),
+            refresh: token("refresh"),
+        };
+        let users = person.get("/api/user/").await.expect(200);
+        let me = users
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|user| user["username"] == username)
+            .unwrap()
+            .clone();
+        person.id = me["id"].as_u64().unwrap();
+        person
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        anonymous(method, path).bearer_auth(&self.access)
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        send(self.request(Method::GET, path)).await
+    }
+
+    /// `(payment_url, transaction_id)` of a new payment.
+    pub async fn initiate_payment(&self) -> (String, String) {
+        let answer = send(self.request(Method::POST, "/api/initiate-payment/"))
+            .await
+            .expect(200);
+        assert_eq!(answer["result"], "true");
+        let text = |name: &str| answer[name].as_str().unwrap().to_owned();
+        (text("payment_url"), text("transaction_id"))
+    }
+
+    /// Pays for one upload, by the pay page and back.
+    pub async fn pay(&self) -> String {
+        let (payment_url, transaction_id) = self.initiate_payment().await;
+        let payer = Payer::new();
+        let next = payer.choose(&payment_url, Outcome::Success).await.unwrap();
+        let landing = payer.follow(&next).await.unwrap().unwrap();
+        assert_eq!(landing.status(), StatusCode::OK);
+        transaction_id
+    }
+
+    pub async fn upload(&self, filename: &str, content: &[u8]) -> Answer {
+        let request = self.request(Method::POST, "/api/upload/");
+        send(
+            request
+                .header("content-type", multipart::CONTENT_TYPE)
+                .body(multipart::file(filename, content)),
+        )
+        .await
+    }
+
+    pub async fn files(&self) -> Vec<Value> {
+        self.get("/api/file/")
+            .await
+            .expect(200)
+            .as_array()
+            .unwrap()
+            .clone()
+    }
+
+    /// The file once it is no longer Processing.
+    pub async fn counted(&self, file_id: &str) -> Value {
+        let started = Instant::now();
+        loop {
+            let files = self.files().await;
+            let file = files
+                .iter()
+                .find(|file| file["file_id"] == file_id)
+                .unwrap();
+            if file["status"] != "Processing" {
+                return file.clone();
+            }
+            assert!(started.elapsed() < PATIENCE, "still Processing: {file}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// The actions of this person's history, newest first.
+    pub async fn history(&self) -> Vec<String> {
+        let rows = self.get("/api/activity/").await.expect(200);
+        rows.as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["action"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// How this person's payment stands.
+    pub async fn payment_status(&self, transaction_id: &str) -> String {
+        let payments = self.get("/api/payment/").await.expect(200);
+        let payment = payments
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["transaction_id"] == transaction_id);
+        payment.unwrap()["status"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Multipart bodies as browsers write them.
+pub mod multipart {
+    pub const CONTENT_TYPE: &str = "multipart/form-data; boundary=XBOUNDARYX";
+    pub const END: &str = "--XBOUNDARYX--\r\n";
+
+    /// One file in the field `file`.
+    pub fn file(filename: &str, content: &[u8]) -> Vec<u8> {
+        let mut body = part(
+            "file",
+            Some(filename),
+            Some("application/octet-stream"),
+            content,
+        );
+        body.extend(END.as_bytes());
+        body
+    }
+
+    /// One part.
+    pub fn part(
+        name: &str,
+        filename: Option<&str>,
+        content_type: Option<&str>,
+        content: &[u8],
+    ) -> Vec<u8> {
+        let filename = filename.map_or(String::new(), |filename| {
+            format!("; filename=\"{filename}\"")
+        });
+        let kind = content_type.map_or(String::new(), |kind| format!("Content-Type: {kind}\r\n"));
+        let head = format!(
+            "--XBOUNDARYX\r\nContent-Disposition: form-data; name=\"{name}\"{filename}\r\n{kind}\r\n"
+        );
+        [head.as_bytes(), content, b"\r\n"].concat()
+    }
+}
