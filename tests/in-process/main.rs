@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod acts;
 mod books;
 mod crashes;
 mod direct;
@@ -11,4 +12,5 @@ mod reconciling;
 mod repeated;
 mod settling;
 mod storing;
+mod wires;
 mod world;

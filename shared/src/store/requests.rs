@@ -81,7 +81,12 @@ impl Store {
         };
         let known = known.context("a refused write that does not show the row")?;
         let record = Record::new(&self.tables.expiring, &request.key, known);
-        earlier(record).map(BeginRequest::Earlier)
+        let earlier = earlier(record)?;
+        // Ours: the answer was lost, and the SDK asked again.
+        if earlier.attempt == attempt {
+            return Ok(BeginRequest::Begun);
+        }
+        Ok(BeginRequest::Earlier(earlier))
     }
 
     /// Goes on with a request whose last try died. `false`: somebody else does.

@@ -6,9 +6,11 @@
 mod s3;
 mod sqs;
 mod tables;
+mod wire;
 
 pub use s3::Bucket;
 pub use sqs::Messages;
+pub use wire::{Trip, Wire};
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::Builder;
@@ -27,6 +29,8 @@ pub struct FakeAws {
     pub queue: Queue,
     /// What is in the bucket.
     pub bucket: Bucket,
+    /// What happens on the way to the database.
+    pub wire: Wire,
     /// What was sent to the queue.
     pub messages: Messages,
 }
@@ -34,7 +38,7 @@ pub struct FakeAws {
 impl FakeAws {
     /// Starts on loopback; it ends with the runtime of the test.
     pub async fn start() -> Self {
-        let (bucket, messages) = (Bucket::default(), Messages::default());
+        let (bucket, messages, wire) = <(Bucket, Messages, Wire)>::default();
         let s3 = aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("us-east-1"))
@@ -53,13 +57,14 @@ impl FakeAws {
             .endpoint_url(&endpoint)
             .build();
         Self {
-            store: store().await,
+            store: store_over(&wire).await,
             objects: Objects::new(aws_sdk_s3::Client::from_conf(s3), "uploads".to_owned()),
             queue: Queue::new(
                 aws_sdk_sqs::Client::from_conf(sqs),
                 format!("{endpoint}/uploads"),
             ),
             bucket,
+            wire,
             messages,
         }
     }
@@ -67,20 +72,34 @@ impl FakeAws {
 
 /// A database of one test's own with the template's tables, all empty.
 pub async fn store() -> Store {
+    let endpoint = database().await;
+    let tables = tables::create(&endpoint).await;
+    Store::new(client(&endpoint), tables)
+}
+
+async fn store_over(wire: &Wire) -> Store {
+    let endpoint = database().await;
+    let tables = tables::create(&endpoint).await;
+    let near_end = serve(wire::router(wire.clone(), endpoint)).await;
+    Store::new(client(&near_end), tables)
+}
+
+async fn database() -> String {
     let database = dynoxide::Database::memory().expect("a database in memory");
     let (listener, endpoint) = listen().await;
     tokio::spawn(dynoxide::server::serve_on(listener, database));
+    endpoint
+}
+
+fn client(endpoint: &str) -> aws_sdk_dynamodb::Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("us-east-1"))
         .credentials_provider(Credentials::for_tests())
         .http_client(Builder::new().build_http())
-        .endpoint_url(&endpoint)
+        .endpoint_url(endpoint)
         .build();
-    Store::new(
-        aws_sdk_dynamodb::Client::from_conf(config),
-        tables::create(&endpoint).await,
-    )
+    aws_sdk_dynamodb::Client::from_conf(config)
 }
 
 async fn serve(router: axum::Router) -> String {
