@@ -31,6 +31,9 @@ pub async fn prepare(world: &mut World, exchange: &Exchange) {
 }
 
 pub async fn follow_up(world: &mut World, exchange: &Exchange, answer: &Answer) {
+    if exchange.file == "initiate-payment" {
+        gateway_answers(world, "as ever").await;
+    }
     let body = answer.json();
     let opened = body["transaction_id"]
         .as_str()

@@ -14,6 +14,20 @@ use std::ops::Range;
 /// soon as something else is wanted, so it may be a connection; memory is the tail and 64 KiB.
 /// Errors of `fetch` and of its readers are passed on unchanged; a reader that ends early is
 /// [`io::ErrorKind::UnexpectedEof`].
+///
+/// ```
+/// use word_count::{DocxError, Limits, RangedReader, count_docx};
+///
+/// let object = b"PK\x03\x04, cut short by the person who uploaded it".as_slice();
+/// let tail = &object[10..];
+/// let fetch = |range: std::ops::Range<u64>| Ok(&object[range.start as usize..range.end as usize]);
+/// let reader = RangedReader::new(object.len() as u64, tail, 8 << 20, fetch);
+/// match count_docx(reader, &Limits::default()) {
+///     Ok(words) => println!("{words}"),
+///     Err(DocxError::Count(error)) => assert_eq!(error.kind(), "malformed"),
+///     Err(DocxError::Io(error)) => panic!("to be retried: {error}"),
+/// }
+/// ```
 #[derive(Debug)]
 pub struct RangedReader<T, F, B> {
     size_bytes: u64,

@@ -28,7 +28,10 @@ struct Target {
 }
 
 /// Builds every function of the template; cargo's own progress and errors go to standard error.
-pub(crate) async fn build(progress: Progress) -> anyhow::Result<Binaries> {
+///
+/// `along_with_tests` builds the whole workspace with its tests: the feature set of `cargo test`, so that a test run
+/// compiles nothing twice.
+pub(crate) async fn build(along_with_tests: bool, progress: Progress) -> anyhow::Result<Binaries> {
     let crates = checkout::function_crates()?;
     progress.step(format!("building {} functions", crates.len()));
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -41,9 +44,13 @@ pub(crate) async fn build(progress: Progress) -> anyhow::Result<Binaries> {
             "json-render-diagnostics",
             "--bins",
         ])
-        .args(crates.iter().flat_map(|name| ["--package", name]))
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
+    if along_with_tests {
+        command.args(["--workspace", "--tests"]);
+    } else {
+        command.args(crates.iter().flat_map(|name| ["--package", name]));
+    }
     let output = Process::spawn(&mut command)?.output().await?;
     ensure!(
         output.status.success(),

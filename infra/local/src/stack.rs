@@ -113,7 +113,7 @@ impl Stack {
         let python = python::environment(progress).await?;
         let binaries = match &options.binaries {
             Some(folder) => functions::prebuilt(folder)?,
-            None => functions::build(progress).await?,
+            None => functions::build(options.ephemeral, progress).await?,
         };
         let sandbox = match options.aamarpay {
             Aamarpay::Simulated => Some(start_sandbox(&ports, &state, options.ephemeral).await?),

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use quick_xml::XmlVersion;
-use quick_xml::events::BytesStart;
+use memchr::memchr;
 
-use super::names::{Bindings, Namespace};
+use super::names::{Bindings, Namespace, split};
+use super::references::unescape;
 use crate::CountError;
 
 /// An element that begins.
@@ -13,39 +13,77 @@ use crate::CountError;
 pub(super) struct Element<'a> {
     pub(super) namespace: Namespace,
     /// The name without its prefix.
-    pub(super) local: &'a str,
-    pub(super) start: &'a BytesStart<'a>,
+    pub(super) local: &'a [u8],
+    pub(super) attributes: &'a [u8],
     pub(super) bindings: &'a Bindings,
 }
 
 impl<'a> Element<'a> {
     /// The value of the attribute of this local name in WordprocessingML (`w:val`).
     pub(super) fn word_attribute(&self, local: &str) -> Result<Option<Cow<'a, str>>, CountError> {
-        self.find(|prefix, name| {
-            name == local
-                && prefix.is_some_and(|prefix| self.bindings.look_up(prefix) == Namespace::Word)
+        self.find(|name| {
+            let (prefix, name) = split(name);
+            name == local.as_bytes()
+                && !prefix.is_empty()
+                && self.bindings.look_up(prefix) == Namespace::Word
         })
     }
 
     /// The value of the attribute of this name without a prefix (`Target`, `Requires`).
-    pub(super) fn plain_attribute(&self, name: &str) -> Result<Option<Cow<'a, str>>, CountError> {
-        self.find(|prefix, local| prefix.is_none() && name == local)
+    pub(super) fn plain_attribute(&self, plain: &str) -> Result<Option<Cow<'a, str>>, CountError> {
+        self.find(|name| name == plain.as_bytes())
     }
 
-    fn find(
-        &self,
-        wanted: impl Fn(Option<&str>, &str) -> bool,
-    ) -> Result<Option<Cow<'a, str>>, CountError> {
-        for attribute in self.start.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|_| CountError::Malformed("attribute"))?;
-            let (local, prefix) = attribute.key.decompose();
-            if wanted(prefix.as_ref().map(AsRef::as_ref), local.as_ref()) {
-                let value = attribute
-                    .normalized_value(XmlVersion::Implicit1_0)
-                    .map_err(|_| CountError::Malformed("attribute value"))?;
-                return Ok(Some(Cow::Owned(value.into_owned())));
+    fn find(&self, wanted: impl Fn(&[u8]) -> bool) -> Result<Option<Cow<'a, str>>, CountError> {
+        for attribute in Attributes::of(self.attributes) {
+            let (name, value) = attribute?;
+            if wanted(name) {
+                return unescape(value)
+                    .map(Some)
+                    .ok_or(CountError::Malformed("attribute value"));
             }
         }
         Ok(None)
+    }
+}
+
+/// Names and raw values of a tag's attributes.
+pub(super) struct Attributes<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Attributes<'a> {
+    /// Those of a tag, given what follows its name.
+    pub(super) fn of(tag: &'a [u8]) -> Self {
+        Self {
+            rest: tag.trim_ascii(),
+        }
+    }
+
+    fn parse(&mut self) -> Option<(&'a [u8], &'a [u8])> {
+        let equals = memchr(b'=', self.rest)?;
+        let name = self.rest[..equals].trim_ascii_end();
+        let (&quote, value) = self.rest[equals + 1..].trim_ascii_start().split_first()?;
+        if !matches!(quote, b'"' | b'\'') {
+            return None;
+        }
+        let end = memchr(quote, value)?;
+        self.rest = value[end + 1..].trim_ascii_start();
+        Some((name, &value[..end]))
+    }
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = Result<(&'a [u8], &'a [u8]), CountError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let attribute = self.parse();
+        if attribute.is_none() {
+            self.rest = &[];
+        }
+        Some(attribute.ok_or(CountError::Malformed("attribute")))
     }
 }

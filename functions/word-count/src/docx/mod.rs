@@ -2,14 +2,18 @@
 //! through the counting rule, within fixed [`Limits`].
 
 mod attributes;
+mod declaration;
+mod flow;
 mod limits;
 mod names;
 mod package;
 mod part;
+mod references;
 mod relationships;
 mod source;
 mod story;
 mod styles;
+mod tokens;
 mod walk;
 
 use std::io::{Read, Seek};
@@ -56,13 +60,20 @@ fn count_parts<R: Read + Seek>(
     let mut tally = Tally::default();
     package
         .read(&main, |part, meter| {
-            Story::new("document", &styles, limits, &mut tally).read(part, meter)
+            Story::new(b"document", &styles, limits, &mut tally).read(part, meter)
         })?
         .ok_or(CountError::NotDocx)?;
-    for (kind, root) in [("/footnotes", "footnotes"), ("/endnotes", "endnotes")] {
+    for (kind, root) in [
+        ("/footnotes", &b"footnotes"[..]),
+        ("/endnotes", b"endnotes"),
+    ] {
         if let Some(name) = relationships.first(kind) {
-            package.read(name, |part, meter| {
+            let read = package.read(name, |part, meter| {
                 Story::new(root, &styles, limits, &mut tally).read(part, meter)
+            });
+            read.map_err(|error| match error {
+                CountError::NotDocx => CountError::Malformed("notes part"),
+                other => other,
             })?;
         }
     }
@@ -80,7 +91,8 @@ fn main_part<R: Read + Seek>(
     let named = roots
         .as_ref()
         .and_then(|roots| roots.first("/officeDocument"));
-    Ok(named.unwrap_or("word/document.xml").to_owned())
+    let present = named.filter(|name| package.has(name));
+    Ok(present.unwrap_or("word/document.xml").to_owned())
 }
 
 /// `word/document.xml` -> `word/`; a part at the top has the empty folder.

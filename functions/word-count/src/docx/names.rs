@@ -20,30 +20,30 @@ pub(super) enum Namespace {
 }
 
 impl Namespace {
-    fn of(uri: &str) -> Self {
+    fn of(uri: &[u8]) -> Self {
         match uri {
-            "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-            | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Self::Word,
-            "http://schemas.openxmlformats.org/officeDocument/2006/math"
-            | "http://purl.oclc.org/ooxml/officeDocument/math" => Self::Math,
-            "http://schemas.openxmlformats.org/markup-compatibility/2006" => Self::Compatibility,
-            "http://schemas.openxmlformats.org/package/2006/relationships" => Self::Relationships,
+            b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+            | b"http://purl.oclc.org/ooxml/wordprocessingml/main" => Self::Word,
+            b"http://schemas.openxmlformats.org/officeDocument/2006/math"
+            | b"http://purl.oclc.org/ooxml/officeDocument/math" => Self::Math,
+            b"http://schemas.openxmlformats.org/markup-compatibility/2006" => Self::Compatibility,
+            b"http://schemas.openxmlformats.org/package/2006/relationships" => Self::Relationships,
             // The 2015 emoji extension (w16se) must stay out: only its fallback has the text.
-            "http://schemas.microsoft.com/office/word/2010/wordml"
-            | "http://schemas.microsoft.com/office/word/2012/wordml"
-            | "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
-            | "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"
-            | "http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas"
-            | "http://schemas.microsoft.com/office/word/2010/wordprocessingInk"
-            | "http://schemas.microsoft.com/office/word/2010/wordprocessingDrawing"
-            | "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-            | "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing"
-            | "http://schemas.openxmlformats.org/drawingml/2006/main"
-            | "http://purl.oclc.org/ooxml/drawingml/main"
-            | "http://schemas.microsoft.com/office/drawing/2010/main"
-            | "http://schemas.microsoft.com/office/drawing/2010/picture"
-            | "http://schemas.microsoft.com/office/drawing/2007/8/2/chart"
-            | "urn:schemas-microsoft-com:vml" => Self::Understood,
+            b"http://schemas.microsoft.com/office/word/2010/wordml"
+            | b"http://schemas.microsoft.com/office/word/2012/wordml"
+            | b"http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+            | b"http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"
+            | b"http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas"
+            | b"http://schemas.microsoft.com/office/word/2010/wordprocessingInk"
+            | b"http://schemas.microsoft.com/office/word/2010/wordprocessingDrawing"
+            | b"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+            | b"http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing"
+            | b"http://schemas.openxmlformats.org/drawingml/2006/main"
+            | b"http://purl.oclc.org/ooxml/drawingml/main"
+            | b"http://schemas.microsoft.com/office/drawing/2010/main"
+            | b"http://schemas.microsoft.com/office/drawing/2010/picture"
+            | b"http://schemas.microsoft.com/office/drawing/2007/8/2/chart"
+            | b"urn:schemas-microsoft-com:vml" => Self::Understood,
             _ => Self::Unknown,
         }
     }
@@ -59,12 +59,12 @@ impl Namespace {
 pub(super) struct Bindings {
     declared: Vec<Binding>,
     /// The answer to the last question; nearly every element of a document has the same prefix.
-    last: Option<(Box<str>, Namespace)>,
+    last: Option<(u64, Namespace)>,
 }
 
 #[derive(Debug)]
 struct Binding {
-    prefix: Box<str>,
+    prefix: Box<[u8]>,
     namespace: Namespace,
     depth: usize,
 }
@@ -83,8 +83,8 @@ impl Bindings {
     /// Declares a prefix (empty: the default namespace) for the element at this depth.
     pub(super) fn declare(
         &mut self,
-        prefix: &str,
-        uri: &str,
+        prefix: &[u8],
+        uri: &[u8],
         depth: usize,
         limits: &Limits,
     ) -> Result<(), CountError> {
@@ -101,6 +101,7 @@ impl Bindings {
     }
 
     /// Forgets what the element at this depth declared.
+    #[inline]
     pub(super) fn leave(&mut self, depth: usize) {
         while self
             .declared
@@ -113,26 +114,48 @@ impl Bindings {
     }
 
     /// The namespace of a prefix; an undeclared one is unknown.
-    pub(super) fn resolve(&mut self, prefix: &str) -> Namespace {
-        if let Some((last, namespace)) = &self.last
-            && **last == *prefix
+    #[inline]
+    pub(super) fn resolve(&mut self, prefix: &[u8]) -> Namespace {
+        let packed = pack(prefix);
+        if let (Some(packed), Some((last, namespace))) = (packed, self.last)
+            && packed == last
         {
-            return *namespace;
+            return namespace;
         }
         let namespace = self.look_up(prefix);
-        if prefix.len() <= PREFIX_BYTES {
-            self.last = Some((prefix.into(), namespace));
-        }
+        self.last = packed.map(|packed| (packed, namespace));
         namespace
     }
 
     /// As [`resolve`](Self::resolve), without remembering.
-    pub(super) fn look_up(&self, prefix: &str) -> Namespace {
+    pub(super) fn look_up(&self, prefix: &[u8]) -> Namespace {
         let found = self
             .declared
             .iter()
             .rev()
             .find(|binding| *binding.prefix == *prefix);
         found.map_or(Namespace::Unknown, |binding| binding.namespace)
+    }
+}
+
+/// A prefix of at most 7 bytes as a number, its length among it.
+#[inline]
+fn pack(prefix: &[u8]) -> Option<u64> {
+    (prefix.len() < 8).then(|| {
+        prefix.iter().fold(prefix.len() as u64, |packed, &byte| {
+            packed << 8 | u64::from(byte)
+        })
+    })
+}
+
+/// `w:val` -> `w`, `val`; `val` -> nothing, `val`.
+#[inline]
+pub(super) fn split(name: &[u8]) -> (&[u8], &[u8]) {
+    if let [_, b':', local @ ..] = name {
+        return (&name[..1], local);
+    }
+    match name.iter().position(|&byte| byte == b':') {
+        Some(colon) => (&name[..colon], &name[colon + 1..]),
+        None => (&[], name),
     }
 }

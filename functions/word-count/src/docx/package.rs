@@ -31,6 +31,10 @@ impl<R: Read + Seek> Package<R> {
         })
     }
 
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
     /// Lends a part to `read`; nothing when there is no such part.
     pub(super) fn read<T>(
         &mut self,

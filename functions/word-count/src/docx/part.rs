@@ -1,7 +1,7 @@
-//! The bytes of one XML part: metered, and turned into UTF-8 when the part is UTF-16.
+//! The bytes of one XML part: metered, and as valid UTF-8 whatever the part was written in.
 
 use std::cell::Cell;
-use std::io::{self, BufRead, Read};
+use std::io::{self, Read};
 
 use crate::{CountError, Limits};
 
@@ -9,42 +9,37 @@ use crate::{CountError, Limits};
 #[derive(Debug)]
 pub(super) struct Meter {
     left: Cell<u64>,
-    token_bytes: u64,
 }
 
 impl Meter {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
             left: Cell::new(limits.inflated_bytes),
-            token_bytes: limits.token_bytes,
         }
     }
 
-    fn take(&self, bytes: usize) -> io::Result<()> {
-        match self.left.get().checked_sub(bytes as u64) {
-            Some(left) => {
-                self.left.set(left);
-                Ok(())
-            }
-            None => Err(io::Error::other(CountError::TooLarge("inflated bytes"))),
-        }
+    fn take(&self, bytes: usize) -> Result<(), CountError> {
+        let left = self.left.get().checked_sub(bytes as u64);
+        self.left
+            .set(left.ok_or(CountError::TooLarge("inflated bytes"))?);
+        Ok(())
     }
 }
 
-/// The part as UTF-8 (validity is the XML reader's affair).
+/// A window over a part that slides forward, and grows only while its front is kept.
 #[derive(Debug)]
 pub(super) struct PartReader<'meter, R> {
     source: R,
     meter: &'meter Meter,
     encoding: Option<Encoding>,
-    /// Bytes as they came; for UTF-16 at most one code unit and a half wait between two fillings.
-    raw: Vec<u8>,
-    raw_used: usize,
-    /// UTF-16 turned into UTF-8.
-    text: String,
-    text_used: usize,
-    /// Bytes given out since the XML reader last finished a token.
-    token_bytes: u64,
+    /// Bytes in the part's encoding, before they are decoded; UTF-8 is not kept here.
+    undecoded: Vec<u8>,
+    window: Vec<u8>,
+    /// The window's valid UTF-8 that is not consumed is `start..valid`; behind it there may be the
+    /// beginning of a character.
+    start: usize,
+    valid: usize,
+    ended: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +48,7 @@ enum Encoding {
     Utf16 { big_endian: bool },
 }
 
-const BUFFER_BYTES: usize = 64 * 1024;
+const READ_BYTES: usize = 32 * 1024;
 
 impl<'meter, R: Read> PartReader<'meter, R> {
     pub(super) fn new(source: R, meter: &'meter Meter) -> Self {
@@ -61,45 +56,52 @@ impl<'meter, R: Read> PartReader<'meter, R> {
             source,
             meter,
             encoding: None,
-            raw: Vec::new(),
-            raw_used: 0,
-            text: String::new(),
-            text_used: 0,
-            token_bytes: 0,
+            undecoded: Vec::new(),
+            window: Vec::new(),
+            start: 0,
+            valid: 0,
+            ended: false,
         }
     }
 
-    /// Tells that a token is complete, so that the next may be as long again.
-    pub(super) fn start_token(&mut self) {
-        self.token_bytes = 0;
+    /// What is there of the part and not consumed: whole characters.
+    #[inline]
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.window[self.start..self.valid]
     }
 
-    /// Reads until something is buffered; false at the end of the part.
-    fn fill_raw(&mut self, at_least: usize) -> io::Result<bool> {
-        self.raw.drain(..self.raw_used);
-        self.raw_used = 0;
-        let mut kept = self.raw.len();
-        self.raw.resize(BUFFER_BYTES, 0);
-        while kept < at_least {
-            match self.source.read(&mut self.raw[kept..]) {
-                Ok(0) => break,
-                Ok(read) => {
-                    self.meter.take(read)?;
-                    kept += read;
+    #[inline]
+    pub(super) fn consume(&mut self, bytes: usize) {
+        self.start += bytes;
+        debug_assert!(self.start <= self.valid);
+    }
+
+    /// Adds to [`bytes`](Self::bytes); false at the end of the part.
+    pub(super) fn more(&mut self) -> Result<bool, CountError> {
+        self.window.drain(..self.start);
+        self.valid -= self.start;
+        self.start = 0;
+        let before = self.valid;
+        while self.valid == before && !self.ended {
+            match self.encoding {
+                None => self.sniff()?,
+                Some(Encoding::Utf8) => {
+                    self.ended = read(&mut self.source, self.meter, &mut self.window)? == 0;
                 }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Some(Encoding::Utf16 { big_endian }) => self.decode_utf16(big_endian)?,
             }
+            self.validate()?;
         }
-        self.raw.truncate(kept);
-        Ok(kept >= at_least)
+        Ok(self.valid > before)
     }
 
-    /// The encoding by the first four bytes, as the XML specification's appendix F does; the byte
-    /// order mark itself is skipped.
-    fn sniff(&mut self) -> io::Result<Encoding> {
-        self.fill_raw(4)?;
-        let (encoding, mark) = match *self.raw {
+    /// The encoding by the first four bytes, as appendix F of the XML specification has it; a byte
+    /// order mark is dropped.
+    fn sniff(&mut self) -> Result<(), CountError> {
+        while self.undecoded.len() < 4
+            && read(&mut self.source, self.meter, &mut self.undecoded)? > 0
+        {}
+        let (encoding, mark_bytes) = match *self.undecoded {
             [0xFF, 0xFE, ..] => (Encoding::Utf16 { big_endian: false }, 2),
             [0xFE, 0xFF, ..] => (Encoding::Utf16 { big_endian: true }, 2),
             [b'<', 0, ..] => (Encoding::Utf16 { big_endian: false }, 0),
@@ -107,90 +109,73 @@ impl<'meter, R: Read> PartReader<'meter, R> {
             [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
             _ => (Encoding::Utf8, 0),
         };
-        self.raw_used = mark;
         self.encoding = Some(encoding);
-        Ok(encoding)
+        self.undecoded.drain(..mark_bytes);
+        if encoding == Encoding::Utf8 {
+            self.window.append(&mut self.undecoded);
+        }
+        Ok(())
     }
 
-    fn fill_text(&mut self, big_endian: bool) -> io::Result<()> {
-        self.text.clear();
-        self.text_used = 0;
-        while self.text.is_empty() {
-            let more = self.fill_raw(self.raw.len() - self.raw_used + 1)?;
-            let (pairs, odd) = self.raw.as_chunks::<2>();
-            let unit = |pair: &[u8; 2]| {
-                if big_endian {
-                    u16::from_be_bytes(*pair)
-                } else {
-                    u16::from_le_bytes(*pair)
-                }
-            };
-            let mut units = pairs.len();
-            if more
-                && pairs
-                    .last()
-                    .is_some_and(|pair| (0xD800..0xDC00).contains(&unit(pair)))
-            {
-                units -= 1;
+    fn decode_utf16(&mut self, big_endian: bool) -> Result<(), CountError> {
+        let malformed = CountError::Malformed("invalid UTF-16");
+        // Bytes that came with the encoding's discovery are decoded before more are read.
+        let at_start = self.undecoded.len() > 3;
+        self.ended = !at_start && read(&mut self.source, self.meter, &mut self.undecoded)? == 0;
+        let (pairs, odd) = self.undecoded.as_chunks::<2>();
+        let unit = |pair: &[u8; 2]| {
+            if big_endian {
+                u16::from_be_bytes(*pair)
+            } else {
+                u16::from_le_bytes(*pair)
             }
-            for decoded in char::decode_utf16(pairs[..units].iter().map(unit)) {
-                self.text.push(
-                    decoded
-                        .map_err(|_| io::Error::other(CountError::Malformed("invalid UTF-16")))?,
-                );
+        };
+        let mut whole = pairs.len();
+        if !self.ended
+            && pairs
+                .last()
+                .is_some_and(|pair| (0xD800..0xDC00).contains(&unit(pair)))
+        {
+            whole -= 1;
+        }
+        for decoded in char::decode_utf16(pairs[..whole].iter().map(unit)) {
+            let character = decoded.map_err(|_| malformed)?;
+            self.window
+                .extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        if self.ended && !odd.is_empty() {
+            return Err(malformed);
+        }
+        self.undecoded.drain(..whole * 2);
+        Ok(())
+    }
+
+    fn validate(&mut self) -> Result<(), CountError> {
+        match std::str::from_utf8(&self.window[self.valid..]) {
+            Ok(_) => self.valid = self.window.len(),
+            Err(error) if error.error_len().is_none() && !self.ended => {
+                self.valid += error.valid_up_to()
             }
-            self.raw_used = units * 2;
-            if !more {
-                if !odd.is_empty() {
-                    return Err(io::Error::other(CountError::Malformed("invalid UTF-16")));
-                }
-                return Ok(());
-            }
+            Err(_) => return Err(CountError::Malformed("invalid UTF-8")),
         }
         Ok(())
     }
 }
 
-impl<R: Read> BufRead for PartReader<'_, R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.token_bytes > self.meter.token_bytes {
-            return Err(io::Error::other(CountError::TooLarge(
-                "bytes of one XML token",
-            )));
-        }
-        let encoding = match self.encoding {
-            Some(encoding) => encoding,
-            None => self.sniff()?,
-        };
-        match encoding {
-            Encoding::Utf8 => {
-                if self.raw_used == self.raw.len() {
-                    self.fill_raw(1)?;
-                }
-                Ok(&self.raw[self.raw_used..])
+/// Appends what one read gives; 0 at the end of the part.
+fn read(source: &mut impl Read, meter: &Meter, into: &mut Vec<u8>) -> Result<usize, CountError> {
+    let kept = into.len();
+    into.resize(kept + READ_BYTES, 0);
+    loop {
+        match source.read(&mut into[kept..]) {
+            Ok(read) => {
+                into.truncate(kept + read);
+                meter.take(read)?;
+                return Ok(read);
             }
-            Encoding::Utf16 { big_endian } => {
-                if self.text_used == self.text.len() {
-                    self.fill_text(big_endian)?;
-                }
-                Ok(&self.text.as_bytes()[self.text_used..])
-            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // A failure of the source itself is known to `Source` and reported in place of this.
+            Err(_) => return Err(CountError::Malformed("compressed data")),
         }
-    }
-
-    fn consume(&mut self, bytes: usize) {
-        self.token_bytes += bytes as u64;
-        match self.encoding {
-            Some(Encoding::Utf16 { .. }) => self.text_used += bytes,
-            _ => self.raw_used += bytes,
-        }
-    }
-}
-
-impl<R: Read> Read for PartReader<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(buffer)?;
-        self.consume(read);
-        Ok(read)
     }
 }

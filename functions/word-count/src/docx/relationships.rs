@@ -50,7 +50,7 @@ struct Reading<'a> {
 
 impl Visitor for Reading<'_> {
     fn start(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
-        if element.namespace != Namespace::Relationships || element.local != "Relationship" {
+        if element.namespace != Namespace::Relationships || element.local != b"Relationship" {
             return Ok(Descend::Into);
         }
         let external = element
@@ -73,7 +73,7 @@ impl Visitor for Reading<'_> {
 
     fn end(&mut self) {}
 
-    fn text(&mut self, _text: &str) {}
+    fn text(&mut self, _text: &[u8]) {}
 }
 
 /// A target as a part name: `/word/x.xml`, `../x.xml` and `x.xml` from `word/`.

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use super::attributes::Element;
+use super::flow::{Flow, Run};
 use super::names::Namespace;
 use super::part::Meter;
 use super::styles::{Styles, is_on};
@@ -12,7 +13,7 @@ use crate::{CountError, Limits, simd};
 
 /// Counts one part into a tally.
 pub(super) struct Story<'a> {
-    root: &'static str,
+    root: &'static [u8],
     styles: &'a Styles,
     limits: &'a Limits,
     tally: &'a mut Tally,
@@ -46,44 +47,10 @@ enum Open {
     },
 }
 
-/// One sequence of paragraphs; a text box has its own.
-#[derive(Debug, Default)]
-struct Flow {
-    /// Open fields, innermost last: whether the result, which shows, is reached.
-    fields: Vec<bool>,
-    /// How many of them still hide what is in them.
-    hiding_fields: usize,
-    /// Whether the paragraph's style hides its text.
-    paragraph_hidden: bool,
-    run: Run,
-}
-
-/// What a run says about hiding its text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Run {
-    vanish: Option<bool>,
-    style: Option<bool>,
-}
-
-impl Flow {
-    fn show_result(&mut self) {
-        if let Some(result @ false) = self.fields.last_mut() {
-            *result = true;
-            self.hiding_fields -= 1;
-        }
-    }
-
-    fn end_field(&mut self) {
-        if self.fields.pop() == Some(false) {
-            self.hiding_fields -= 1;
-        }
-    }
-}
-
 impl<'a> Story<'a> {
     /// A part whose root element is `w:<root>`.
     pub(super) fn new(
-        root: &'static str,
+        root: &'static [u8],
         styles: &'a Styles,
         limits: &'a Limits,
         tally: &'a mut Tally,
@@ -104,19 +71,8 @@ impl<'a> Story<'a> {
         walk(part, meter, self.limits, &mut self)
     }
 
-    /// Whether what stands here is the visible result of every field around it.
-    fn shows(&self) -> bool {
-        self.flow.hiding_fields == 0
-    }
-
-    /// As [`shows`](Self::shows), for the content of the current run.
-    fn run_shows(&self) -> bool {
-        let Run { vanish, style } = self.flow.run;
-        self.shows() && !vanish.or(style).unwrap_or(self.flow.paragraph_hidden)
-    }
-
     fn separate(&mut self) {
-        if self.shows() {
+        if self.flow.shows() {
             self.tally.separate();
         }
     }
@@ -128,60 +84,60 @@ impl<'a> Story<'a> {
 
     fn word_element(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match element.local {
-            "t" if self.run_shows() => self.enter(Open::Text),
-            "t" => Ok(Descend::Skip),
-            "r" => {
+            b"t" if self.flow.run_shows() => self.enter(Open::Text),
+            b"t" => Ok(Descend::Skip),
+            b"r" => {
                 let outer = std::mem::take(&mut self.flow.run);
                 self.enter(Open::Run { outer })
             }
-            "rPr" if matches!(self.open.last(), Some(Open::Run { .. })) => {
+            b"rPr" if matches!(self.open.last(), Some(Open::Run { .. })) => {
                 self.enter(Open::RunProperties)
             }
-            "p" => {
+            b"p" => {
                 self.separate();
                 let outer_hidden = std::mem::take(&mut self.flow.paragraph_hidden);
                 self.enter(Open::Paragraph { outer_hidden })
             }
-            "pPr" if !self.styles.is_empty() => self.enter(Open::ParagraphProperties),
-            "tc" | "tr" | "tbl" => {
+            b"pPr" if !self.styles.is_empty() => self.enter(Open::ParagraphProperties),
+            b"tc" | b"tr" | b"tbl" => {
                 self.separate();
                 self.enter(Open::Breaking)
             }
-            "tab" | "br" | "cr" | "ptab" => {
-                if self.run_shows() {
+            b"tab" | b"br" | b"cr" | b"ptab" => {
+                if self.flow.run_shows() {
                     self.tally.separate();
                 }
                 Ok(Descend::Skip)
             }
-            "noBreakHyphen" | "sym" | "footnoteReference" | "endnoteReference" => {
-                if self.run_shows() {
+            b"noBreakHyphen" | b"sym" | b"footnoteReference" | b"endnoteReference" => {
+                if self.flow.run_shows() {
                     self.tally.add(Class::Word);
                 }
                 Ok(Descend::Skip)
             }
-            "fldChar" => {
+            b"fldChar" => {
                 self.field(element)?;
                 Ok(Descend::Skip)
             }
-            "footnote" | "endnote" => self.note(element),
-            "txbxContent" => self.text_box(),
-            "del" | "moveFrom" | "rt" | "ffData" => Ok(Descend::Skip),
-            local if local.ends_with("Pr") => Ok(Descend::Skip),
+            b"footnote" | b"endnote" => self.note(element),
+            b"txbxContent" => self.text_box(),
+            b"del" | b"moveFrom" | b"rt" | b"ffData" => Ok(Descend::Skip),
+            local if local.ends_with(b"Pr") => Ok(Descend::Skip),
             _ => self.enter(Open::Plain),
         }
     }
 
     fn run_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match element.local {
-            "vanish" => self.flow.run.vanish = Some(is_on(element)?),
-            "rStyle" if !self.styles.is_empty() => self.flow.run.style = self.style(element)?,
+            b"vanish" => self.flow.run.vanish = Some(is_on(element)?),
+            b"rStyle" if !self.styles.is_empty() => self.flow.run.style = self.style(element)?,
             _ => {}
         }
         Ok(Descend::Skip)
     }
 
     fn paragraph_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
-        if element.local == "pStyle" {
+        if element.local == b"pStyle" {
             self.flow.paragraph_hidden = self.style(element)?.unwrap_or(false);
         }
         Ok(Descend::Skip)
@@ -197,13 +153,7 @@ impl<'a> Story<'a> {
         let kind = element.word_attribute("fldCharType")?;
         let flow = &mut self.flow;
         match kind.as_deref() {
-            Some("begin") => {
-                if flow.fields.len() >= self.limits.fields {
-                    return Err(CountError::TooLarge("nested fields"));
-                }
-                flow.fields.push(false);
-                flow.hiding_fields += 1;
-            }
+            Some("begin") => flow.begin_field(self.limits)?,
             Some("separate") => flow.show_result(),
             Some("end") => flow.end_field(),
             _ => {}
@@ -235,9 +185,9 @@ impl<'a> Story<'a> {
 
     fn compatibility_element(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match (self.open.last_mut(), element.local) {
-            (_, "AlternateContent") => self.enter(Open::Alternatives { taken: false }),
-            (Some(Open::Alternatives { taken }), "Choice" | "Fallback") => {
-                if *taken || (element.local == "Choice" && !is_understood(element)?) {
+            (_, b"AlternateContent") => self.enter(Open::Alternatives { taken: false }),
+            (Some(Open::Alternatives { taken }), b"Choice" | b"Fallback") => {
+                if *taken || (element.local == b"Choice" && !is_understood(element)?) {
                     return Ok(Descend::Skip);
                 }
                 *taken = true;
@@ -253,7 +203,7 @@ fn is_understood(choice: &Element<'_>) -> Result<bool, CountError> {
     let required = choice.plain_attribute("Requires")?.unwrap_or_default();
     let mut prefixes = required.split_ascii_whitespace().peekable();
     Ok(prefixes.peek().is_some()
-        && prefixes.all(|prefix| choice.bindings.look_up(prefix).is_understood()))
+        && prefixes.all(|prefix| choice.bindings.look_up(prefix.as_bytes()).is_understood()))
 }
 
 impl Visitor for Story<'_> {
@@ -267,7 +217,7 @@ impl Visitor for Story<'_> {
             Some(Open::RunProperties | Open::ParagraphProperties) => Ok(Descend::Skip),
             _ if word => self.word_element(element),
             _ => match element.namespace {
-                Namespace::Math if matches!(element.local, "oMath" | "oMathPara") => {
+                Namespace::Math if matches!(element.local, b"oMath" | b"oMathPara") => {
                     Ok(Descend::Skip)
                 }
                 Namespace::Compatibility => self.compatibility_element(element),
@@ -294,9 +244,9 @@ impl Visitor for Story<'_> {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &[u8]) {
         if self.open.last() == Some(&Open::Text) {
-            simd::count(self.tally, text.as_bytes());
+            simd::count(self.tally, text);
         }
     }
 }

@@ -87,19 +87,22 @@ impl Visitor for Reading<'_> {
         let word = element.namespace == Namespace::Word;
         let inside = self.open.last().copied();
         let open = match (inside, element.local) {
-            (None | Some(Open::Other), "style") if word => {
+            (None | Some(Open::Other), b"style") if word => {
+                if self.styles.len() >= self.limits.records {
+                    return Err(CountError::TooLarge("styles"));
+                }
                 let id = element.word_attribute("styleId")?;
                 self.current = id.map(|id| (id.into_owned(), Style::default()));
                 Open::Style
             }
-            (Some(Open::Style), "rPr") if word => Open::RunProperties,
-            (Some(Open::Style), "basedOn") if word => {
+            (Some(Open::Style), b"rPr") if word => Open::RunProperties,
+            (Some(Open::Style), b"basedOn") if word => {
                 if let Some((_, style)) = &mut self.current {
                     style.based_on = element.word_attribute("val")?.map(|id| id.into_owned());
                 }
                 return Ok(Descend::Skip);
             }
-            (Some(Open::RunProperties), "vanish") if word => {
+            (Some(Open::RunProperties), b"vanish") if word => {
                 if let Some((_, style)) = &mut self.current {
                     style.vanish = Some(is_on(element)?);
                 }
@@ -116,13 +119,12 @@ impl Visitor for Reading<'_> {
         if self.open.pop() == Some(Open::Style)
             && let Some((id, style)) = self.current.take()
             && (style.vanish.is_some() || style.based_on.is_some())
-            && self.styles.len() < self.limits.records
         {
             self.styles.entry(id).or_insert(style);
         }
     }
 
-    fn text(&mut self, _text: &str) {}
+    fn text(&mut self, _text: &[u8]) {}
 }
 
 /// The value of an on-off property: present means on, unless `w:val` says off.

@@ -1,14 +1,13 @@
-//! Drives the XML reader over one part and shows its elements and text to a visitor.
+//! Walks over the tokens of one part and shows its elements and text to a visitor.
 
 use std::io::Read;
 
-use quick_xml::Reader;
-use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
+use memchr::memmem::Finder;
 
-use super::attributes::Element;
-use super::names::Bindings;
+use super::attributes::{Attributes, Element};
+use super::names::{Bindings, split};
 use super::part::{Meter, PartReader};
+use super::tokens::{Token, Tokens};
 use crate::{CountError, Limits};
 
 /// Whether an element's content is shown.
@@ -26,165 +25,178 @@ pub(super) trait Visitor {
     fn start(&mut self, element: &Element<'_>) -> Result<Descend, CountError>;
     /// The innermost element entered ends.
     fn end(&mut self);
-    /// Character data, references resolved, in any number of pieces.
-    fn text(&mut self, text: &str);
+    /// Character data as UTF-8, references resolved, in pieces of whole characters.
+    fn text(&mut self, text: &[u8]);
 }
 
-/// Shows a whole part; checks that it is one complete well-formed element.
+/// Shows a whole part; checks that it is one element whose tags are nested and closed.
 pub(super) fn walk<R: Read>(
     part: R,
     meter: &Meter,
     limits: &Limits,
     visitor: &mut impl Visitor,
 ) -> Result<(), CountError> {
-    let mut reader = Reader::from_reader(PartReader::new(part, meter));
+    let mut tokens = Tokens::new(PartReader::new(part, meter), limits);
     let mut walk = Walk {
         visitor,
-        bindings: Bindings::new(),
         limits,
-        depth: 0,
+        open: OpenElements::default(),
+        bindings: Bindings::new(),
+        declaration: Finder::new("xmlns"),
         skipped_from: usize::MAX,
         roots: 0,
     };
-    let mut token = Vec::new();
     loop {
-        token.clear();
-        let event = reader.read_event_into(&mut token).map_err(reason)?;
-        match event {
-            Event::Start(start) => walk.start(&start)?,
-            Event::Empty(start) => {
-                walk.start(&start)?;
-                walk.end();
+        match tokens.next()? {
+            Token::Text(text) => walk.text(text),
+            Token::Start {
+                name,
+                attributes,
+                empty,
+                may_declare,
+            } => {
+                walk.start(
+                    &Tag {
+                        name,
+                        attributes,
+                        may_declare,
+                    },
+                    empty,
+                )?;
             }
-            Event::End(_) => walk.end(),
-            Event::Text(text) => walk.text(&text),
-            Event::CData(text) => walk.text(&text),
-            Event::GeneralRef(reference) => walk.reference(&reference)?,
-            Event::Decl(declaration) => check_encoding(&declaration)?,
-            Event::DocType(_) => return Err(CountError::Malformed("document type declaration")),
-            Event::Comment(_) | Event::PI(_) => {}
-            Event::Eof => break,
+            Token::End { name } => walk.end(name)?,
+            Token::Character(character) => walk.text(character.encode_utf8(&mut [0; 4]).as_bytes()),
+            Token::Eof => break,
         }
-        reader.get_mut().start_token();
     }
-    if walk.depth != 0 || walk.roots != 1 {
+    if walk.open.depth() != 0 || walk.roots != 1 {
         return Err(CountError::Malformed("XML ends early"));
     }
     Ok(())
 }
 
+struct Tag<'a> {
+    name: &'a [u8],
+    attributes: &'a [u8],
+    may_declare: bool,
+}
+
 struct Walk<'a, V> {
     visitor: &'a mut V,
-    bindings: Bindings,
     limits: &'a Limits,
-    /// Elements open now.
-    depth: usize,
+    open: OpenElements,
+    bindings: Bindings,
+    declaration: Finder<'static>,
     /// Depth of the skipped element; deeper ones are not shown.
     skipped_from: usize,
     roots: usize,
 }
 
 impl<V: Visitor> Walk<'_, V> {
-    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), CountError> {
-        self.roots += usize::from(self.depth == 0);
-        self.depth += 1;
-        if self.depth > self.limits.depth || self.roots > 1 {
-            return Err(if self.roots > 1 {
-                CountError::Malformed("two root elements")
-            } else {
-                CountError::TooLarge("nested elements")
-            });
+    fn start(&mut self, tag: &Tag<'_>, empty: bool) -> Result<(), CountError> {
+        let depth = self.open.depth() + 1;
+        if depth > self.limits.depth {
+            return Err(CountError::TooLarge("nested elements"));
         }
-        if self.depth > self.skipped_from {
-            return Ok(());
+        if depth == 1 {
+            self.roots += 1;
+            if self.roots > 1 {
+                return Err(CountError::Malformed("two root elements"));
+            }
         }
-        if start.attributes_raw().contains("xmlns") {
-            self.declare(start)?;
+        if depth <= self.skipped_from {
+            let descend = self.show(tag, depth)?;
+            match (descend, empty) {
+                (Descend::Into, true) => self.visitor.end(),
+                (Descend::Skip, false) => self.skipped_from = depth,
+                _ => {}
+            }
         }
-        let (local, prefix) = start.name().decompose();
-        let namespace = self
-            .bindings
-            .resolve(prefix.as_ref().map_or("", AsRef::as_ref));
-        let element = Element {
-            namespace,
-            local: local.into_inner(),
-            start,
-            bindings: &self.bindings,
-        };
-        if self.visitor.start(&element)? == Descend::Skip {
-            self.skipped_from = self.depth;
+        if empty {
+            self.bindings.leave(depth);
+        } else {
+            self.open.push(tag.name);
         }
         Ok(())
     }
 
-    fn end(&mut self) {
-        if self.depth < self.skipped_from {
-            self.visitor.end();
-        } else if self.depth == self.skipped_from {
-            self.skipped_from = usize::MAX;
+    fn show(&mut self, tag: &Tag<'_>, depth: usize) -> Result<Descend, CountError> {
+        let &Tag {
+            name,
+            attributes,
+            may_declare,
+        } = tag;
+        if may_declare && self.declaration.find(attributes).is_some() {
+            self.declare(attributes, depth)?;
         }
-        self.bindings.leave(self.depth);
-        self.depth -= 1;
+        let (prefix, local) = split(name);
+        let namespace = self.bindings.resolve(prefix);
+        self.visitor.start(&Element {
+            namespace,
+            local,
+            attributes,
+            bindings: &self.bindings,
+        })
     }
 
-    fn text(&mut self, text: &str) {
-        if self.depth < self.skipped_from {
+    fn end(&mut self, name: &[u8]) -> Result<(), CountError> {
+        let depth = self.open.depth();
+        if !self.open.pop(name) {
+            return Err(CountError::Malformed("XML end tag"));
+        }
+        if depth < self.skipped_from {
+            self.visitor.end();
+        } else if depth == self.skipped_from {
+            self.skipped_from = usize::MAX;
+        }
+        self.bindings.leave(depth);
+        Ok(())
+    }
+
+    fn text(&mut self, text: &[u8]) {
+        if self.open.depth() < self.skipped_from {
             self.visitor.text(text);
         }
     }
 
-    /// Only the five predefined entities and character references exist without a DTD.
-    fn reference(&mut self, reference: &BytesRef<'_>) -> Result<(), CountError> {
-        let malformed = CountError::Malformed("entity reference");
-        match reference.resolve_char_ref().map_err(|_| malformed)? {
-            Some(character) => self.text(character.encode_utf8(&mut [0; 4])),
-            None => self.text(resolve_predefined_entity(reference).ok_or(malformed)?),
-        }
-        Ok(())
-    }
-
-    fn declare(&mut self, start: &BytesStart<'_>) -> Result<(), CountError> {
-        for attribute in start.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|_| CountError::Malformed("attribute"))?;
-            let key: &str = attribute.key.as_ref();
-            let prefix = match key.strip_prefix("xmlns") {
-                Some("") => "",
-                Some(rest) => match rest.strip_prefix(':') {
-                    Some(prefix) => prefix,
-                    None => continue,
-                },
-                None => continue,
+    fn declare(&mut self, attributes: &[u8], depth: usize) -> Result<(), CountError> {
+        for attribute in Attributes::of(attributes) {
+            let (name, uri) = attribute?;
+            let prefix = match split(name) {
+                (b"", b"xmlns") => b"",
+                (b"xmlns", prefix) => prefix,
+                _ => continue,
             };
-            self.bindings
-                .declare(prefix, &attribute.value, self.depth, self.limits)?;
+            self.bindings.declare(prefix, uri, depth, self.limits)?;
         }
         Ok(())
     }
 }
 
-/// The bytes themselves have shown UTF-8 or UTF-16; a declaration of anything else is not read.
-fn check_encoding(declaration: &BytesDecl<'_>) -> Result<(), CountError> {
-    let Some(encoding) = declaration.encoding() else {
-        return Ok(());
-    };
-    let encoding = encoding
-        .map_err(|_| CountError::Malformed("XML declaration"))?
-        .to_ascii_lowercase();
-    match encoding.as_str() {
-        "utf-8" | "utf8" | "us-ascii" | "utf-16" | "utf-16le" | "utf-16be" => Ok(()),
-        _ => Err(CountError::Malformed("XML encoding")),
-    }
+/// The names of the elements that are open, one behind the other.
+#[derive(Default)]
+struct OpenElements {
+    names: Vec<u8>,
+    starts: Vec<usize>,
 }
 
-/// An error of the XML reader; our own, when it only passed it on.
-fn reason(error: quick_xml::Error) -> CountError {
-    if let quick_xml::Error::Io(error) = &error {
-        let own = error
-            .get_ref()
-            .and_then(|inner| inner.downcast_ref::<CountError>());
-        return own
-            .copied()
-            .unwrap_or(CountError::Malformed("compressed data"));
+impl OpenElements {
+    fn depth(&self) -> usize {
+        self.starts.len()
     }
-    CountError::Malformed("XML")
+
+    fn push(&mut self, name: &[u8]) {
+        self.starts.push(self.names.len());
+        self.names.extend_from_slice(name);
+    }
+
+    /// Closes the innermost element; false if it has another name, or there is none.
+    fn pop(&mut self, name: &[u8]) -> bool {
+        let Some(start) = self.starts.pop() else {
+            return false;
+        };
+        let matches = self.names[start..] == *name;
+        self.names.truncate(start);
+        matches
+    }
 }

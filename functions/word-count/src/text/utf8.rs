@@ -49,9 +49,7 @@ impl Utf8Counter {
                 }
             }
         }
-        let chunk = &chunk[used - self.cut_bytes..];
-        self.cut_bytes = 0;
-        Some(chunk)
+        Some(&chunk[used - self.cut_bytes..])
     }
 
     fn keep_cut(&mut self, bytes: &[u8]) {

@@ -489,7 +489,7 @@ fn any_prefix_the_default_namespace_and_strict_documents_are_read() {
 fn a_prefix_can_be_declared_anew_inside() {
     counts(
         &p(
-            "<w:r><w:t>a</w:t></w:r><w:r xmlns:w=\"urn:other\"><w:t>no</w:t></w:r><w:r><w:t> b</w:t></w:r>",
+            "<w:r><w:t>a</w:t></w:r><w:r xmlns:w=\"urn:other\"><w:t> no </w:t></w:r><w:r><w:t> b</w:t></w:r>",
         ),
         2,
     );
@@ -582,6 +582,17 @@ fn the_main_part_is_found_by_relationship_or_by_its_usual_name() {
         )
         .part("docs/main.xml", xml.clone());
     assert_eq!(docx(elsewhere.zip()), Ok(2), "part names ignore case");
+    let misdirected = Package::default()
+        .part(
+            "_rels/.rels",
+            relationships(&[("officeDocument", "word/none.xml")]),
+        )
+        .part("word/document.xml", xml.clone());
+    assert_eq!(
+        docx(misdirected.zip()),
+        Ok(2),
+        "the relationship leads nowhere"
+    );
     assert_eq!(
         docx(Package::default().part("word/document.xml", xml).zip()),
         Ok(2),

@@ -161,6 +161,22 @@ fn zeros_that_no_utf_16_explains_are_not_text() {
 }
 
 #[test]
+fn utf_16_needs_40_per_cent_of_zeros_on_one_side_and_at_most_2_on_the_other() {
+    let pairs = |zeros_after: usize, zeros_before: usize| {
+        let mut bytes = b"ab".repeat(100);
+        (0..zeros_after).for_each(|pair| bytes[pair * 2 + 1] = 0);
+        (0..zeros_before).for_each(|pair| bytes[199 - pair * 2 - 1] = 0);
+        text(bytes)
+    };
+    assert!(pairs(40, 0).is_ok());
+    assert_eq!(pairs(39, 0), Err(CountError::NotText));
+    assert!(pairs(40, 2).is_ok());
+    assert_eq!(pairs(40, 3), Err(CountError::NotText));
+    assert!(pairs(0, 40).is_ok());
+    assert_eq!(pairs(3, 40), Err(CountError::NotText));
+}
+
+#[test]
 fn a_refusal_comes_with_the_first_8_kib_and_stays() {
     let mut counter = TextCounter::new();
     assert_eq!(counter.push(b"%PDF-"), Ok(()));

@@ -1,0 +1,59 @@
+//! Any bytes as the main part of a sound container, also with styles and notes: no panic, no hang,
+//! and the same verdict however the container is stored and reached.
+#![no_main]
+
+use std::io::{Cursor, Write};
+
+use libfuzzer_sys::fuzz_target;
+use word_count::{CountError, DocxError, Limits, RangedReader, count_docx};
+use zip::CompressionMethod;
+use zip::write::SimpleFileOptions;
+
+fuzz_target!(|bytes: &[u8]| {
+    let (document, rest) = split(bytes);
+    let (styles, notes) = split(rest);
+    let stored = package(document, styles, notes, CompressionMethod::Stored);
+    let verdict = count(Cursor::new(&stored));
+    let deflated = package(document, styles, notes, CompressionMethod::Deflated);
+    // Which of several faults is met first depends on how much is read at once.
+    assert_eq!(count(Cursor::new(&deflated)).ok(), verdict.ok());
+    let tail = &stored[stored.len() / 2..];
+    let fetch = |range: std::ops::Range<u64>| Ok(&stored[range.start as usize..range.end as usize]);
+    assert_eq!(count(RangedReader::new(stored.len() as u64, tail, 1000, fetch)).ok(), verdict.ok());
+});
+
+/// At the first byte FF, which no XML in UTF-8 has.
+fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
+    match bytes.iter().skip(2).position(|&byte| byte == 0xFF) {
+        Some(place) => (&bytes[..place + 2], &bytes[place + 3..]),
+        None => (bytes, &[]),
+    }
+}
+
+fn count(source: impl std::io::Read + std::io::Seek) -> Result<u64, CountError> {
+    match count_docx(source, &Limits::default()) {
+        Ok(words) => Ok(words),
+        Err(DocxError::Count(error)) => Err(error),
+        Err(DocxError::Io(error)) => panic!("memory does not fail: {error}"),
+    }
+}
+
+const RELATIONSHIPS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="a" Type="t/styles" Target="styles.xml"/><Relationship Id="b" Type="t/footnotes" Target="footnotes.xml"/>
+</Relationships>"#;
+
+fn package(document: &[u8], styles: &[u8], notes: &[u8], method: CompressionMethod) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(method);
+    let mut add = |name: &str, content: &[u8]| {
+        if !content.is_empty() {
+            zip.start_file(name, options).expect("a new name");
+            zip.write_all(content).expect("memory takes it");
+        }
+    };
+    add("word/document.xml", document);
+    add("word/_rels/document.xml.rels", RELATIONSHIPS.as_bytes());
+    add("word/styles.xml", styles);
+    add("word/footnotes.xml", notes);
+    zip.finish().expect("memory takes it").into_inner()
+}

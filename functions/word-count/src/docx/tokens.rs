@@ -1,0 +1,334 @@
+//! Cuts a part into XML tokens in bounded memory: text and comments are never held whole.
+//!
+//! Covers what Office documents use: no document type declarations, hence no entities of their
+//! own. Checks what a wrong count could come from (tags cut short, stray `<`, references, the
+//! declared encoding); names, attributes and nesting are the reader's affair.
+
+use std::io::Read;
+
+use memchr::{memchr, memchr2, memmem};
+
+use super::declaration::names_known_encoding;
+use super::part::PartReader;
+use super::references::resolve;
+use crate::simd::{TagScan, scan_tag};
+use crate::{CountError, Limits};
+
+/// One piece of markup or text, as bytes of UTF-8.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Token<'a> {
+    /// `<name attributes>`, or `<name attributes/>` if it is `empty`; it has no `xmlns` unless it
+    /// `may_declare`.
+    Start {
+        name: &'a [u8],
+        attributes: &'a [u8],
+        empty: bool,
+        may_declare: bool,
+    },
+    /// `</name>`
+    End { name: &'a [u8] },
+    /// Character data, in pieces; without references.
+    Text(&'a [u8]),
+    /// A reference, resolved.
+    Character(char),
+    /// The end of the part.
+    Eof,
+}
+
+/// The tokens of one part.
+pub(super) struct Tokens<'meter, R> {
+    part: PartReader<'meter, R>,
+    /// Bytes of the token given out last, which the caller still looked at.
+    given: usize,
+    in_cdata: bool,
+    token_bytes: u64,
+}
+
+/// References are short, unless somebody tries a thousand leading zeros.
+const REFERENCE_BYTES: usize = 64;
+/// XML declarations too.
+const DECLARATION_BYTES: usize = 1024;
+
+impl<'meter, R: Read> Tokens<'meter, R> {
+    pub(super) fn new(part: PartReader<'meter, R>, limits: &Limits) -> Self {
+        Self {
+            part,
+            given: 0,
+            in_cdata: false,
+            token_bytes: limits.token_bytes,
+        }
+    }
+
+    pub(super) fn next(&mut self) -> Result<Token<'_>, CountError> {
+        self.part.consume(self.given);
+        self.given = 0;
+        loop {
+            if self.in_cdata {
+                if self.find_cdata_text()? {
+                    return Ok(Token::Text(&self.part.bytes()[..self.given]));
+                }
+                continue;
+            }
+            let Some(&first) = self.part.bytes().first() else {
+                if self.part.more()? {
+                    continue;
+                }
+                return Ok(Token::Eof);
+            };
+            match first {
+                b'<' => {}
+                b'&' => return self.reference(),
+                _ => return Ok(self.text()),
+            }
+            match self.second_byte()? {
+                b'!' => self.declaration()?,
+                b'?' => self.instruction()?,
+                _ => return self.tag(),
+            }
+        }
+    }
+
+    /// The text that is there, up to the next markup or reference.
+    #[inline]
+    fn text(&mut self) -> Token<'_> {
+        let bytes = self.part.bytes();
+        self.given = memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
+        Token::Text(&self.part.bytes()[..self.given])
+    }
+
+    fn second_byte(&mut self) -> Result<u8, CountError> {
+        loop {
+            if let Some(&second) = self.part.bytes().get(1) {
+                return Ok(second);
+            }
+            self.require_more()?;
+        }
+    }
+
+    fn require_more(&mut self) -> Result<(), CountError> {
+        if self.part.bytes().len() as u64 > self.token_bytes {
+            return Err(CountError::TooLarge("bytes of one XML tag"));
+        }
+        if self.part.more()? {
+            Ok(())
+        } else {
+            Err(CountError::Malformed("XML ends early"))
+        }
+    }
+
+    /// Searches for a byte from the front, reading on until found; the front is kept.
+    fn find(
+        &mut self,
+        from: usize,
+        search: impl Fn(&[u8]) -> Option<usize>,
+    ) -> Result<usize, CountError> {
+        let mut searched = from;
+        loop {
+            let bytes = self.part.bytes();
+            if let Some(found) = bytes.get(searched..).and_then(&search) {
+                return Ok(searched + found);
+            }
+            searched = bytes.len().max(from);
+            self.require_more()?;
+        }
+    }
+
+    /// Consumes up to and with `end`, in constant memory.
+    fn skip_past(&mut self, end: &[u8]) -> Result<(), CountError> {
+        loop {
+            let bytes = self.part.bytes();
+            if let Some(found) = memmem::find(bytes, end) {
+                self.part.consume(found + end.len());
+                return Ok(());
+            }
+            self.part.consume(bytes.len().saturating_sub(end.len() - 1));
+            self.require_more()?;
+        }
+    }
+
+    /// Up to the end of the section; false when there was none left.
+    fn find_cdata_text(&mut self) -> Result<bool, CountError> {
+        const END: &[u8] = b"]]>";
+        let bytes = self.part.bytes();
+        match memmem::find(bytes, END) {
+            Some(0) => {
+                self.part.consume(END.len());
+                self.in_cdata = false;
+                Ok(false)
+            }
+            Some(found) => {
+                self.given = found;
+                Ok(true)
+            }
+            None => {
+                // Up to the last bracket there can be no part of the end.
+                self.given = memchr(
+                    b']',
+                    bytes
+                        .get(bytes.len().saturating_sub(2)..)
+                        .unwrap_or_default(),
+                )
+                .map_or(bytes.len(), |bracket| {
+                    bytes.len().saturating_sub(2) + bracket
+                });
+                if self.given == 0 {
+                    self.require_more()?;
+                }
+                Ok(self.given > 0)
+            }
+        }
+    }
+
+    /// `<!`: a comment or a CDATA section.
+    fn declaration(&mut self) -> Result<(), CountError> {
+        const COMMENT: &[u8] = b"<!--";
+        const CDATA: &[u8] = b"<![CDATA[";
+        loop {
+            let bytes = self.part.bytes();
+            if bytes.starts_with(COMMENT) {
+                self.part.consume(COMMENT.len());
+                return self.skip_past(b"-->");
+            }
+            if bytes.starts_with(CDATA) {
+                self.part.consume(CDATA.len());
+                self.in_cdata = true;
+                return Ok(());
+            }
+            if !COMMENT.starts_with(bytes) && !CDATA.starts_with(bytes) {
+                return Err(CountError::Malformed("document type declaration"));
+            }
+            self.require_more()?;
+        }
+    }
+
+    /// `<?`: the XML declaration, which may name only the encodings that are read, or something
+    /// for another program.
+    fn instruction(&mut self) -> Result<(), CountError> {
+        const START: &[u8] = b"<?xml";
+        while self.part.bytes().len() <= START.len() {
+            self.require_more()?;
+        }
+        let bytes = self.part.bytes();
+        if bytes.starts_with(START) && bytes[START.len()].is_ascii_whitespace() {
+            let end = self.declaration_end()?;
+            if !names_known_encoding(&self.part.bytes()[..end]) {
+                return Err(CountError::Malformed("XML declaration"));
+            }
+        }
+        self.skip_past(b"?>")
+    }
+
+    fn declaration_end(&mut self) -> Result<usize, CountError> {
+        loop {
+            let bytes = self.part.bytes();
+            if let Some(end) = memmem::find(bytes, b"?>") {
+                return Ok(end);
+            }
+            if bytes.len() > DECLARATION_BYTES {
+                return Err(CountError::Malformed("XML declaration"));
+            }
+            self.require_more()?;
+        }
+    }
+
+    fn reference(&mut self) -> Result<Token<'_>, CountError> {
+        let malformed = CountError::Malformed("entity reference");
+        let end = loop {
+            let bytes = self.part.bytes();
+            match memchr(b';', &bytes[..bytes.len().min(REFERENCE_BYTES)]) {
+                Some(end) => break end,
+                None if bytes.len() < REFERENCE_BYTES && self.part.more()? => {}
+                None => return Err(malformed),
+            }
+        };
+        self.given = end + 1;
+        resolve(&self.part.bytes()[1..end])
+            .map(Token::Character)
+            .ok_or(malformed)
+    }
+
+    fn tag(&mut self) -> Result<Token<'_>, CountError> {
+        let TagScan {
+            end,
+            name_end,
+            may_declare,
+        } = match scan_tag(self.part.bytes()) {
+            Some(scan) => scan,
+            None => self.scan_unusual_tag()?,
+        };
+        self.given = end + 1;
+        let tag = &self.part.bytes()[..end];
+        if tag.get(1) == Some(&b'/') {
+            return Ok(Token::End {
+                name: tag[2..].trim_ascii_end(),
+            });
+        }
+        let empty = tag[end - 1] == b'/';
+        let inside_end = end - usize::from(empty);
+        let name_end = name_end.min(inside_end);
+        if name_end <= 1 {
+            return Err(CountError::Malformed("XML tag"));
+        }
+        let (name, attributes) = (&tag[1..name_end], &tag[name_end..inside_end]);
+        Ok(Token::Start {
+            name,
+            attributes,
+            empty,
+            may_declare,
+        })
+    }
+
+    fn scan_unusual_tag(&mut self) -> Result<TagScan, CountError> {
+        let end = self.tag_end()?;
+        let tag = &self.part.bytes()[..end];
+        let name_end = tag.iter().position(u8::is_ascii_whitespace).unwrap_or(end);
+        Ok(TagScan {
+            end,
+            name_end,
+            may_declare: true,
+        })
+    }
+
+    /// Where the tag at the front ends: at the first `>` outside quotes.
+    #[inline]
+    fn tag_end(&mut self) -> Result<usize, CountError> {
+        // No quotation is open here; everything before was looked at once.
+        let mut outside = 1;
+        loop {
+            let end = self.find(outside, |bytes| memchr2(b'>', b'<', bytes))?;
+            let bytes = self.part.bytes();
+            // Not allowed even in an attribute's value.
+            if bytes[end] == b'<' {
+                return Err(CountError::Malformed("XML tag"));
+            }
+            let Some(quote) = quote_open_at_end(&bytes[outside..end]) else {
+                return Ok(end);
+            };
+            // This `>` is part of an attribute's value.
+            outside = self.find(end, |bytes| memchr(quote, bytes))? + 1;
+        }
+    }
+}
+
+/// The quotation mark that is open at the end of this beginning of a tag.
+#[inline]
+fn quote_open_at_end(tag: &[u8]) -> Option<u8> {
+    let mut open = None;
+    let mut rest = tag;
+    loop {
+        match open {
+            None => {
+                let quote = memchr2(b'"', b'\'', rest)?;
+                open = Some(rest[quote]);
+                rest = &rest[quote + 1..];
+            }
+            Some(quote) => match memchr(quote, rest) {
+                Some(end) => {
+                    open = None;
+                    rest = &rest[end + 1..];
+                }
+                None => return open,
+            },
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Blocks as four NEON registers, which every 64-bit ARM processor has.
+
+use std::arch::aarch64::*;
+
+use super::blocks::{self, BLOCK_BYTES, Block};
+use super::tags::{self, TagScan};
+use super::utf8_tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
+use crate::rule::Tally;
+
+/// As [`super::count`].
+pub(super) fn count(tally: &mut Tally, bytes: &[u8]) -> usize {
+    blocks::count::<Neon>(tally, bytes)
+}
+
+/// As [`super::scan_tag`].
+pub(super) fn scan_tag(bytes: &[u8]) -> Option<TagScan> {
+    tags::scan::<Neon>(bytes)
+}
+
+/// NEON is part of the architecture, so the instructions below are there: each is SAFE for that
+/// reason.
+#[derive(Clone, Copy)]
+struct Neon([uint8x16_t; 4]);
+
+#[inline(always)]
+fn splat(byte: u8) -> uint8x16_t {
+    // SAFETY: see `Neon`.
+    unsafe { vdupq_n_u8(byte) }
+}
+
+#[inline(always)]
+fn load(bytes: &[u8; 16]) -> uint8x16_t {
+    // SAFETY: see `Neon`; the array has the 16 bytes that are loaded.
+    unsafe { vld1q_u8(bytes.as_ptr()) }
+}
+
+#[inline(always)]
+fn look_up(table: &[u8; 16], halves: uint8x16_t) -> uint8x16_t {
+    // SAFETY: see `Neon`.
+    unsafe { vqtbl1q_u8(load(table), halves) }
+}
+
+#[inline(always)]
+fn high_halves(bytes: uint8x16_t) -> uint8x16_t {
+    // SAFETY: see `Neon`.
+    unsafe { vshrq_n_u8::<4>(bytes) }
+}
+
+#[inline(always)]
+fn low_halves(bytes: uint8x16_t) -> uint8x16_t {
+    // SAFETY: see `Neon`.
+    unsafe { vandq_u8(bytes, splat(0x0F)) }
+}
+
+/// The errors of `bytes`, which follow `before`; zero where there is none.
+#[inline(always)]
+fn utf8_errors(before: uint8x16_t, bytes: uint8x16_t) -> uint8x16_t {
+    // SAFETY: see `Neon`.
+    unsafe {
+        let previous_1 = vextq_u8::<15>(before, bytes);
+        let previous_2 = vextq_u8::<14>(before, bytes);
+        let previous_3 = vextq_u8::<13>(before, bytes);
+        let pairs = vandq_u8(
+            vandq_u8(
+                look_up(&FIRST_HIGH, high_halves(previous_1)),
+                look_up(&FIRST_LOW, low_halves(previous_1)),
+            ),
+            look_up(&SECOND_HIGH, high_halves(bytes)),
+        );
+        // Bit 7 where a third or fourth byte must be: there, and only there, two continuations
+        // are right.
+        let third = vqsubq_u8(previous_2, splat(0xE0 - 0x80));
+        let fourth = vqsubq_u8(previous_3, splat(0xF0 - 0x80));
+        let expected = vandq_u8(vorrq_u8(third, fourth), splat(0x80));
+        veorq_u8(expected, pairs)
+    }
+}
+
+impl Neon {
+    /// The mask of the bytes that are all ones after `test`, the others being zero.
+    #[inline(always)]
+    fn mask(self, test: impl Fn(uint8x16_t) -> uint8x16_t) -> u64 {
+        const BITS: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128];
+        let [first, second, third, fourth] = self.0.map(test);
+        // SAFETY: see `Neon`.
+        unsafe {
+            // Adding neighbours three times over joins the bits of eight bytes into one byte.
+            let bits = load(&BITS);
+            let low = vpaddq_u8(vandq_u8(first, bits), vandq_u8(second, bits));
+            let high = vpaddq_u8(vandq_u8(third, bits), vandq_u8(fourth, bits));
+            let joined = vpaddq_u8(low, high);
+            vgetq_lane_u64::<0>(vreinterpretq_u64_u8(vpaddq_u8(joined, joined)))
+        }
+    }
+
+    #[inline(always)]
+    fn any(vectors: [uint8x16_t; 4]) -> bool {
+        let [first, second, third, fourth] = vectors;
+        // SAFETY: see `Neon`.
+        unsafe { vmaxvq_u8(vorrq_u8(vorrq_u8(first, second), vorrq_u8(third, fourth))) != 0 }
+    }
+}
+
+impl Block for Neon {
+    #[inline(always)]
+    fn load(bytes: &[u8; BLOCK_BYTES]) -> Self {
+        let (quarters, _) = bytes.as_chunks::<16>();
+        Self(std::array::from_fn(|quarter| load(&quarters[quarter])))
+    }
+
+    #[inline(always)]
+    fn is_ascii(self) -> bool {
+        let [first, second, third, fourth] = self.0;
+        // SAFETY: see `Neon`.
+        unsafe { vmaxvq_u8(vorrq_u8(vorrq_u8(first, second), vorrq_u8(third, fourth))) < 0x80 }
+    }
+
+    #[inline(always)]
+    fn white_space(self) -> u64 {
+        self.mask(|bytes| {
+            // SAFETY: see `Neon`.
+            unsafe {
+                let controls = vcltq_u8(vsubq_u8(bytes, splat(0x09)), splat(5));
+                vorrq_u8(controls, vceqq_u8(bytes, splat(b' ')))
+            }
+        })
+    }
+
+    #[inline(always)]
+    fn equal(self, byte: u8) -> u64 {
+        // SAFETY: see `Neon`.
+        self.mask(|bytes| unsafe { vceqq_u8(bytes, splat(byte)) })
+    }
+
+    #[inline(always)]
+    fn within(self, first: u8, last: u8) -> u64 {
+        // SAFETY: see `Neon`.
+        self.mask(|bytes| unsafe { vcleq_u8(vsubq_u8(bytes, splat(first)), splat(last - first)) })
+    }
+
+    #[inline(always)]
+    fn special_leads(self) -> u8 {
+        let [first, second, third, fourth] = self.0.map(|bytes| {
+            // SAFETY: see `Neon`.
+            unsafe {
+                vandq_u8(
+                    look_up(&SPECIAL_HIGH, high_halves(bytes)),
+                    look_up(&SPECIAL_LOW, low_halves(bytes)),
+                )
+            }
+        });
+        // SAFETY: see `Neon`.
+        let eights = unsafe {
+            let leads = vorrq_u8(vorrq_u8(first, second), vorrq_u8(third, fourth));
+            let leads = vreinterpretq_u64_u8(leads);
+            vgetq_lane_u64::<0>(leads) | vgetq_lane_u64::<1>(leads)
+        };
+        blocks::union_of_bytes(eights)
+    }
+
+    #[inline(always)]
+    fn has_invalid_utf8(self) -> bool {
+        let [first, second, third, fourth] = self.0;
+        Self::any([
+            utf8_errors(splat(0), first),
+            utf8_errors(first, second),
+            utf8_errors(second, third),
+            utf8_errors(third, fourth),
+        ])
+    }
+}
