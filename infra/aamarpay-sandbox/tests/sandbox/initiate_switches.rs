@@ -57,7 +57,7 @@ async fn a_switched_refusal_has_its_form_and_records_nothing() {
         (
             "string_false",
             200,
-            r#"{"message":"Invalid Signature Key","result":"false"}"#,
+            r#"{"result":"false","message":"Invalid Signature Key"}"#,
         ),
         ("bare_string", 200, r#""Invalid Store ID""#),
         (
