@@ -1,6 +1,7 @@
 //! What the functions share. Modules depend in one direction only:
 //! `domain`, `clock`, `config` <- `auth`, `store`, `objects`, `queue`, `gateway`, `http` <- `app` <-
-//! `accounts`, `settlement`, `throttle`, `endpoint` <- `callback`, `lists`, `runtime`.
+//! `accounts`, `settlement`, `throttle`, `uploads`, `endpoint` <- `callback`, `idempotency`, `lists`,
+//! `runtime`. Anybody may use `faults`.
 
 pub mod accounts;
 pub mod app;
@@ -10,8 +11,10 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod endpoint;
+pub mod faults;
 pub mod gateway;
 pub mod http;
+pub mod idempotency;
 pub mod lists;
 pub mod objects;
 pub mod queue;
@@ -19,3 +22,4 @@ pub mod runtime;
 pub mod settlement;
 pub mod store;
 pub mod throttle;
+pub mod uploads;

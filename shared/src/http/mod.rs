@@ -8,9 +8,9 @@ mod request;
 mod response;
 pub mod shapes;
 
-pub use body::{Field, Fields, UploadedPart};
+pub use body::{Field, Fields, UploadedPart, basename};
 pub use error::{ApiError, Failure, FieldErrors};
 pub use fields::{Missing, TextRule, max_length, no_null_characters, read_text};
 pub use lambda_http::http::{HeaderMap, Method, StatusCode, header};
 pub use request::Request;
-pub use response::{Response, html, json, link_next, no_content};
+pub use response::{Response, html, json, json_text, link_next, no_content};

@@ -6,15 +6,19 @@ mod activities;
 mod expiring;
 mod files;
 mod keys;
+mod open;
 mod page;
 mod payments;
 mod record;
+mod requests;
 mod transaction;
 mod users;
 
 pub use files::AcceptUpload;
+pub use open::Due;
 pub use page::{Cursor, Page, PageRequest};
 pub use payments::{Close, MarkPaid};
+pub use requests::{BeginRequest, EarlierRequest, RequestKey};
 pub use users::{CreateUser, UpdateUser, UserChanges};
 
 use crate::config::Tables;

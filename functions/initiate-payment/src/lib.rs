@@ -1,12 +1,17 @@
+//! Opens a payment here and at the gateway, and tells the payer where to go.
+
 use serde_json::json as json_value;
 use shared::app::App;
 use shared::domain::{Activity, Payment, PaymentStatus, User};
 use shared::endpoint::{Access, Call, Endpoint};
+use shared::faults;
 use shared::gateway::{Checkout, Customer, Gateway, Initiated};
 use shared::http::{
     ApiError, Failure, Fields, Method, Missing, Response, StatusCode, json, max_length, read_text,
 };
+use shared::idempotency::{fingerprint, once};
 
+/// What is served.
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
     path: "/api/initiate-payment/",
     methods: &[Method::POST],
@@ -16,7 +21,22 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
 /// -> 200 `{result, payment_url, transaction_id}`, or 502 when the gateway fails us. The body is
 /// optional: address fields in it are passed on, anything else is ignored, as in the original.
 pub async fn handle(app: &App, gateway: &Gateway, call: Call) -> Result<Response, Failure> {
-    let fields = Fields::parse(&call.request).await.unwrap_or_default();
+    let fields = Ok(Fields::parse(&call.request).await.unwrap_or_default());
+    let fingerprint = fingerprint(&call.request, &fields);
+    once(app, &call, fingerprint, |_| async {
+        let customer = customer(call.user()?, fields.as_ref().unwrap_or(&Fields::default()));
+        initiate(app, gateway, &call, customer).await
+    })
+    .await
+}
+
+/// Each try opens a payment of its own: one whose answer was lost is one that nobody can pay.
+async fn initiate(
+    app: &App,
+    gateway: &Gateway,
+    call: &Call,
+    customer: Customer,
+) -> Result<Response, Failure> {
     let user = call.user()?;
     let now = app.clock.now();
     // Written before the gateway hears of it: no payment can be made that we do not know.
@@ -24,12 +44,11 @@ pub async fn handle(app: &App, gateway: &Gateway, call: Call) -> Result<Response
     app.store
         .open_payment(&payment, &Activity::payment_initiated(&payment, now))
         .await?;
-    let checkout = checkout(
-        &payment,
-        &app.public_url(&call.request),
-        customer(user, &fields),
-    );
-    match gateway.initiate(&checkout).await? {
+    faults::point("initiate:recorded");
+    let checkout = checkout(&payment, &app.public_url(&call.request), customer);
+    let initiated = gateway.initiate(&checkout).await?;
+    faults::point("initiate:initiated");
+    match initiated {
         Initiated::Accepted(url) => Ok(json(
             StatusCode::OK,
             &json_value!({
