@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod money;
+mod openapi;
 mod paid_upload;
 mod person;
 mod replay;
+mod schema;
 mod system;
