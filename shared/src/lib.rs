@@ -1,7 +1,4 @@
-//! What the functions share. Modules depend in one direction only:
-//! `domain`, `clock`, `config` <- `auth`, `store`, `objects`, `queue`, `gateway`, `http` <- `app` <-
-//! `accounts`, `settlement`, `throttle`, `uploads`, `endpoint` <- `callback`, `idempotency`, `lists`,
-//! `runtime`. Anybody may use `faults`.
+//! What the functions share. Modules depend in one direction only, drawn in docs/ARCHITECTURE.md.
 
 pub mod accounts;
 pub mod app;
@@ -9,6 +6,8 @@ pub mod auth;
 pub mod callback;
 pub mod clock;
 pub mod config;
+#[cfg(test)]
+mod direction;
 pub mod domain;
 pub mod endpoint;
 pub mod faults;
