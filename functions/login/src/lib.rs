@@ -1,3 +1,5 @@
+//! A user name and a password for a pair of tokens, so often a minute.
+
 use shared::app::App;
 use shared::auth::password;
 use shared::domain::User;
@@ -7,6 +9,7 @@ use shared::http::{
 };
 use shared::throttle::throttle;
 
+/// What is served.
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
     path: "/api/login/",
     methods: &[Method::POST],
