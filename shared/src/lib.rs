@@ -1,11 +1,13 @@
 //! What the functions share. Modules depend in one direction only:
 //! `domain`, `clock`, `config` <- `auth`, `store`, `objects`, `queue`, `gateway`, `http` <- `app` <-
-//! `accounts`, `settlement`, `throttle`, `endpoint` <- `callback`, `lists`, `runtime`.
+//! `accounts`, `checkout`, `settlement`, `throttle`, `uploads`, `endpoint` <-
+//! `callback`, `lists`, `runtime`.
 
 pub mod accounts;
 pub mod app;
 pub mod auth;
 pub mod callback;
+pub mod checkout;
 pub mod clock;
 pub mod config;
 pub mod domain;
@@ -19,3 +21,4 @@ pub mod runtime;
 pub mod settlement;
 pub mod store;
 pub mod throttle;
+pub mod uploads;
