@@ -9,12 +9,14 @@ mod keys;
 mod page;
 mod payments;
 mod record;
+mod statistics;
 mod transaction;
 mod users;
 
 pub use files::AcceptUpload;
 pub use page::{Cursor, Page, PageRequest};
 pub use payments::{Close, MarkPaid};
+pub use statistics::{Counts, Statistics};
 pub use users::{CreateUser, UpdateUser, UserChanges};
 
 use crate::config::Tables;
