@@ -1,6 +1,6 @@
 //! What the functions share. Modules depend in one direction only:
-//! `domain`, `clock`, `config` <- `auth`, `store`, `objects`, `queue`, `gateway`, `http` <- `app` <-
-//! `accounts`, `checkout`, `settlement`, `throttle`, `uploads`, `endpoint` <-
+//! `domain`, `clock`, `config` <- `auth`, `store`, `objects`, `queue`, `gateway`, `http` <- `app`,
+//! `pages` <- `accounts`, `checkout`, `payer_page`, `settlement`, `throttle`, `uploads`, `endpoint` <-
 //! `callback`, `lists`, `runtime`.
 
 pub mod accounts;
@@ -16,6 +16,8 @@ pub mod gateway;
 pub mod http;
 pub mod lists;
 pub mod objects;
+pub mod pages;
+pub mod payer_page;
 pub mod queue;
 pub mod runtime;
 pub mod settlement;
