@@ -45,6 +45,21 @@ impl App {
         })))
     }
 
+    /// The same from its parts, with nothing read from the environment: for tests.
+    pub fn from_parts(clock: Clock, store: Store, objects: Objects, tokens: TokenSigner) -> Self {
+        Self {
+            clock,
+            store,
+            objects,
+            throttle: ThrottleLimits {
+                per_account: u64::MAX,
+                per_address: u64::MAX,
+            },
+            tokens: Some(tokens),
+            public_url: None,
+        }
+    }
+
     /// The token signer; an error in the functions that were not given the key.
     pub fn tokens(&self) -> Result<&TokenSigner> {
         self.tokens

@@ -28,9 +28,11 @@ pub async fn settle_named_payment(
         Some(id) => settle(app, gateway, &id).await?,
         None => None,
     };
-    payment.ok_or(Failure::Refused(ApiError::NotFound(
-        "Payment Transaction id is not found",
-    )))
+    payment
+        .map(|settled| settled.payment)
+        .ok_or(Failure::Refused(ApiError::NotFound(
+            "Payment Transaction id is not found",
+        )))
 }
 
 /// The payment named in a field of a body or query, if it can be one of ours.

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::domain::{Activity, Payment, PaymentStatus, User};
+use crate::faults;
 use crate::gateway::{Checkout, Customer, Gateway, Initiated};
 use crate::http::{ApiError, Failure};
 use anyhow::Result;
@@ -45,8 +46,11 @@ pub async fn open_payment(
     app.store
         .open_payment(&payment, &Activity::payment_initiated(&payment, now))
         .await?;
+    faults::point("initiate:recorded");
     let checkout = checkout(&payment, user, details, public_url);
-    match gateway.initiate(&checkout).await? {
+    let initiated = gateway.initiate(&checkout).await?;
+    faults::point("initiate:initiated");
+    match initiated {
         Initiated::Accepted(url) => Ok(OpenedPayment {
             payment,
             payment_url: url.into(),

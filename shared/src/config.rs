@@ -77,7 +77,7 @@ pub fn optional(name: &str) -> Option<String> {
 }
 
 /// The variable as a number; `default` if it is missing or empty.
-fn number(name: &str, default: u64) -> Result<u64> {
+pub fn number(name: &str, default: u64) -> Result<u64> {
     let Some(text) = optional(name) else {
         return Ok(default);
     };

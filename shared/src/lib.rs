@@ -1,7 +1,7 @@
 //! What the functions share. Modules depend in one direction only:
 //! `domain`, `clock`, `config` <- `auth`, `store`, `objects`, `queue`, `gateway`, `http` <- `app`,
 //! `pages` <- `accounts`, `checkout`, `payer_page`, `settlement`, `throttle`, `uploads`, `endpoint` <-
-//! `callback`, `lists`, `runtime`.
+//! `callback`, `idempotency`, `lists`, `runtime`. Anybody may use `faults`.
 
 pub mod accounts;
 pub mod app;
@@ -12,8 +12,10 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod endpoint;
+pub mod faults;
 pub mod gateway;
 pub mod http;
+pub mod idempotency;
 pub mod lists;
 pub mod objects;
 pub mod pages;

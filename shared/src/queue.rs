@@ -21,6 +21,11 @@ impl Queue {
         })
     }
 
+    /// The queue at `url`; no request is made yet.
+    pub fn new(client: Client, url: String) -> Self {
+        Self { client, url }
+    }
+
     /// Returns once the queue has `message`; how long it is held back is the queue's own setting.
     pub async fn send(&self, message: &str) -> Result<()> {
         let request = self

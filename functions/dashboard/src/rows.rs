@@ -138,18 +138,22 @@ pub fn failure_reason(activity: &Activity) -> Option<&str> {
 pub mod samples {
     use super::*;
     use chrono::DateTime;
-    use shared::domain::FileFormat;
+    use shared::domain::{FileFormat, FileId, NewFile};
 
     /// A name that would be markup if it were not escaped.
     pub const HOSTILE: &str = "<script>alert(1)</script>\"'.txt";
 
+    fn file() -> StoredFile {
+        let new = NewFile {
+            filename: HOSTILE.to_owned(),
+            format: FileFormat::Txt,
+            size_bytes: 1,
+        };
+        StoredFile::accept(FileId::random(), UserId(7), new, DateTime::UNIX_EPOCH)
+    }
+
     pub fn files() -> Vec<FileRow> {
-        let file = StoredFile::accept(
-            UserId(7),
-            HOSTILE.to_owned(),
-            FileFormat::Txt,
-            DateTime::UNIX_EPOCH,
-        );
+        let file = file();
         let counted = StoredFile {
             status: FileStatus::Completed,
             word_count: Some(1234),
@@ -172,12 +176,7 @@ pub mod samples {
     }
 
     pub fn activities() -> Vec<ActivityRow> {
-        let file = StoredFile::accept(
-            UserId(7),
-            HOSTILE.to_owned(),
-            FileFormat::Txt,
-            DateTime::UNIX_EPOCH,
-        );
+        let file = file();
         let payment = Payment::open(UserId(7), DateTime::UNIX_EPOCH);
         let now = DateTime::UNIX_EPOCH;
         [

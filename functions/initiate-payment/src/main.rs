@@ -1,7 +1,6 @@
 //! `POST /api/initiate-payment/`: open a payment at the gateway and tell the payer where to go.
 
-mod handler;
-
+use initiate_payment::{ENDPOINTS, handle};
 use lambda_http::Error;
 use shared::{app::App, gateway::Gateway, runtime};
 
@@ -9,8 +8,5 @@ use shared::{app::App, gateway::Gateway, runtime};
 async fn main() -> Result<(), Error> {
     runtime::start_logging();
     let (app, gateway) = (App::from_env().await?, Gateway::from_env()?);
-    runtime::serve(app, handler::ENDPOINTS, |call| {
-        handler::handle(app, &gateway, call)
-    })
-    .await
+    runtime::serve(app, ENDPOINTS, |call| handle(app, &gateway, call)).await
 }

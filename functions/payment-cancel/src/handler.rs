@@ -23,6 +23,7 @@ pub async fn handle(app: &App, gateway: &Gateway, call: Call) -> Result<Response
         Some(id) => settle(app, gateway, id).await?,
         None => None,
     };
+    let payment = payment.map(|settled| settled.payment);
     if call.request.prefers_html() {
         let cancelled = PayerPage::cancelled(id.as_ref().map_or("", TransactionId::as_str));
         let settled = payment

@@ -1,5 +1,6 @@
 //! Brings an object's bytes to the counters: text as one stream, a document's needed parts by range.
 
+use crate::{CountError, DocxError, Limits, RangedReader, TextCounter, count_docx};
 use anyhow::{Context, Result, bail};
 use shared::domain::FileFormat;
 use shared::objects::{Object, ObjectKey, Objects, Read};
@@ -7,7 +8,6 @@ use std::io;
 use std::ops::Range;
 use tokio::runtime::Handle;
 use tokio_util::io::SyncIoBridge;
-use word_count::{CountError, DocxError, Limits, RangedReader, TextCounter, count_docx};
 
 /// A container's directory is at its end, and nearly all documents fit in this whole.
 const TAIL_BYTES: u64 = 1024 * 1024;

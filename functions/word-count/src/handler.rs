@@ -1,12 +1,14 @@
 use crate::count::{Counted, count_object};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use futures_util::future::join_all;
 use serde_json::Value;
 use shared::app::App;
 use shared::domain::{Activity, FileStatus, StoredFile};
+use shared::faults;
 use shared::objects::ObjectKey;
+use shared::uploads::give_back;
 
 /// Counts what each message tells of. Only a message whose file has its final state (or can never get
 /// one) is taken off the queue; the others are named in the answer, come again, and end in the
@@ -67,20 +69,46 @@ fn decode(key: &str) -> String {
 }
 
 async fn process_object(app: &App, key: ObjectKey) -> Result<()> {
-    // A file's record is always written before its object. Without one its owner was deleted.
-    let Some(file) = app.store.find_file(key.file_id).await? else {
-        tracing::info!(%key, "its record is gone");
-        return Ok(());
+    let file = app.store.find_file(key.file_id).await?;
+    let Some(file) = file.filter(|file| ObjectKey::of(file) == key) else {
+        return remove_orphan(app, key).await;
     };
-    if file.status != FileStatus::Processing || ObjectKey::of(&file) != key {
+    if file.given_back {
+        return remove_late(app, key).await;
+    }
+    if file.status != FileStatus::Processing {
         tracing::info!(%key, status = file.status.as_str(), "already processed");
         return Ok(());
     }
     let counted = count_object(&app.objects, key).await?;
-    if record(app, &file, &counted).await? {
+    faults::point("count:counted");
+    let recorded = record(app, &file, &counted).await?;
+    faults::point("count:recorded");
+    if recorded {
         tracing::info!(%key, outcome = ?counted, "processed");
+        return Ok(());
     }
-    Ok(())
+    // Somebody else gave it its end meanwhile. If it was given up, its object has no right to be.
+    match app.store.find_file(key.file_id).await? {
+        Some(file) if file.given_back => remove_late(app, key).await,
+        _ => Ok(()),
+    }
+}
+
+/// Without a record nobody paid for the object. A record is written before its object and goes with its
+/// owner's account, so that only the object of a deleted account is expected here.
+async fn remove_orphan(app: &App, key: ObjectKey) -> Result<()> {
+    if app.store.find_user(key.user_id).await?.is_some() {
+        bail!("the object has no record, although its owner has an account");
+    }
+    tracing::info!(%key, "removed: its owner is gone");
+    app.objects.remove(key).await
+}
+
+/// The object came after its credit had gone back: it may not be counted, and nobody misses it.
+async fn remove_late(app: &App, key: ObjectKey) -> Result<()> {
+    tracing::info!(%key, "removed: it came after its credit was given back");
+    app.objects.remove(key).await
 }
 
 /// Gives the file its final state and the history its line. `false`: another delivery was faster.
@@ -98,8 +126,7 @@ async fn record(app: &App, file: &StoredFile, counted: &Counted) -> Result<bool>
         Counted::Gone => {
             let reason =
                 "The stored file is gone; the payment was given back. Please upload it again.";
-            let activity = Activity::count_failed(file, reason, now);
-            app.store.give_back_credit(file, &activity).await
+            give_back(app, file, reason).await
         }
     }
 }

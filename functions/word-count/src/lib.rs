@@ -1,11 +1,14 @@
 //! Counts the words of `.txt` and `.docx` files as Microsoft Word does, in constant memory.
 //!
-//! No network, no async: the caller pushes bytes ([`TextCounter`]) or lends a `Read + Seek`
+//! The counters know no network and no async: the caller pushes bytes ([`TextCounter`]) or lends a `Read + Seek`
 //! ([`count_docx`]), for an object in a store [`RangedReader`]. Headers, footers, comments, list
-//! numbers, charts and embedded files are deliberately not counted; `rule` says what a word is.
+//! numbers, charts and embedded files are deliberately not counted; `rule` says what a word is. [`handle`] brings
+//! them the objects that the queue tells of, and records what they say.
 
+mod count;
 mod docx;
 mod error;
+mod handler;
 mod rule;
 mod simd;
 mod tail;
@@ -13,6 +16,7 @@ mod text;
 
 pub use docx::{Limits, count_docx};
 pub use error::{CountError, DocxError};
+pub use handler::handle;
 pub use tail::RangedReader;
 pub use text::TextCounter;
 

@@ -1,8 +1,5 @@
 //! SQS messages that tell of new uploads: count their words and record the result.
 
-mod count;
-mod handler;
-
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use shared::{app::App, runtime};
@@ -12,7 +9,7 @@ async fn main() -> Result<(), Error> {
     runtime::start_logging();
     let app = App::from_env().await?;
     run(service_fn(async |event: LambdaEvent<SqsEvent>| {
-        Ok::<_, Error>(handler::handle(app, event.payload).await)
+        Ok::<_, Error>(word_count::handle(app, event.payload).await)
     }))
     .await
 }

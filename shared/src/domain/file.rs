@@ -1,5 +1,5 @@
 use super::UserId;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::fmt;
 use uuid::Uuid;
 
@@ -101,24 +101,55 @@ pub struct StoredFile {
     pub status: FileStatus,
     /// Set once `Completed`.
     pub word_count: Option<u64>,
+    /// Of its content, as received or as announced.
+    pub size_bytes: u64,
+    /// Until when its object may still reach storage. If it is not there by then, it is given up.
+    pub arrives_by: DateTime<Utc>,
+    /// Whether its credit went back to the owner. It is `Failed` then, and has no right to an object.
+    pub given_back: bool,
+}
+
+/// A file that a client asks us to take, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewFile {
+    /// See [`StoredFile::filename`].
+    pub filename: String,
+    /// See [`StoredFile::format`].
+    pub format: FileFormat,
+    /// See [`StoredFile::size_bytes`].
+    pub size_bytes: u64,
 }
 
 impl StoredFile {
-    /// A newly accepted upload, still to be counted.
-    pub fn accept(
-        user_id: UserId,
-        filename: String,
-        format: FileFormat,
-        now: DateTime<Utc>,
-    ) -> Self {
+    /// How long a presigned upload may begin.
+    pub const DIRECT_UPLOAD_LIFETIME: TimeDelta = TimeDelta::minutes(30);
+    /// How long it may then take to end.
+    const DIRECT_UPLOAD_DURATION: TimeDelta = TimeDelta::minutes(30);
+    /// The function that received it stores it, and lives for seconds only.
+    const UPLOAD_DURATION: TimeDelta = TimeDelta::minutes(2);
+
+    /// A newly accepted upload whose content is here, still to be stored and counted.
+    pub fn accept(file_id: FileId, user_id: UserId, new: NewFile, now: DateTime<Utc>) -> Self {
         Self {
-            file_id: FileId::random(),
+            file_id,
             user_id,
-            filename,
-            format,
+            filename: new.filename,
+            format: new.format,
             upload_time: now,
             status: FileStatus::Processing,
             word_count: None,
+            size_bytes: new.size_bytes,
+            arrives_by: now + Self::UPLOAD_DURATION,
+            given_back: false,
+        }
+    }
+
+    /// A newly accepted upload whose content its owner will bring to storage.
+    pub fn expect(file_id: FileId, user_id: UserId, new: NewFile, now: DateTime<Utc>) -> Self {
+        let lifetime = Self::DIRECT_UPLOAD_LIFETIME + Self::DIRECT_UPLOAD_DURATION;
+        Self {
+            arrives_by: now + lifetime,
+            ..Self::accept(file_id, user_id, new, now)
         }
     }
 }

@@ -11,7 +11,7 @@ mod username;
 
 pub use activity::{Action, Activity};
 pub use email::{is_valid_email, with_lower_case_domain};
-pub use file::{FileFormat, FileId, FileStatus, StoredFile};
+pub use file::{FileFormat, FileId, FileStatus, NewFile, StoredFile};
 pub use money::Money;
 pub use payment::{Payment, PaymentStatus, TransactionId};
 pub use user::{NewUser, User, UserId};

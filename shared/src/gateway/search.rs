@@ -102,10 +102,20 @@ fn misfit(answer: &Map<String, Value>, payment: &Payment, is_ours: bool) -> Opti
             "merchant currency {}",
             field(answer, "currency_merchant")
         ))
-    } else if field(answer, "risk_level") == "1" {
-        Some("risk level 1".to_owned())
+    } else if !is_safe(answer.get("risk_level")) {
+        Some(format!("risk level {}", answer["risk_level"]))
     } else {
         None
+    }
+}
+
+/// Level 0, or none was determined. The gateway documents text, 0 and 1; anything else is not safe.
+fn is_safe(risk_level: Option<&Value>) -> bool {
+    match risk_level {
+        None | Some(Value::Null) => true,
+        Some(level) => ["", "0", "Not-Available", "Not Available"]
+            .iter()
+            .any(|safe| level == safe),
     }
 }
 
@@ -175,6 +185,8 @@ mod tests {
             json!({"pay_status": "Failed"}),
             json!({"pay_status": "successful"}),
             json!({"risk_level": "1"}),
+            json!({"risk_level": 1}),
+            json!({"risk_level": "2"}),
         ] {
             assert!(
                 matches!(state(&successful(misfit.clone())), GatewayState::Held(_)),

@@ -56,7 +56,7 @@ impl Fields {
         let parsed = serde_json::from_slice::<Value>(body)
             .map_err(|error| ApiError::BadRequest(format!("JSON parse error - {error}")))?;
         let python_type = match parsed {
-            Value::Object(map) => return Ok(Self::from_map(map)),
+            Value::Object(map) => return Ok(Self::from_json_object(map)),
             Value::Null => return Err(FieldErrors::one("non_field_errors", "No data provided")),
             Value::Array(_) => "list",
             Value::String(_) => "str",
@@ -68,7 +68,8 @@ impl Fields {
         Err(FieldErrors::one("non_field_errors", message))
     }
 
-    fn from_map(map: Map<String, Value>) -> Self {
+    /// The fields of a JSON object.
+    pub fn from_json_object(map: Map<String, Value>) -> Self {
         Self {
             values: map
                 .into_iter()
@@ -138,6 +139,13 @@ impl Fields {
         }
     }
 
+    /// All values, in the order in which they were sent.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Field)> {
+        self.values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
+    }
+
     /// The last value of that name.
     pub fn get(&self, name: &str) -> Option<&Field> {
         self.values
@@ -156,7 +164,7 @@ impl Fields {
 
 /// A client's file name without folders (of either kind of system) and control characters; empty if
 /// nothing is left.
-fn basename(filename: &str) -> String {
+pub fn basename(filename: &str) -> String {
     let name = filename.rsplit(['/', '\\']).next().unwrap_or("");
     let name: String = name.chars().filter(|c| !c.is_control()).collect();
     let name = name.trim();

@@ -77,10 +77,14 @@ pub enum ApiError {
     MethodNotAllowed(Method),
     /// 406
     NotAcceptable,
+    /// 409 `{"detail": ...}`
+    Conflict(&'static str),
     /// 413 `{"detail": ...}`
     TooLarge(String),
     /// 415, the content type as sent.
     UnsupportedMediaType(String),
+    /// 422 `{"detail": ...}`
+    Unprocessable(&'static str),
     /// 429, and how many seconds to wait.
     Throttled(u64),
     /// 502 `{"detail": ...}`: the payment gateway failed us.
@@ -111,8 +115,10 @@ impl ApiError {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::BadGateway(_) => StatusCode::BAD_GATEWAY,
             Self::TryAgain(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -156,6 +162,8 @@ impl ApiError {
             Self::BadCredentials(text)
             | Self::Forbidden(text)
             | Self::NotFound(text)
+            | Self::Conflict(text)
+            | Self::Unprocessable(text)
             | Self::BadGateway(text)
             | Self::TryAgain(text) => detail(text),
             Self::MethodNotAllowed(method) => detail(&format!("Method \"{method}\" not allowed.")),

@@ -11,6 +11,11 @@ pub type Response = lambda_http::http::Response<Body>;
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
     let text =
         serde_json::to_string(body).expect("our own types have text keys and finite numbers");
+    json_text(status, text)
+}
+
+/// A JSON answer that was written before.
+pub fn json_text(status: StatusCode, text: String) -> Response {
     let mut response = Response::new(Body::Text(text));
     *response.status_mut() = status;
     response.headers_mut().insert(

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 /// `2026-11-22T03:59:24.504521Z`
-fn timestamp(time: DateTime<Utc>) -> String {
+pub fn timestamp(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 

@@ -4,7 +4,7 @@ use super::transaction::{Outcome, put_new, update, update_of};
 use super::{Page, PageRequest, Store, keys};
 use crate::domain::{Activity, FileFormat, FileId, FileStatus, StoredFile, UserId};
 use anyhow::{Context, Result, bail};
-use aws_sdk_dynamodb::types::TransactWriteItem;
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use chrono::{DateTime, Utc};
 
 /// What became of a new upload.
@@ -12,6 +12,8 @@ use chrono::{DateTime, Utc};
 pub enum AcceptUpload {
     /// One credit is spent and the file is Processing.
     Accepted,
+    /// This very file was accepted before, by a try that did not get to its end; nothing changed.
+    Already,
     /// The user has no credit left (or is gone); nothing changed.
     NoCredit,
 }
@@ -30,16 +32,17 @@ impl Store {
             .expression_attribute_values(":one", number(1));
         let [total, day] = self.count_file(Event::FileAccepted, file, activity)?;
         let writes = vec![
-            update(spend)?,
             put_new(&self.tables.files, "file_id", item(file))?,
+            update(spend)?,
             self.put_activity(activity)?,
             total,
             day,
         ];
         match self.transact(writes).await? {
             Outcome::Committed => Ok(AcceptUpload::Accepted),
-            Outcome::Refused(0) => Ok(AcceptUpload::NoCredit),
-            Outcome::Refused(_) => bail!("file id {} was made twice", file.file_id),
+            Outcome::Refused(0) => Ok(AcceptUpload::Already),
+            Outcome::Refused(1) => Ok(AcceptUpload::NoCredit),
+            Outcome::Refused(_) => bail!("activity id {} was made twice", activity.activity_id),
         }
     }
 
@@ -85,31 +88,44 @@ impl Store {
     /// Processing -> Failed; the credit stays spent, because the file arrived and cannot be counted.
     /// `false`: it was no longer Processing, and nothing changed.
     pub async fn fail_file(&self, file: &StoredFile, activity: &Activity) -> Result<bool> {
+        let fail = update_of(&self.tables.files, "file_id", text(file.file_id.0))
+            .update_expression("SET #status = :status REMOVE #open, check_at");
         let [total, day] = self.count_file(Event::FileFailed, file, activity)?;
-        let writes = vec![self.fail(file)?, self.put_activity(activity)?, total, day];
+        let writes = vec![
+            end_processing(fail, FileStatus::Failed)?,
+            self.put_activity(activity)?,
+            total,
+            day,
+        ];
         Ok(self.transact(writes).await? == Outcome::Committed)
     }
 
-    /// Processing -> Failed, and the credit back to its owner, because the file never reached storage.
-    /// `false`: it was no longer Processing, and nothing changed.
+    /// Processing -> Failed, and the credit back to its owner, because the file never reached storage or
+    /// we could not count it. `false`: it was no longer Processing, and nothing changed.
     pub async fn give_back_credit(&self, file: &StoredFile, activity: &Activity) -> Result<bool> {
+        let give_up = update_of(&self.tables.files, "file_id", text(file.file_id.0))
+            .update_expression("SET #status = :status, given_back = :true REMOVE #open, check_at")
+            .expression_attribute_values(":true", AttributeValue::Bool(true));
+        let give_up = end_processing(give_up, FileStatus::Failed)?;
         let credit = update_of(&self.tables.users, "id", number(file.user_id))
             .update_expression("ADD upload_credits :one")
             .condition_expression("attribute_exists(username)")
             .expression_attribute_values(":one", number(1));
         let [total, day] = self.count_file(Event::FileFailed, file, activity)?;
         let writes = vec![
-            self.fail(file)?,
+            give_up.clone(),
             update(credit)?,
             self.put_activity(activity)?,
-            total,
-            day,
+            total.clone(),
+            day.clone(),
         ];
         match self.transact(writes).await? {
             Outcome::Committed => Ok(true),
             Outcome::Refused(0) => Ok(false),
-            // The owner is gone: there is nobody to give the credit back to.
-            Outcome::Refused(_) => self.fail_file(file, activity).await,
+            // The owner is gone: there is nobody to give the credit back to, or to tell.
+            Outcome::Refused(_) => {
+                Ok(self.transact(vec![give_up, total, day]).await? == Outcome::Committed)
+            }
         }
     }
 
@@ -127,12 +143,6 @@ impl Store {
         activity: &Activity,
     ) -> Result<[TransactWriteItem; 2]> {
         self.count(event, keys::shard(file.file_id.0), activity.timestamp)
-    }
-
-    fn fail(&self, file: &StoredFile) -> Result<TransactWriteItem> {
-        let fail = update_of(&self.tables.files, "file_id", text(file.file_id.0))
-            .update_expression("SET #status = :status REMOVE #open, check_at");
-        end_processing(fail, FileStatus::Failed)
     }
 
     /// `owner`'s files, newest first.
@@ -178,6 +188,9 @@ fn item(file: &StoredFile) -> Attributes {
         ("bucket", Some(text(keys::bucket(time, id)))),
         ("open", Some(text(keys::open_shard(id)))),
         ("check_at", Some(text(keys::first_check(time)))),
+        ("size_bytes", Some(number(file.size_bytes))),
+        ("arrives_by", Some(text(keys::time_text(file.arrives_by)))),
+        ("given_back", Some(AttributeValue::Bool(file.given_back))),
     ])
 }
 
@@ -192,5 +205,8 @@ fn file(record: Record) -> Result<StoredFile> {
         upload_time: record.created()?,
         status: record.parse("status", FileStatus::parse)?,
         word_count: record.optional_number("word_count")?,
+        size_bytes: record.number("size_bytes")?,
+        arrives_by: record.parse("arrives_by", |time| time.parse().ok())?,
+        given_back: record.flag("given_back")?,
     })
 }

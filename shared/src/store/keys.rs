@@ -9,11 +9,13 @@
 //! | payment, file, activity by id | payments, files, activities | the id |
 //! | own payments, files, activities, newest first | same, `by-user` | `user_id = :id AND created < :cursor` |
 //! | all of them, newest first | same, `by-time` | `bucket = :month#shard AND created < :cursor`, merged |
-//! | payments without an end state, files still Processing | same, `open` | `open = :shard AND check_at <= :now` |
+//! | payments that may still become Paid, files still Processing | same, `open` | `open = :shard AND check_at <= :now` |
 //! | totals, all-time and by day | statistics | `shard = :shard AND day >= :first`, every shard |
 //! | is a refresh token or session revoked | expiring | `key = revoked#<jti>` |
+//! | what a repeated request is answered | expiring | `key = idempotency#<user>#<path>#<key>` |
 //! | attempts of somebody in this minute | expiring | `key = attempts#<who>#<end of window>`, `ADD attempts 1` |
 
+use crate::domain::UserId;
 use chrono::{DateTime, Datelike, Months, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -108,6 +110,11 @@ pub fn day(day: NaiveDate) -> String {
 /// The `expiring` row of a revoked refresh token or session.
 pub fn revoked_token(jti: &str) -> String {
     format!("revoked#{jti}")
+}
+
+/// The `expiring` row of a request that may be repeated.
+pub fn repeatable_request(user_id: UserId, path: &str, key: &str) -> String {
+    format!("idempotency#{user_id}#{path}#{key}")
 }
 
 /// The `expiring` row that counts attempts of one kind by one caller in one window.

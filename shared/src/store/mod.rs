@@ -6,16 +6,20 @@ mod activities;
 mod expiring;
 mod files;
 mod keys;
+mod open;
 mod page;
 mod payments;
 mod record;
+mod requests;
 mod statistics;
 mod transaction;
 mod users;
 
 pub use files::AcceptUpload;
+pub use open::Due;
 pub use page::{Cursor, Page, PageRequest};
 pub use payments::{Close, MarkPaid};
+pub use requests::{BeginRequest, EarlierRequest, RequestKey};
 pub use statistics::{Counts, Statistics};
 pub use users::{CreateUser, UpdateUser, UserChanges};
 

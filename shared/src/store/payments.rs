@@ -1,6 +1,6 @@
 use super::record::{Attributes, Record, attributes, number, text};
 use super::statistics::Event;
-use super::transaction::{Outcome, put_new, update, update_of};
+use super::transaction::{Outcome, exists, put_new, update, update_of};
 use super::{Page, PageRequest, Store, keys};
 use crate::domain::{Activity, Money, Payment, PaymentStatus, TransactionId, UserId};
 use anyhow::{Context, Result, bail};
@@ -118,6 +118,7 @@ impl Store {
     }
 
     /// Pending -> `status` (Failed or Expired), with one line of history. A Paid payment never changes.
+    /// The payment stays in the `open` index: the gateway may still change its mind.
     pub async fn close_payment(
         &self,
         payment: &Payment,
@@ -127,8 +128,8 @@ impl Store {
     ) -> Result<Close> {
         let response = gateway_response.map(json_text).transpose()?;
         let assignments = match response {
-            Some(_) => "SET #status = :status, gateway_response = :response REMOVE #open, check_at",
-            None => "SET #status = :status REMOVE #open, check_at",
+            Some(_) => "SET #status = :status, gateway_response = :response",
+            None => "SET #status = :status",
         };
         let close = update_of(
             &self.tables.payments,
@@ -138,17 +139,21 @@ impl Store {
         .update_expression(assignments)
         .condition_expression("#status = :pending")
         .expression_attribute_names("#status", "status")
-        .expression_attribute_names("#open", "open")
         .expression_attribute_values(":pending", text(PaymentStatus::Pending.as_str()))
         .expression_attribute_values(":status", text(status.as_str()));
         let close = match response {
             Some(response) => close.expression_attribute_values(":response", response),
             None => close,
         };
-        match self
-            .transact(vec![update(close)?, self.put_activity(activity)?])
-            .await?
-        {
+        let owner = exists(&self.tables.users, "id", number(payment.user_id))?;
+        let close = update(close)?;
+        let writes = vec![close.clone(), owner, self.put_activity(activity)?];
+        let outcome = match self.transact(writes).await? {
+            // The owner is gone, and what was theirs is removed: no new line of history.
+            Outcome::Refused(1) => self.transact(vec![close]).await?,
+            outcome => outcome,
+        };
+        match outcome {
             Outcome::Committed => Ok(Close::Closed),
             Outcome::Refused(_) => Ok(Close::NotPending),
         }

@@ -3,9 +3,12 @@
 use super::Store;
 use super::record::Attributes;
 use anyhow::{Context, Result};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::builders::{DeleteBuilder, PutBuilder, UpdateBuilder};
-use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, CancellationReason, ConditionCheck, Put, TransactWriteItem, Update,
+};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -51,6 +54,11 @@ impl Store {
     }
 }
 
+/// Whether a single conditional write was refused because its condition did not hold.
+pub fn is_refused<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+    error.code() == Some("ConditionalCheckFailedException")
+}
+
 fn reasons(error: &TransactWriteItemsError) -> &[CancellationReason] {
     match error {
         TransactWriteItemsError::TransactionCanceledException(cancelled) => {
@@ -87,6 +95,18 @@ pub fn put_new(table: &str, key: &str, item: Attributes) -> Result<TransactWrite
         .expression_attribute_names("#key", key);
     Ok(TransactWriteItem::builder()
         .put(put.build().context("build a put")?)
+        .build())
+}
+
+/// Nothing is written; refused if the row of `table` whose `key` is `value` does not exist.
+pub fn exists(table: &str, key: &str, value: AttributeValue) -> Result<TransactWriteItem> {
+    let check = ConditionCheck::builder()
+        .table_name(table)
+        .key(key, value)
+        .condition_expression("attribute_exists(#key)")
+        .expression_attribute_names("#key", key);
+    Ok(TransactWriteItem::builder()
+        .condition_check(check.build().context("build a condition check")?)
         .build())
 }
 

@@ -1,9 +1,14 @@
 use crate::{after, create_user, credits, empty_store, history, pay, start};
-use shared::domain::{Activity, FileFormat, FileStatus, StoredFile, User, UserId};
+use shared::domain::{Activity, FileFormat, FileId, FileStatus, NewFile, StoredFile, User, UserId};
 use shared::store::{AcceptUpload, Store};
 
 fn new_file(owner: UserId) -> StoredFile {
-    StoredFile::accept(owner, "A b.TXT".to_owned(), FileFormat::Txt, after(10))
+    let new = NewFile {
+        filename: "A b.TXT".to_owned(),
+        format: FileFormat::Txt,
+        size_bytes: 7,
+    };
+    StoredFile::accept(FileId::random(), owner, new, after(10))
 }
 
 async fn accept(store: &Store, file: &StoredFile) -> AcceptUpload {
@@ -128,7 +133,11 @@ async fn a_file_that_cannot_be_counted_fails_and_its_credit_stays_spent() {
     let (alice, file) = uploaded(&store).await;
     assert!(fail(&store, &file).await);
     assert!(!complete(&store, &file).await);
-    assert_eq!(stored(&store, &file).await.status, FileStatus::Failed);
+    let failed = stored(&store, &file).await;
+    assert_eq!(
+        (failed.status, failed.given_back),
+        (FileStatus::Failed, false)
+    );
     assert_eq!(credits(&store, &alice).await, 0);
 }
 
@@ -146,7 +155,11 @@ async fn a_credit_comes_back_once_for_a_file_that_never_arrived() {
     }
     assert_eq!(given_back, 1);
     assert_eq!(credits(&store, &alice).await, 1);
-    assert_eq!(stored(&store, &file).await.status, FileStatus::Failed);
+    let failed = stored(&store, &file).await;
+    assert_eq!(
+        (failed.status, failed.given_back),
+        (FileStatus::Failed, true)
+    );
     // Should the object arrive now, it is too late.
     assert!(!complete(&store, &file).await);
 }
@@ -160,5 +173,18 @@ async fn counting_and_giving_up_at_once_never_gives_both() {
             tokio::join!(complete(&store, &file), give_back(&store, &file));
         assert_ne!(completed, given_back);
         assert_eq!(credits(&store, &alice).await, u64::from(given_back));
+    }
+}
+
+#[tokio::test]
+async fn accepting_the_same_file_again_spends_nothing_more() {
+    let store = empty_store().await;
+    let (alice, file) = uploaded(&store).await;
+    // Whether or not there is a credit that could be spent.
+    for credits_left in [0, 1] {
+        assert_eq!(credits(&store, &alice).await, credits_left);
+        assert_eq!(accept(&store, &file).await, AcceptUpload::Already);
+        assert_eq!(credits(&store, &alice).await, credits_left);
+        pay(&store, &alice, start()).await;
     }
 }

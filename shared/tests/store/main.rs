@@ -6,11 +6,8 @@ mod files;
 mod lists;
 mod payments;
 mod statistics;
-mod tables;
 mod users;
 
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::domain::{Activity, NewUser, Payment, User};
 use shared::store::{CreateUser, PageRequest, Store};
@@ -27,17 +24,7 @@ fn after(seconds: i64) -> DateTime<Utc> {
 
 /// An empty database of its own for each test.
 async fn empty_store() -> Store {
-    let database = dynoxide::Database::memory().unwrap();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(dynoxide::server::serve_on(listener, database));
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::from_static("us-east-1"))
-        .credentials_provider(Credentials::for_tests())
-        .endpoint_url(&endpoint)
-        .build();
-    Store::new(Client::from_conf(config), tables::create(&endpoint).await)
+    fake_aws::store().await
 }
 
 fn new_user(username: &str) -> NewUser {

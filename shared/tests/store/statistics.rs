@@ -1,6 +1,6 @@
 use crate::{after, create_user, empty_store, open_payment, pay, start};
 use chrono::NaiveDate;
-use shared::domain::{Activity, FileFormat, Money, StoredFile, UserId};
+use shared::domain::{Activity, FileFormat, FileId, Money, NewFile, StoredFile, UserId};
 use shared::store::{Counts, Store};
 
 fn day(text: &str) -> NaiveDate {
@@ -12,7 +12,12 @@ async fn totals(store: &Store) -> Counts {
 }
 
 async fn accept(store: &Store, owner: UserId, seconds: i64) -> StoredFile {
-    let file = StoredFile::accept(owner, "a.txt".to_owned(), FileFormat::Txt, after(seconds));
+    let new = NewFile {
+        filename: "a.txt".to_owned(),
+        format: FileFormat::Txt,
+        size_bytes: 1,
+    };
+    let file = StoredFile::accept(FileId::random(), owner, new, after(seconds));
     let activity = Activity::file_uploaded(&file, after(seconds));
     store.accept_upload(&file, &activity).await.unwrap();
     file

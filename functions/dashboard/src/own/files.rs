@@ -11,7 +11,7 @@ use shared::gateway::Gateway;
 use shared::http::{
     ApiError, Failure, Fields, Request, Response, StatusCode, json, see_other, with_type,
 };
-use shared::uploads::{require_credit, store_upload};
+use shared::uploads::{PAYMENT_REQUIRED, store_upload};
 
 /// One row of the list, by itself: the page's script asks for it until the file has its end state.
 #[derive(Debug, Template)]
@@ -47,8 +47,11 @@ pub async fn upload(app: &App, gateway: &Gateway, request: &Request) -> Result<R
 }
 
 async fn accept(app: &App, user: &User, request: &Request) -> Result<StoredFile, Failure> {
-    require_credit(user)?;
-    store_upload(app, user, Fields::parse(request).await?).await
+    if user.upload_credits == 0 {
+        return Err(PAYMENT_REQUIRED.into());
+    }
+    let fields = Fields::parse(request).await?;
+    store_upload(app, FileId::random(), user, fields).await
 }
 
 /// An access token of the API for the page's script: large files are announced at

@@ -6,7 +6,7 @@ use anyhow::Result;
 use askama::Template;
 use futures_util::try_join;
 use shared::app::App;
-use shared::domain::{Activity, FileId, Payment, StoredFile, User};
+use shared::domain::{Activity, FileFormat, FileId, NewFile, Payment, StoredFile, User};
 use shared::gateway::Gateway;
 use shared::http::{Failure, Reach, Request, Response, StatusCode};
 use shared::pages::{Frame, show};
@@ -116,8 +116,12 @@ async fn answer(
 
 /// Where presigned addresses lead; asked by making one, which stays within this process.
 async fn storage_origin(app: &App, user: &User) -> Result<String> {
-    let format = shared::domain::FileFormat::Txt;
-    let some_file = StoredFile::accept(user.id, "x.txt".to_owned(), format, app.clock.now());
+    let new = NewFile {
+        filename: "x.txt".to_owned(),
+        format: FileFormat::Txt,
+        size_bytes: 1,
+    };
+    let some_file = StoredFile::accept(FileId::random(), user.id, new, app.clock.now());
     let url = app.objects.download_url(&some_file).await?;
     let after_scheme = url.find("://").map_or(0, |place| place + 3);
     let end = url[after_scheme..].find('/');

@@ -37,7 +37,7 @@ pub async fn check(
         return Err(ApiError::NOT_FOUND.into());
     }
     let settled = settle(app, gateway, &id).await?;
-    let notice = match settled.ok_or(ApiError::NOT_FOUND)?.status {
+    let notice = match settled.ok_or(ApiError::NOT_FOUND)?.payment.status {
         PaymentStatus::Paid => "paid",
         PaymentStatus::Pending => "pending",
         PaymentStatus::Failed | PaymentStatus::Expired => "unpaid",

@@ -1,0 +1,26 @@
+//! Telling word-count of an object whose own event was lost.
+
+use super::{ObjectKey, Objects};
+use crate::domain::StoredFile;
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::json;
+
+impl Objects {
+    /// The message that S3 sends when `file`'s object arrives, as far as anybody reads it.
+    pub fn created_event(&self, file: &StoredFile, now: DateTime<Utc>) -> String {
+        json!({"Records": [{
+            "eventVersion": "2.1",
+            "eventSource": "reconcile",
+            "eventName": "ObjectCreated:Put",
+            "eventTime": now.to_rfc3339_opts(SecondsFormat::Millis, true),
+            "userIdentity": {},
+            "requestParameters": {},
+            "s3": {
+                "bucket": {"name": self.bucket},
+                // Nothing in our keys needs the encoding that S3 gives to keys in events.
+                "object": {"key": ObjectKey::of(file).to_string(), "size": file.size_bytes},
+            },
+        }]})
+        .to_string()
+    }
+}

@@ -1,0 +1,80 @@
+use crate::domain::{FileFormat, FileId, StoredFile, UserId};
+use uuid::Uuid;
+
+/// The name of an upload's object, `uploads/<user>/<file>.<txt|docx>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ObjectKey {
+    /// Whose.
+    pub user_id: UserId,
+    /// Which.
+    pub file_id: FileId,
+    /// What.
+    pub format: FileFormat,
+}
+
+impl ObjectKey {
+    /// Where `file` is stored.
+    pub fn of(file: &StoredFile) -> Self {
+        Self {
+            user_id: file.user_id,
+            file_id: file.file_id,
+            format: file.format,
+        }
+    }
+
+    /// `None` for what is not an upload's name.
+    pub fn parse(key: &str) -> Option<Self> {
+        let (user_id, name) = key.strip_prefix("uploads/")?.split_once('/')?;
+        let (file_id, _) = name.split_once('.')?;
+        let parsed = Self {
+            user_id: UserId(user_id.parse().ok()?),
+            file_id: FileId(Uuid::try_parse(file_id).ok()?),
+            format: FileFormat::of_filename(name)?,
+        };
+        (parsed.to_string() == key).then_some(parsed)
+    }
+}
+
+impl std::fmt::Display for ObjectKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "uploads/{}/{}.{}",
+            self.user_id,
+            self.file_id,
+            self.format.extension()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_key_reads_back() {
+        let key = ObjectKey {
+            user_id: UserId(7),
+            file_id: FileId::random(),
+            format: FileFormat::Docx,
+        };
+        assert_eq!(ObjectKey::parse(&key.to_string()), Some(key));
+    }
+
+    #[test]
+    fn foreign_keys_are_refused() {
+        let id = Uuid::nil();
+        for key in [
+            "".to_owned(),
+            format!("other/7/{id}.txt"),
+            format!("uploads/07/{id}.txt"),
+            format!("uploads/7/{id}.TXT"),
+            format!("uploads/7/{id}.pdf"),
+            format!("uploads/7/{id}.x.txt"),
+            format!("uploads/7/{}.txt", id.simple()),
+            format!("uploads/7/../{id}.txt"),
+        ] {
+            assert_eq!(ObjectKey::parse(&key), None, "{key}");
+        }
+    }
+}

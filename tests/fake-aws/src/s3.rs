@@ -1,0 +1,127 @@
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::put;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// The objects by key, and how storage behaves.
+#[derive(Clone, Default)]
+pub struct Bucket {
+    state: Arc<Mutex<Contents>>,
+}
+
+#[derive(Default)]
+struct Contents {
+    objects: BTreeMap<String, Bytes>,
+    broken: bool,
+}
+
+impl Bucket {
+    /// Every key there is.
+    pub fn keys(&self) -> Vec<String> {
+        self.state().objects.keys().cloned().collect()
+    }
+
+    /// Puts an object there, as a client with a presigned request does. `false`: there is one, which
+    /// stays.
+    pub fn store(&self, key: &str, content: &[u8]) -> bool {
+        let mut state = self.state();
+        if state.objects.contains_key(key) {
+            return false;
+        }
+        let content = Bytes::copy_from_slice(content);
+        state.objects.insert(key.to_owned(), content);
+        true
+    }
+
+    /// Loses an object.
+    pub fn lose(&self, key: &str) {
+        self.state().objects.remove(key);
+    }
+
+    /// From now on every request is answered 503, or none.
+    pub fn set_broken(&self, broken: bool) {
+        self.state().broken = broken;
+    }
+
+    fn state(&self) -> MutexGuard<'_, Contents> {
+        self.state.lock().expect("nobody panics while holding it")
+    }
+}
+
+pub fn router(bucket: Bucket) -> Router {
+    let object = put(store).get(read).delete(remove);
+    Router::new()
+        .route("/{bucket}/{*key}", object)
+        .layer(axum::extract::DefaultBodyLimit::disable())
+        .with_state(bucket)
+}
+
+async fn store(
+    State(bucket): State<Bucket>,
+    Path((_, key)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if bucket.state().broken {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown");
+    }
+    let is_new = bucket.store(&key, &body);
+    if !is_new && headers.get(header::IF_NONE_MATCH).is_some() {
+        return refuse(StatusCode::PRECONDITION_FAILED, "PreconditionFailed");
+    }
+    bucket.state().objects.insert(key, body);
+    StatusCode::OK.into_response()
+}
+
+/// `Range` is understood as `bytes=-n`; axum answers HEAD from it too.
+async fn read(
+    State(bucket): State<Bucket>,
+    Path((_, key)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let state = bucket.state();
+    if state.broken {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown");
+    }
+    let Some(content) = state.objects.get(&key).cloned() else {
+        return refuse(StatusCode::NOT_FOUND, "NoSuchKey");
+    };
+    let etag = [(header::ETAG, "\"1\"")];
+    let range = headers
+        .get(header::RANGE)
+        .and_then(|range| range.to_str().ok());
+    let suffix = range.and_then(|range| range.strip_prefix("bytes=-")?.parse::<usize>().ok());
+    match suffix {
+        None => (etag, content).into_response(),
+        Some(suffix) => {
+            let start = content.len().saturating_sub(suffix);
+            let whole = content.len();
+            let range = format!("bytes {start}-{}/{whole}", whole.saturating_sub(1));
+            let part = content.slice(start..);
+            (
+                StatusCode::PARTIAL_CONTENT,
+                etag,
+                [(header::CONTENT_RANGE, range)],
+                part,
+            )
+                .into_response()
+        }
+    }
+}
+
+async fn remove(State(bucket): State<Bucket>, Path((_, key)): Path<(String, String)>) -> Response {
+    if bucket.state().broken {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown");
+    }
+    bucket.lose(&key);
+    StatusCode::NO_CONTENT.into_response()
+}
+
+fn refuse(status: StatusCode, code: &str) -> Response {
+    let body = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code></Error>");
+    (status, [(header::CONTENT_TYPE, "application/xml")], body).into_response()
+}

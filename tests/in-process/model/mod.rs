@@ -1,0 +1,47 @@
+//! A random walk: whatever clients, payers, forgers, the gateway, storage, the queue, the schedule and
+//! death may do, in any order. The books are audited after every step; at the end everything heals, and
+//! nothing may be left unfinished. A failing walk is shrunk to the shortest one that fails.
+//!
+//! `SOAK_STEPS=5000 cargo test -p in-process` walks that far.
+
+mod actions;
+mod walk;
+
+use actions::{Action, actions};
+use proptest::test_runner::{Config, TestRunner};
+use walk::Walk;
+
+const STEPS: u32 = 300;
+const STEPS_OF_A_WALK: u32 = 50;
+
+#[test]
+fn no_sequence_of_actions_and_faults_breaks_the_books() {
+    let steps = std::env::var("SOAK_STEPS").map_or(STEPS, |steps| steps.parse().unwrap());
+    let config = Config {
+        cases: steps.div_ceil(STEPS_OF_A_WALK),
+        failure_persistence: None,
+        max_shrink_iters: 400,
+        ..Config::default()
+    };
+    let walks = actions(STEPS_OF_A_WALK as usize);
+    let outcome = TestRunner::new(config).run(&walks, |actions| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(walk(&actions));
+        Ok(())
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
+}
+
+async fn walk(actions: &[Action]) {
+    let mut walk = Walk::start().await;
+    for action in actions {
+        walk.step(action).await;
+        walk.audit().await;
+    }
+    walk.heal().await;
+}
