@@ -27,7 +27,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let fields = Fields::parse(&call.request).await;
     let fingerprint = fingerprint(&call.request, &fields);
     once(app, &call, fingerprint, |attempt| async move {
-        // Told first, as in the original. What really keeps the balance is the transaction in `accept`.
+        // Told first, as in the original. What really keeps the balance is the transaction in `store_upload`.
         if user.upload_credits == 0 && !attempt.resumed {
             return Err(PAYMENT_REQUIRED.into());
         }
