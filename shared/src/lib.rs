@@ -1,12 +1,13 @@
 //! What the functions share. Modules depend in one direction only:
-//! `domain`, `clock`, `config` <- `auth`, `store`, `objects`, `queue`, `gateway`, `http` <- `app` <-
-//! `accounts`, `settlement`, `throttle`, `uploads`, `endpoint` <- `callback`, `idempotency`, `lists`,
-//! `runtime`. Anybody may use `faults`.
+//! `domain`, `clock`, `config` <- `auth`, `store`, `objects`, `queue`, `gateway`, `http` <- `app`,
+//! `pages` <- `accounts`, `checkout`, `payer_page`, `settlement`, `throttle`, `uploads`, `endpoint` <-
+//! `callback`, `idempotency`, `lists`, `runtime`. Anybody may use `faults`.
 
 pub mod accounts;
 pub mod app;
 pub mod auth;
 pub mod callback;
+pub mod checkout;
 pub mod clock;
 pub mod config;
 pub mod domain;
@@ -17,6 +18,8 @@ pub mod http;
 pub mod idempotency;
 pub mod lists;
 pub mod objects;
+pub mod pages;
+pub mod payer_page;
 pub mod queue;
 pub mod runtime;
 pub mod settlement;
