@@ -1,6 +1,7 @@
 //! A real Chromium, driven by chromedriver, both from the distribution's packages.
 
 use crate::system::{story, system};
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
@@ -127,6 +128,18 @@ impl Browser {
         self.client.current_url().await.unwrap().path().to_owned()
     }
 
+    /// Waits until a page at `path` is open.
+    pub async fn lands_on(&self, path: &str) {
+        let there = async {
+            while self.path().await != path {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, there).await.is_err() {
+            panic!("not on {path} but on {}", self.path().await);
+        }
+    }
+
     /// Types into the field with that id.
     pub async fn fill(&self, id: &str, text: &str) {
         let field = self.client.find(Locator::Id(id)).await.unwrap();
@@ -182,8 +195,14 @@ impl Browser {
 
     /// Presses keys, wherever the focus is.
     pub async fn keys(&self, keys: &str) {
-        let focused = self.client.active_element().await.unwrap();
-        focused.send_keys(keys).await.unwrap();
+        // Not by the focused element: a file field takes the keys sent to it for a path.
+        let mut pressed = KeyActions::new("keyboard".to_owned());
+        for value in keys.chars() {
+            pressed = pressed
+                .then(KeyAction::Down { value })
+                .then(KeyAction::Up { value });
+        }
+        self.client.perform_actions(pressed).await.unwrap();
     }
 
     /// Presses Tab until the focus is on the element that `css` selects.

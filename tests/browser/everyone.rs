@@ -179,9 +179,13 @@ fn names_that_try_to_be_markup_stay_names() {
 fn a_payment_that_did_not_succeed_says_so_and_buys_nothing() {
     browse(PHONE, async |browser| {
         register(browser).await;
-        for (choice, words) in [("Fail", "Payment failed"), ("Cancel", "Payment cancelled")] {
+        for (choice, path, words) in [
+            ("Fail", "/api/payment/failure/", "Payment failed"),
+            ("Cancel", "/api/payment/cancel/", "Payment cancelled"),
+        ] {
             browser.press("Pay 100 BDT").await;
             browser.press(choice).await;
+            browser.lands_on(path).await;
             browser.says(words).await;
             browser.is_accessible().await;
             browser.picture(&format!("payment-{choice}")).await;
