@@ -3,6 +3,7 @@
 use crate::schema;
 use crate::system::system;
 use aamarpay_sandbox::{Outcome, Payer};
+use jsonwebtoken::dangerous::insecure_decode_claims;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -95,22 +96,19 @@ impl Person {
         assert_eq!(answer.status, StatusCode::OK, "{username}: {}", answer.body);
         let tokens = answer.json();
         let token = |name: &str| tokens[name].as_str().unwrap().to_owned();
-        let mut person = Self {
+        let access = token("access");
+        let claims: Value = insecure_decode_claims(&access).unwrap();
+        Self {
             username: username.to_owned(),
-            id: 0,
-            access: token("access"),
+            id: claims["user_id"].as_str().unwrap().parse().unwrap(),
+            access,
             refresh: token("refresh"),
-        };
-        let users = person.get("/api/user/").await.expect(200);
-        let me = users
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|user| user["username"] == username)
-            .unwrap()
-            .clone();
-        person.id = me["id"].as_u64().unwrap();
-        person
+        }
+    }
+
+    /// The staff account that the stack starts with.
+    pub async fn staff() -> Self {
+        Self::log_in(local::STAFF_USERNAME, local::STAFF_PASSWORD).await
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {

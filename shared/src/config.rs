@@ -39,6 +39,8 @@ pub struct Tables {
     pub activities: String,
     /// What dies by itself.
     pub expiring: String,
+    /// Running totals.
+    pub statistics: String,
 }
 
 impl Config {
@@ -52,6 +54,7 @@ impl Config {
                 files: required("FILES_TABLE")?,
                 activities: required("ACTIVITIES_TABLE")?,
                 expiring: required("EXPIRING_TABLE")?,
+                statistics: required("STATISTICS_TABLE")?,
             },
             uploads_bucket: required("UPLOADS_BUCKET")?,
             throttle: ThrottleLimits {

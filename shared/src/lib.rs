@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod app;
 pub mod auth;
 pub mod callback;
+pub mod checkout;
 pub mod clock;
 pub mod config;
 #[cfg(test)]
@@ -16,6 +17,8 @@ pub mod http;
 pub mod idempotency;
 pub mod lists;
 pub mod objects;
+pub mod pages;
+pub mod payer_page;
 pub mod queue;
 pub mod runtime;
 pub mod settlement;

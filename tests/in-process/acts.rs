@@ -8,7 +8,7 @@ use reconcile::Report;
 use serde_json::{Value, json};
 use shared::app::App;
 use shared::domain::{FileId, TransactionId, User};
-use shared::endpoint::{Call, Endpoint, answer};
+use shared::endpoint::{Audience, Call, Endpoint, answer};
 use shared::gateway::Gateway;
 use shared::http::{Failure, HeaderMap, Method, Request, Response};
 use shared::settlement::{Verdict, settle};
@@ -103,7 +103,7 @@ impl World {
             let value = format!("Bearer {token}").parse().unwrap();
             request.headers.insert("authorization", value);
         }
-        let response = answer(&app, endpoints, request, |call| {
+        let response = answer(&app, endpoints, Audience::Programs, request, |call| {
             handle(&app, &self.gateway, call)
         })
         .await;

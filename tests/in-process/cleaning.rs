@@ -62,7 +62,14 @@ async fn all_but_the_payments_of_a_deleted_account_goes_however_often_that_is_sa
         uploader(&world, "alice", 3).await,
         uploader(&world, "bob", 3).await,
     );
-    assert!(world.aws.store.delete_user(&alice).await.unwrap());
+    assert!(
+        world
+            .aws
+            .store
+            .delete_user(&alice, world.now)
+            .await
+            .unwrap()
+    );
     assert_eq!(belongings(&world, &alice).await, ALL);
     let message = [alice.id.to_string()];
     for _ in 0..3 {
@@ -80,7 +87,14 @@ async fn a_clean_up_that_breaks_off_anywhere_is_finished_by_the_next() {
     join_all(lasting.map(async |failure| {
         let world = World::start().await;
         let alice = uploader(&world, "alice", 1).await;
-        assert!(world.aws.store.delete_user(&alice).await.unwrap());
+        assert!(
+            world
+                .aws
+                .store
+                .delete_user(&alice, world.now)
+                .await
+                .unwrap()
+        );
         let message = [alice.id.to_string()];
         plan(&world, failure);
         assert_eq!(world.clean_up(&message).await, 1, "{failure:?}");
@@ -100,7 +114,14 @@ async fn a_clean_up_that_breaks_off_anywhere_is_finished_by_the_next() {
 async fn nothing_is_forgotten_while_storage_is_down() {
     let world = World::start().await;
     let alice = uploader(&world, "alice", 3).await;
-    assert!(world.aws.store.delete_user(&alice).await.unwrap());
+    assert!(
+        world
+            .aws
+            .store
+            .delete_user(&alice, world.now)
+            .await
+            .unwrap()
+    );
     let message = [alice.id.to_string()];
     world.aws.bucket.set_broken(true);
     assert_eq!(world.clean_up(&message).await, 1);
@@ -122,7 +143,14 @@ async fn an_account_that_was_not_deleted_after_all_keeps_everything() {
 async fn a_message_that_names_nobody_does_not_hold_up_the_others() {
     let world = World::start().await;
     let alice = uploader(&world, "alice", 3).await;
-    assert!(world.aws.store.delete_user(&alice).await.unwrap());
+    assert!(
+        world
+            .aws
+            .store
+            .delete_user(&alice, world.now)
+            .await
+            .unwrap()
+    );
     let messages = ["not a number".to_owned(), alice.id.to_string()];
     assert_eq!(world.clean_up(&messages).await, 1);
     assert_eq!(belongings(&world, &alice).await, ONLY_PAYMENTS);

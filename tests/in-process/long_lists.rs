@@ -5,7 +5,7 @@ use crate::world::World;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 use shared::domain::{Activity, Payment, User};
-use shared::endpoint::answer;
+use shared::endpoint::{Audience, answer};
 use shared::http::Method;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -52,7 +52,14 @@ async fn page(world: &World, reader: &User, query: &str) -> (Vec<Value>, Option<
     let token = format!("Bearer {}", token.unwrap()).parse().unwrap();
     request.headers.insert("authorization", token);
     let handle = |call| activity::handle(&app, call);
-    let answer = answer(&app, activity::ENDPOINTS, request, handle).await;
+    let answer = answer(
+        &app,
+        activity::ENDPOINTS,
+        Audience::Programs,
+        request,
+        handle,
+    )
+    .await;
     assert_eq!(answer.status(), 200);
     let next = answer.headers().get("link").map(|link| {
         let link = link.to_str().unwrap();

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use shared::app::App;
 use shared::config::ThrottleLimits;
-use shared::endpoint::answer;
+use shared::endpoint::{Audience, answer};
 use shared::http::{Request, Response};
 
 const HOME: &str = "203.0.113.7";
@@ -31,9 +31,13 @@ async fn log_in(world: &World, address: &str, username: &str, password: &str) ->
     let body = json!({"username": username, "password": password});
     let app = limited(world);
     let request = from(address, "/api/login/", &body);
-    answer(&app, login::ENDPOINTS, request, |call| {
-        login::handle(&app, call)
-    })
+    answer(
+        &app,
+        login::ENDPOINTS,
+        Audience::Programs,
+        request,
+        |call| login::handle(&app, call),
+    )
     .await
 }
 
@@ -43,9 +47,13 @@ async fn register(world: &World, address: &str, username: &str) -> Response {
     });
     let app = limited(world);
     let request = from(address, "/api/register/", &body);
-    answer(&app, register::ENDPOINTS, request, |call| {
-        register::handle(&app, call)
-    })
+    answer(
+        &app,
+        register::ENDPOINTS,
+        Audience::Programs,
+        request,
+        |call| register::handle(&app, call),
+    )
     .await
 }
 
@@ -105,7 +113,7 @@ async fn an_address_is_what_the_gateway_says_and_no_header() {
             request.headers.insert(name, claim);
         }
         let handle = |call| login::handle(&app, call);
-        let answer = answer(&app, login::ENDPOINTS, request, handle).await;
+        let answer = answer(&app, login::ENDPOINTS, Audience::Programs, request, handle).await;
         statuses.push(answer.status().as_u16());
     }
     assert_eq!(statuses, [401, 401, 401, 401, 401, 429]);

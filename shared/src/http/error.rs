@@ -20,6 +20,12 @@ impl FieldErrors {
         }
     }
 
+    /// Every field with its messages.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        let fields = self.messages.iter();
+        fields.map(|(field, messages)| (*field, messages.as_slice()))
+    }
+
     /// `Ok` if there is nothing to complain about.
     pub fn into_result(self) -> Result<(), ApiError> {
         if self.messages.is_empty() {
@@ -94,7 +100,8 @@ impl ApiError {
     pub const NOT_PERMITTED: Self =
         Self::Forbidden("You do not have permission to perform this action.");
 
-    fn status(&self) -> StatusCode {
+    /// The status it is answered with.
+    pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) | Self::Fields(_) => StatusCode::BAD_REQUEST,
             Self::NotAuthenticated

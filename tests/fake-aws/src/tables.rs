@@ -24,6 +24,7 @@ pub async fn create(endpoint: &str) -> Tables {
         files: "Files".to_owned(),
         activities: "Activities".to_owned(),
         expiring: "Expiring".to_owned(),
+        statistics: "Statistics".to_owned(),
     }
 }
 

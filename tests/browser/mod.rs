@@ -1,0 +1,5 @@
+//! The web pages in a real browser.
+
+mod driver;
+mod everyone;
+mod staff;
