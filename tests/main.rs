@@ -2,6 +2,7 @@
 //! The system is started once, by the first test that needs it, and ends with this process.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod accounts;
 mod browser;
 mod money;
 mod openapi;
