@@ -4,6 +4,7 @@
 
 mod accounts;
 mod browser;
+mod hostile;
 mod money;
 mod openapi;
 mod paid_upload;
