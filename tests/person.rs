@@ -3,7 +3,8 @@
 use crate::system::system;
 use aamarpay_sandbox::{Outcome, Payer};
 use jsonwebtoken::dangerous::insecure_decode_claims;
-use reqwest::{Method, RequestBuilder, StatusCode};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -46,9 +47,10 @@ pub async fn send(request: RequestBuilder) -> Answer {
     }
 }
 
-/// A request to `path` of the API, without credentials.
+/// A request to `path` of the API, without credentials. Redirects are answers here, not followed.
 pub fn anonymous(method: Method, path: &str) -> RequestBuilder {
-    reqwest::Client::new().request(method, format!("{}{path}", system().stack.url()))
+    let client = Client::builder().redirect(Policy::none()).build().unwrap();
+    client.request(method, format!("{}{path}", system().stack.url()))
 }
 
 /// Somebody with an account, logged in.

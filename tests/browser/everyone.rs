@@ -83,9 +83,10 @@ fn a_new_person_pays_uploads_and_reads_the_count_by_clicks_alone() {
 
 #[test]
 fn the_same_story_without_scripts() {
+    // Not on a phone: chromedriver emulates one by scripts, and hangs.
     let setup = Setup {
         scripts: false,
-        ..PHONE
+        ..DESKTOP
     };
     browse(setup, async |browser| {
         register(browser).await;
@@ -227,5 +228,41 @@ fn a_wrong_password_is_refused_without_telling_who_exists() {
             browser.is_accessible().await;
         }
         assert!(!browser.has(".out").await);
+    });
+}
+
+#[test]
+fn a_large_file_goes_straight_to_storage_without_the_person_noticing() {
+    browse(DESKTOP, async |browser| {
+        let person = Person::register().await;
+        person.pay().await;
+        sign_in(browser, &person.username, PASSWORD).await;
+        // More than the gateway takes in one request.
+        let large = b"word ".repeat(2_000_000);
+        browser
+            .choose_file("file", &file("large.txt", &large))
+            .await;
+        browser.press("Upload and count").await;
+        browser.says("Your file has arrived").await;
+        browser.says("2,000,000 words").await;
+    });
+}
+
+#[test]
+fn the_pages_are_as_legible_in_the_dark() {
+    let setup = Setup {
+        dark: true,
+        ..PHONE
+    };
+    browse(setup, async |browser| {
+        register(browser).await;
+        let scheme = "return matchMedia('(prefers-color-scheme: dark)').matches";
+        assert_eq!(browser.run(scheme).await.unwrap(), true);
+        browser.is_accessible().await;
+        browser.picture("dark").await;
+        pay(browser).await;
+        browser.is_accessible().await;
+        browser.press("Upload my file").await;
+        browser.is_accessible().await;
     });
 }
