@@ -2,9 +2,11 @@
 
 use super::driver::{Browser, DESKTOP, PHONE, Setup, browse};
 use crate::paid_upload::document;
-use crate::person::{PASSWORD, Person};
+use crate::person::{PASSWORD, Person, send};
+use crate::system::system;
 use fantoccini::Locator;
 use fantoccini::key::Key;
+use serde_json::json;
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -193,6 +195,44 @@ fn a_payment_that_did_not_succeed_says_so_and_buys_nothing() {
             browser.open("/dashboard/").await;
             browser.says("Opens when a payment is confirmed").await;
         }
+    });
+}
+
+#[test]
+fn a_payment_that_aamarpay_still_works_on_is_waited_for() {
+    browse(PHONE, async |browser| {
+        let person = Person::register().await;
+        let search_answers = async |how: &str| {
+            let sandbox = system().stack.sandbox_url().unwrap();
+            let url = format!(
+                "{sandbox}/_sandbox/customers/{}@example.com",
+                person.username
+            );
+            send(
+                reqwest::Client::new()
+                    .post(url)
+                    .json(&json!({"search": how})),
+            )
+            .await
+            .expect(200);
+        };
+        search_answers("http_500").await;
+        sign_in(browser, &person.username, PASSWORD).await;
+        browser.press("Pay 100 BDT").await;
+        browser.press("Success").await;
+        browser.lands_on("/api/payment/success/").await;
+        browser.says("not confirmed").await;
+        browser.is_accessible().await;
+        browser.picture("payment-pending").await;
+        browser.open("/dashboard/").await;
+        browser.says("Waiting for aamarPay").await;
+        browser.is_accessible().await;
+        browser.press("Check now").await;
+        browser.says("please do not pay again").await;
+        search_answers("normal").await;
+        browser.press("Check now").await;
+        browser.says("The payment is confirmed").await;
+        browser.says("One upload is paid for").await;
     });
 }
 
