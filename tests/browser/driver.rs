@@ -29,11 +29,11 @@ pub struct Setup {
     pub window: (u32, u32),
 }
 
-/// A laptop.
+/// A desk's screen.
 pub const DESKTOP: Setup = Setup {
     scripts: true,
     dark: false,
-    window: (1200, 900),
+    window: (1100, 1200),
 };
 
 /// A phone.

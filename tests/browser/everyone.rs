@@ -75,6 +75,7 @@ fn a_new_person_pays_uploads_and_reads_the_count_by_clicks_alone() {
         assert!(!browser.has("[data-poll]").await);
         browser.says("Pay for an upload").await;
         browser.is_accessible().await;
+        browser.open("/dashboard/").await;
         browser.picture("counted").await;
         browser.press("Sign out").await;
         browser.says("New here?").await;
