@@ -4,7 +4,9 @@
 
 mod browser;
 mod money;
+mod openapi;
 mod paid_upload;
 mod person;
 mod replay;
+mod schema;
 mod system;

@@ -1,5 +1,6 @@
 //! A client of the API, with a method for each thing a person does.
 
+use crate::schema;
 use crate::system::system;
 use aamarpay_sandbox::{Outcome, Payer};
 use jsonwebtoken::dangerous::insecure_decode_claims;
@@ -36,15 +37,30 @@ impl Answer {
     }
 }
 
-/// Sends a request and takes the whole answer.
+/// Sends a request and takes the whole answer, which has to be one that the OpenAPI document promises.
 pub async fn send(request: RequestBuilder) -> Answer {
-    let answer = request.timeout(PATIENCE).send().await.unwrap();
+    let (answer, documented) = exchange(request).await;
+    documented.unwrap();
+    answer
+}
+
+/// The answer to a request, and what of it the OpenAPI document does not promise.
+pub async fn exchange(request: RequestBuilder) -> (Answer, Result<(), String>) {
+    let (client, request) = request.timeout(PATIENCE).build_split();
+    let request = request.unwrap();
+    let (method, url) = (request.method().clone(), request.url().clone());
+    let answer = client.execute(request).await.unwrap();
     let (status, headers) = (answer.status(), answer.headers().clone());
-    Answer {
+    let answer = Answer {
         status,
         headers,
         body: answer.text().await.unwrap(),
-    }
+    };
+    let documented = match url.as_str().starts_with(system().stack.url()) {
+        true => schema::check(method.as_str(), url.path(), &answer),
+        false => Ok(()),
+    };
+    (answer, documented)
 }
 
 /// A request to `path` of the API, without credentials. Redirects are answers here, not followed.

@@ -1,7 +1,4 @@
-//! What the functions share. Modules depend in one direction only:
-//! `domain`, `clock`, `config` <- `auth`, `store`, `objects`, `queue`, `gateway`, `http` <- `app`,
-//! `pages` <- `accounts`, `checkout`, `payer_page`, `settlement`, `throttle`, `uploads`, `endpoint` <-
-//! `callback`, `idempotency`, `lists`, `runtime`. Anybody may use `faults`.
+//! What the functions share. Modules depend in one direction only, drawn in docs/ARCHITECTURE.md.
 
 pub mod accounts;
 pub mod app;
@@ -10,6 +7,8 @@ pub mod callback;
 pub mod checkout;
 pub mod clock;
 pub mod config;
+#[cfg(test)]
+mod direction;
 pub mod domain;
 pub mod endpoint;
 pub mod faults;

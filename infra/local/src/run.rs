@@ -55,8 +55,7 @@ async fn obey(arguments: impl IntoIterator<Item = String>) -> anyhow::Result<()>
         }
         Command::CreateSuperuser(user) => {
             with_stack(options, interruption, async |stack| {
-                let status = user.create(&stack).await?;
-                println!("staff account {}: {status}", user.username);
+                println!("{}", user.apply(&stack).await?);
                 Ok(())
             })
             .await

@@ -178,9 +178,14 @@ impl ApiError {
         }
     }
 
-    /// The answer's body as text, for a person at a terminal.
+    /// The answer in a line, for a person at a terminal or in a log.
     pub fn explain(&self) -> String {
-        self.body().to_string()
+        let Self::Fields(errors) = self else {
+            return self.body()["detail"].as_str().unwrap_or("").to_owned();
+        };
+        let lines = errors.messages.iter();
+        let lines = lines.map(|(field, messages)| format!("{field}: {}", messages.join(" ")));
+        lines.collect::<Vec<_>>().join("; ")
     }
 
     /// The answer the client gets.

@@ -1,3 +1,5 @@
+//! A user name and a password for a pair of tokens, so often a minute.
+
 use shared::accounts::sign_in;
 use shared::app::App;
 use shared::endpoint::{Access, Call, Endpoint};
@@ -5,6 +7,7 @@ use shared::http::{
     ApiError, Failure, FieldErrors, Fields, Method, Missing, Response, StatusCode, json, read_text,
 };
 
+/// What is served.
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
     path: "/api/login/",
     methods: &[Method::POST],
