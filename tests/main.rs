@@ -2,6 +2,7 @@
 //! The system is started once, by the first test that needs it, and ends with this process.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod kills;
 mod money;
 mod paid_upload;
 mod person;
