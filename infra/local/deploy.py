@@ -150,10 +150,10 @@ class Deployment:
                 uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
                 function = physical[re.search(r"\$\{(\w+)\.Arn\}", uri)[1]]
                 method = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
-                routes[f"{method} {path}"] = function
+                routes[path if path == "$default" else f"{method} {path}"] = function
                 # Emulator gap: MiniStack serves `/x/` neither by route `/x` nor as the empty tail of `/x/{proxy+}`, so
                 # each path gets a twin with the slash. The function sees the path that it would see on AWS.
-                if not path.endswith("+}"):
+                if not path.endswith("+}") and path != "$default":
                     routes[f"{method} {path}/"] = function
         return api_id, routes
 

@@ -21,6 +21,10 @@ pub fn verdict(
         Expected::AsRecorded => {
             status(exchange.status(), answer)?;
             for name in HEADERS {
+                // The emulator's gateway gives a type even to an answer without a body.
+                if name == "content-type" && answer.status == 204 {
+                    continue;
+                }
                 let ours = answer
                     .headers
                     .get(name)

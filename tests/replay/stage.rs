@@ -23,6 +23,7 @@ pub async fn prepare(world: &mut World, exchange: &Exchange) {
     match exchange.file {
         "refresh" if name.contains("of deleted user") => keep_tokens_of_a_deleted_user(world).await,
         "refresh" | "jwt-auth" if name.contains("deactivated") => deactivate(world).await,
+        "login" if name == "ok staff" => drop(world.person("staff").await),
         "initiate-payment" => gateway_answers(world, name).await,
         "payment-success" | "payment-failure" => settle_at_the_gateway(world, exchange).await,
         "upload" => have_credit(world, exchange).await,
@@ -48,7 +49,6 @@ pub async fn follow_up(world: &mut World, exchange: &Exchange, answer: &Answer) 
     }
     if exchange.method() == "DELETE" && answer.status == 204 {
         world.forget("doomed");
-        world.forget("deact");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
@@ -26,6 +27,8 @@ Options:
   --binaries FOLDER    run these binaries of the functions instead of building them
   --aamarpay-url URL --aamarpay-store-id ID --aamarpay-signature-key KEY
                        let this gateway take the payments instead of the sandbox of this repository
+  --parameter NAME=VALUE
+                       a parameter of template.yaml, such as AttemptsPerAddress=1000; may be given several times
   --help";
 
 const DEFAULT_PORT: u16 = 8000;
@@ -105,6 +108,7 @@ impl Flags {
             fresh: self.fresh,
             binaries: self.take("--binaries").map(PathBuf::from),
             aamarpay: self.aamarpay()?,
+            parameters: self.parameters()?,
             ..StackOptions::persistent(Ports::From(port))
         })
     }
@@ -118,6 +122,16 @@ impl Flags {
             store_id: self.need("--aamarpay-store-id")?,
             signature_key: self.need("--aamarpay-signature-key")?,
         })
+    }
+
+    fn parameters(&mut self) -> anyhow::Result<BTreeMap<String, String>> {
+        let given = std::iter::from_fn(|| self.take("--parameter"));
+        given
+            .map(|given| {
+                let (name, value) = given.split_once('=').context("--parameter NAME=VALUE")?;
+                Ok((name.to_owned(), value.to_owned()))
+            })
+            .collect()
     }
 
     fn superuser(&mut self) -> anyhow::Result<Superuser> {
@@ -174,6 +188,13 @@ mod tests {
     }
 
     #[test]
+    fn parameters_of_the_template_may_be_given() {
+        let (_, options) = line("--parameter A=1 --parameter B=x=y").unwrap();
+        let given = [("A", "1"), ("B", "x=y")].map(|(name, value)| (name.into(), value.into()));
+        assert_eq!(options.parameters, given.into());
+    }
+
+    #[test]
     fn nonsense_is_refused_and_points_to_help() {
         for nonsense in [
             "demo a b",
@@ -182,6 +203,7 @@ mod tests {
             "--port 0",
             "--port 65534",
             "--colour red",
+            "--parameter A",
         ] {
             line(nonsense).expect_err(nonsense);
         }

@@ -19,7 +19,14 @@ pub(crate) type Binaries = BTreeMap<String, PathBuf>;
 #[derive(Deserialize)]
 struct Message {
     target: Option<Target>,
+    profile: Option<Profile>,
     executable: Option<PathBuf>,
+}
+
+/// A binary's unit tests are an executable of the same name.
+#[derive(Deserialize)]
+struct Profile {
+    test: bool,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +94,12 @@ fn binaries_in(messages: &[u8]) -> Binaries {
     messages
         .split(|byte| *byte == b'\n')
         .filter_map(|line| serde_json::from_slice::<Message>(line).ok())
+        .filter(|message| {
+            message
+                .profile
+                .as_ref()
+                .is_some_and(|profile| !profile.test)
+        })
         .filter_map(|message| Some((message.target?.name, message.executable?)))
         .collect()
 }
@@ -97,7 +110,9 @@ mod tests {
     fn executables_are_found_among_cargos_messages() {
         let messages =
             br#"{"reason":"compiler-artifact","target":{"name":"shared"},"executable":null}
-{"reason":"compiler-artifact","target":{"name":"login"},"executable":"/t/debug/login"}
+{"reason":"compiler-artifact","target":{"name":"login"},"profile":{"test":true},"executable":"/t/debug/deps/login-1"}
+{"reason":"compiler-artifact","target":{"name":"login"},"profile":{"test":false},"executable":"/t/debug/login"}
+{"reason":"compiler-artifact","target":{"name":"login"},"profile":{"test":true},"executable":"/t/debug/deps/login-2"}
 {"reason":"build-finished","success":true}
 "#;
         let binaries = super::binaries_in(messages);

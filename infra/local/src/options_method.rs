@@ -13,6 +13,8 @@ use crate::http_api::message;
 use crate::lambda;
 
 const TAIL: &str = "{proxy+}";
+/// The key of the route that takes what no other does.
+const DEFAULT_ROUTE: &str = "$default";
 
 pub(crate) struct Gap {
     http: reqwest::Client,
@@ -35,7 +37,11 @@ struct Answer {
 impl Gap {
     pub(crate) fn new(emulator: &str, deployment: &Deployment) -> anyhow::Result<Gap> {
         let routes = deployment.routes.iter().filter_map(|(key, function)| {
-            Some((key.strip_prefix("ANY ")?.to_owned(), function.clone()))
+            let path = match key.as_str() {
+                DEFAULT_ROUTE => key,
+                key => key.strip_prefix("ANY ")?,
+            };
+            Some((path.to_owned(), function.clone()))
         });
         Ok(Gap {
             http: lambda::loopback_client()?,
@@ -75,7 +81,9 @@ impl Gap {
                 .count();
             (!route.ends_with(TAIL), spelled_out, route.len())
         });
-        best.map(|(route, function)| (route.as_str(), function.as_str()))
+        let fallback = || self.routes.iter().find(|(route, _)| route == DEFAULT_ROUTE);
+        best.or_else(fallback)
+            .map(|(route, function)| (route.as_str(), function.as_str()))
     }
 
     fn event(&self, route: &str, uri: &Uri, headers: &HeaderMap) -> Value {
@@ -90,7 +98,10 @@ impl Gap {
                 values.collect::<Vec<_>>().join(",").into(),
             );
         }
-        let key = format!("ANY {route}");
+        let key = match route {
+            DEFAULT_ROUTE => route.to_owned(),
+            path => format!("ANY {path}"),
+        };
         json!({
             "version": "2.0",
             "routeKey": key,
@@ -135,7 +146,7 @@ fn matches(route: &str, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Gap;
+    use super::{DEFAULT_ROUTE, Gap};
     use crate::deployment::Deployment;
 
     fn gap() -> Gap {
@@ -144,6 +155,7 @@ mod tests {
             api_id: "a".to_owned(),
             functions: Default::default(),
             routes: [
+                (DEFAULT_ROUTE.to_owned(), "docs".to_owned()),
                 route("/api/login", "login"),
                 route("/api/login/", "login"),
                 route("/api/login/{proxy+}", "login"),
@@ -174,7 +186,7 @@ mod tests {
         assert_eq!(function("/api/user/7/x"), Some("user"));
         assert_eq!(function("/api/user//"), Some("users"));
         for unknown in ["/api/logins", "/api/logi", "/api", "/", ""] {
-            assert_eq!(function(unknown), None, "{unknown}");
+            assert_eq!(function(unknown), Some("docs"), "{unknown}");
         }
     }
 }

@@ -52,12 +52,12 @@ async fn a_switched_refusal_has_its_form_and_records_nothing() {
         (
             "object",
             200,
-            r#"{"message":"Invalid Signature Key","result":false}"#,
+            r#"{"result":false,"message":"Invalid Signature Key"}"#,
         ),
         (
             "string_false",
             200,
-            r#"{"message":"Invalid Signature Key","result":"false"}"#,
+            r#"{"result":"false","message":"Invalid Signature Key"}"#,
         ),
         ("bare_string", 200, r#""Invalid Store ID""#),
         (
@@ -74,13 +74,13 @@ async fn a_switched_refusal_has_its_form_and_records_nothing() {
         (
             "http_500_json",
             500,
-            r#"{"message":"Internal Server Error","result":false}"#,
+            r#"{"result":false,"message":"Internal Server Error"}"#,
         ),
         ("empty_body", 200, ""),
         (
             "array",
             200,
-            r#"[{"message":"Internal Server Error","result":false}]"#,
+            r#"[{"result":false,"message":"Internal Server Error"}]"#,
         ),
     ];
     for (switch, status, body) in cases {

@@ -138,7 +138,7 @@ async fn search_can_answer_anything_but_the_truth() {
     let stage = Stage::new().await;
     stage.pay("order-1", "success").await;
     let truth = stage.search("order-1").await.body;
-    let unknown = r#"{"request_id":"order-1","status":"Invalid-Data","store_id":"aamarpaytest"}"#;
+    let unknown = r#"{"request_id":"order-1","store_id":"aamarpaytest","status":"Invalid-Data"}"#;
     for (switch, status, body) in [
         ("bare_string", 200, "\"Service temporarily unavailable\""),
         ("empty_body", 200, ""),
