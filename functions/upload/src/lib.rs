@@ -1,5 +1,6 @@
 //! A file through the API gateway: spend one credit on it and store it, so that its words are counted.
 
+use anyhow::Context;
 use shared::app::App;
 use shared::domain::{FileId, NewFile, StoredFile, User};
 use shared::endpoint::{Access, Call, Endpoint};
@@ -50,9 +51,10 @@ async fn upload(
 ) -> Result<Response, Failure> {
     let file = StoredFile::accept(FileId(attempt.id), user.id, new, app.clock.now());
     let file = accept(app, file).await?;
-    if let Err(error) = app.objects.put(&file, content).await {
-        return Err(undo(app, &file, error).await);
-    }
+    let file = match app.objects.put(&file, content).await {
+        Ok(()) => file,
+        Err(error) => undo(app, &file, error).await?,
+    };
     faults::point("upload:stored");
     let url = app.objects.download_url(&file).await?;
     Ok(json(StatusCode::CREATED, &FileShape::new(&file, url)))
@@ -93,13 +95,20 @@ fn read_part(mut fields: Fields) -> Result<(NewFile, Vec<u8>), ApiError> {
 }
 
 /// Storage failed after the credit was spent: it goes back at once. Should this fail too, the file is
-/// still Processing and in the `open` index, and is given back from there.
-async fn undo(app: &App, file: &StoredFile, error: anyhow::Error) -> Failure {
+/// still Processing and in the `open` index, and is given back from there. If only storage's answer was
+/// lost, the file may have been counted by now: then it is as good as any.
+async fn undo(app: &App, file: &StoredFile, error: anyhow::Error) -> Result<StoredFile, Failure> {
     tracing::error!(file_id = %file.file_id, error = format!("{error:#}"), "upload did not reach storage");
     let reason =
         "The file did not reach storage; the payment was given back. Please upload it again.";
-    match give_back(app, file, reason).await {
-        Ok(_) => ApiError::TryAgain("Server error during file upload").into(),
-        Err(error) => Failure::Broken(error.context("give a credit back")),
+    if !give_back(app, file, reason)
+        .await
+        .context("give a credit back")?
+    {
+        let known = app.store.find_file(file.file_id).await?;
+        if let Some(counted) = known.filter(|file| !file.given_back) {
+            return Ok(counted);
+        }
     }
+    Err(ApiError::TryAgain("Server error during file upload").into())
 }
