@@ -2,62 +2,27 @@
 //! the template can show. The stories of every fault are in tests/in-process.
 
 use crate::person::{Answer, Person, anonymous, multipart, send};
-use crate::system::{aws, story, system};
+use crate::system::{aws, reconcile, story, system};
+use crate::time::{make_file_due, make_payment_due};
 use aamarpay_sandbox::{Outcome, Payer};
 use reqwest::Method;
-use serde_json::{Value, json};
-use tokio::sync::RwLock;
-
-/// Held by stories that use `payment-ipn` or `upload-direct`, which those in `kills` break meanwhile.
-pub static CALM: RwLock<()> = RwLock::const_new(());
-
-/// Asks for a direct upload under an `Idempotency-Key`.
-pub async fn reserve_once(person: &Person, key: &str) -> Answer {
-    let file = json!({"filename": "a.txt", "size_bytes": 7});
-    let request = person.request(Method::POST, "/api/upload/direct/");
-    send(request.header("idempotency-key", key).json(&file)).await
-}
-
-/// Asks for a direct upload.
-async fn reserve(person: &Person, filename: &str, size_bytes: usize) -> Value {
-    let file = json!({"filename": filename, "size_bytes": size_bytes});
-    let request = person.request(Method::POST, "/api/upload/direct/");
-    send(request.json(&file)).await.expect(201)
-}
-
-/// Does what the answer to a reservation says; its headers may be changed first.
-async fn bring(reserved: &Value, content: &[u8], change: Option<(&str, &str)>) -> u16 {
-    let upload = &reserved["upload"];
-    let mut request = reqwest::Client::new().put(upload["url"].as_str().unwrap());
-    for (name, value) in upload["headers"].as_object().unwrap() {
-        let value = match change {
-            Some((changed, value)) if changed == name => value,
-            _ => value.as_str().unwrap(),
-        };
-        // The HTTP client measures the body itself.
-        if name != "content-length" {
-            request = request.header(name, value);
-        }
-    }
-    send(request.body(content.to_vec())).await.status.as_u16()
-}
+use serde_json::json;
 
 #[test]
 fn a_direct_upload_takes_exactly_what_was_announced_and_takes_it_once() {
     story(async {
-        let _calm = CALM.read().await;
         let alice = Person::register().await;
         alice.pay().await;
         // More than the gateway would take.
         let content = "three little words ".repeat(400_000).into_bytes();
-        let reserved = reserve(&alice, "large.txt", content.len()).await;
+        let reserved = alice.reserve("large.txt", content.len()).await;
         let (longer, shorter) = ([&content[..], b"!"].concat(), &content[1..]);
-        assert_eq!(bring(&reserved, &longer, None).await, 403);
-        assert_eq!(bring(&reserved, shorter, None).await, 403);
+        assert_eq!(alice.bring(&reserved, &longer, None).await, 403);
+        assert_eq!(alice.bring(&reserved, shorter, None).await, 403);
         let html = Some(("content-type", "text/html"));
-        assert_eq!(bring(&reserved, &content, html).await, 403);
-        assert_eq!(bring(&reserved, &content, None).await, 200);
-        assert_eq!(bring(&reserved, &content, None).await, 412);
+        assert_eq!(alice.bring(&reserved, &content, html).await, 403);
+        assert_eq!(alice.bring(&reserved, &content, None).await, 200);
+        assert_eq!(alice.bring(&reserved, &content, None).await, 412);
         let file = alice.counted(reserved["file_id"].as_str().unwrap()).await;
         assert_eq!(
             (&file["status"], &file["word_count"]),
@@ -89,12 +54,7 @@ fn an_upload_that_is_too_large_for_the_gateway_is_shown_the_other_way() {
 fn fifty_identical_callbacks_at_once_are_worth_one_upload() {
     story(async {
         let alice = Person::register().await;
-        let (payment_url, id) = alice.initiate_payment().await;
-        // The payer's browser never comes back.
-        Payer::new()
-            .choose(&payment_url, Outcome::Success)
-            .await
-            .unwrap();
+        let id = alice.pay_without_return().await;
         let callbacks = (0..50).map(|_| {
             let fields = [
                 ("mer_txnid", id.clone()),
@@ -124,7 +84,6 @@ fn fifty_identical_callbacks_at_once_are_worth_one_upload() {
 #[test]
 fn a_notification_settles_what_the_payer_did_not_return_for() {
     story(async {
-        let _calm = CALM.read().await;
         let alice = Person::register().await;
         let (payment_url, id) = alice.initiate_payment().await;
         let claim = json!({"mer_txnid": id, "pay_status": "Successful"});
@@ -171,41 +130,19 @@ fn a_repeated_upload_gets_the_first_answer() {
     });
 }
 
-/// Brings the next look at a row forward: nobody wants to wait for hours.
-pub async fn make_due(table: &str, key: Value, more: &str) {
-    let table = system().stack.storage(table).unwrap();
-    let long_ago = json!({"S": "2026-11-01T00:00:00.000000Z"});
-    let update = json!({
-        "TableName": table, "Key": key, "UpdateExpression": format!("SET check_at = :long_ago{more}"),
-        "ExpressionAttributeValues": {":long_ago": long_ago},
-    });
-    aws("DynamoDB_20120810.UpdateItem", update).await;
-}
-
 #[test]
 fn what_was_lost_on_the_way_is_reconciled() {
     story(async {
-        let _calm = CALM.read().await;
         let alice = Person::register().await;
         alice.pay().await;
-        let (payment_url, id) = alice.initiate_payment().await;
-        Payer::new()
-            .choose(&payment_url, Outcome::Success)
-            .await
-            .unwrap();
-        make_due("PaymentsTable", json!({"transaction_id": {"S": id}}), "").await;
-        let lost = reserve(&alice, "lost.txt", 7).await["file_id"]
+        let id = alice.pay_without_return().await;
+        make_payment_due(&id).await;
+        let lost = alice.reserve("lost.txt", 7).await["file_id"]
             .as_str()
             .unwrap()
             .to_owned();
-        let key = json!({"file_id": {"S": lost}});
-        make_due("FilesTable", key, ", arrives_by = :long_ago").await;
-        let report = system()
-            .stack
-            .invoke("reconcile", &json!({}))
-            .await
-            .unwrap();
-        assert_eq!(report["Errors"], 0, "{report}");
+        make_file_due(&lost).await;
+        reconcile().await;
         assert_eq!(alice.payment_status(&id).await, "Paid");
         let files = alice.files().await;
         assert_eq!(files[0]["status"], "Failed");
@@ -238,12 +175,7 @@ fn a_file_whose_event_was_lost_is_counted_after_reconciliation() {
             },
         });
         aws("DynamoDB_20120810.UpdateItem", again).await;
-        let report = system()
-            .stack
-            .invoke("reconcile", &json!({}))
-            .await
-            .unwrap();
-        assert_eq!(report["Errors"], 0, "{report}");
+        reconcile().await;
         assert_eq!(alice.counted(id).await["word_count"], 3);
     });
 }
