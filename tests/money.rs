@@ -1,12 +1,16 @@
 //! Money and files on the running system: what only storage, the queue, the gateway and the policies of
 //! the template can show. The stories of every fault are in tests/in-process.
 
+use crate::books::audit;
 use crate::person::{Answer, Person, anonymous, multipart, send};
 use crate::system::{aws, reconcile, story, system};
-use crate::time::{make_file_due, make_payment_due};
+use crate::time::{forget_answer, make_file_due, make_file_older, make_payment_due};
 use aamarpay_sandbox::{Outcome, Payer};
+use chrono::TimeDelta;
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
+use std::time::Duration;
 
 #[test]
 fn a_direct_upload_takes_exactly_what_was_announced_and_takes_it_once() {
@@ -177,5 +181,82 @@ fn a_file_whose_event_was_lost_is_counted_after_reconciliation() {
         aws("DynamoDB_20120810.UpdateItem", again).await;
         reconcile().await;
         assert_eq!(alice.counted(id).await["word_count"], 3);
+    });
+}
+
+#[test]
+fn of_fifty_uploads_of_both_kinds_at_once_on_one_credit_one_is_accepted() {
+    story(async {
+        let alice = Person::register().await;
+        alice.pay().await;
+        let file = json!({"filename": "a.txt", "size_bytes": 3});
+        let answers = join_all((0..50).map(async |place| {
+            let answer = if place % 2 == 0 {
+                alice.upload("a.txt", b"one").await
+            } else {
+                let request = alice.request(Method::POST, "/api/upload/direct/");
+                send(request.json(&file)).await
+            };
+            answer.status.as_u16()
+        }));
+        let mut statuses = answers.await;
+        statuses.sort_unstable();
+        assert_eq!(statuses, [[201].as_slice(), &[403; 49]].concat());
+        assert_eq!(alice.files().await.len(), 1);
+        assert_eq!(audit(&alice).await, 0);
+    });
+}
+
+#[test]
+fn a_callback_with_somebody_elses_payment_credits_its_owner_only() {
+    story(async {
+        let (alice, mallory) = (Person::register().await, Person::register().await);
+        let (_, own) = mallory.initiate_payment().await;
+        let id = alice.pay_without_return().await;
+        for (claimed, named) in [(&id, &id), (&own, &id), (&id, &own)] {
+            let forged = json!({
+                "mer_txnid": claimed, "pg_txnid": named, "epw_txnid": named, "opt_a": mallory.id,
+                "cus_name": mallory.username, "cus_email": "mallory@example.com",
+                "pay_status": "Successful", "status_code": "2", "amount": "100.00", "currency": "BDT",
+                "store_id": "aamarpaytest", "user_id": mallory.id,
+            });
+            for hint in ["success", "failure", "cancel", "ipn"] {
+                let path = format!("/api/payment/{hint}/");
+                let request = mallory.request(Method::POST, &path);
+                send(request.json(&forged)).await.expect(200);
+            }
+        }
+        assert_eq!(audit(&alice).await, 1);
+        assert_eq!(audit(&mallory).await, 0);
+        assert_eq!(mallory.payment_status(&own).await, "Pending");
+        mallory.upload("a.txt", b"free").await.expect(403);
+    });
+}
+
+#[test]
+fn a_direct_upload_is_over_when_its_time_is_up() {
+    story(async {
+        let alice = Person::register().await;
+        alice.pay().await;
+        let reserve = || {
+            let request = alice.request(Method::POST, "/api/upload/direct/");
+            let request = request.header("idempotency-key", "k");
+            send(request.json(&json!({"filename": "a.txt", "size_bytes": 7})))
+        };
+        let file = reserve().await.expect(201);
+        let id = file["file_id"].as_str().unwrap();
+        // As if this try had died 29 minutes and 57 seconds ago, before it answered.
+        let age = TimeDelta::seconds(30 * 60 - 3);
+        make_file_older(&file, age).await;
+        forget_answer(&alice, "/api/upload/direct/", "k").await;
+        let late = reserve().await.expect(201);
+        assert_eq!(late["file_id"], id);
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert_eq!(alice.bring(&late, b"one two", None).await, 403);
+        forget_answer(&alice, "/api/upload/direct/", "k").await;
+        reserve().await.expect(503);
+        make_file_due(id).await;
+        reconcile().await;
+        assert_eq!(audit(&alice).await, 1);
     });
 }
