@@ -204,7 +204,8 @@ fn a_payment_that_aamarpay_still_works_on_is_waited_for() {
     browse(PHONE, async |browser| {
         let person = Person::register().await;
         let search_answers = async |how: &str| {
-            let sandbox = system().stack.sandbox_url().unwrap();
+            let system = system();
+            let sandbox = system.stack.sandbox_url().unwrap();
             let url = format!(
                 "{sandbox}/_sandbox/customers/{}@example.com",
                 person.username
