@@ -1,6 +1,6 @@
 //! Accounts on the running system: what an operator, strangers and a deletion do to them.
 
-use crate::person::{Person, anonymous, send};
+use crate::person::{Person, anonymous, http, send};
 use crate::system::{aws, story, system};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -134,7 +134,7 @@ fn what_a_deleted_account_owned_goes_and_its_payments_stay() {
             person.counted(upload["file_id"].as_str().unwrap()).await;
         }
         let download = alice.files().await[0]["file"].as_str().unwrap().to_owned();
-        let fetch = async || reqwest::get(&download).await.unwrap().status();
+        let fetch = async || http().get(&download).send().await.unwrap().status();
         assert_eq!(fetch().await, 200);
         let account = format!("/api/user/{}/", alice.id);
         send(alice.request(Method::DELETE, &account))

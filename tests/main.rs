@@ -3,12 +3,19 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod books;
 mod browser;
+mod faults;
 mod hostile;
+mod kills;
 mod money;
 mod openapi;
 mod paid_upload;
 mod person;
+mod queue;
 mod replay;
+mod restart;
 mod schema;
 mod system;
+mod time;
+mod wire;

@@ -6,7 +6,7 @@ use crate::domain::{Activity, FileFormat, FileId, NewFile, StoredFile, User};
 use crate::faults;
 use crate::http::{ApiError, Failure, Field, FieldErrors, Fields, UploadedPart};
 use crate::store::AcceptUpload;
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 /// 403 for who has no unspent payment.
 pub const PAYMENT_REQUIRED: ApiError =
@@ -45,9 +45,10 @@ pub async fn store_upload(
     let (new, content) = read_part(fields)?;
     let file = StoredFile::accept(id, user.id, new, app.clock.now());
     let file = accept(app, file).await?;
-    if let Err(error) = app.objects.put(&file, content).await {
-        return Err(undo(app, &file, error).await);
-    }
+    let file = match app.objects.put(&file, content).await {
+        Ok(()) => file,
+        Err(error) => undo(app, &file, error).await?,
+    };
     faults::point("upload:stored");
     Ok(file)
 }
@@ -103,13 +104,20 @@ fn read_part(mut fields: Fields) -> Result<(NewFile, Vec<u8>), ApiError> {
 }
 
 /// Storage failed after the credit was spent: it goes back at once. Should this fail too, the file is
-/// still Processing and in the `open` index, and is given back from there.
-async fn undo(app: &App, file: &StoredFile, error: anyhow::Error) -> Failure {
+/// still Processing and in the `open` index, and is given back from there. If only storage's answer was
+/// lost, the file may have been counted by now: then it is as good as any.
+async fn undo(app: &App, file: &StoredFile, error: anyhow::Error) -> Result<StoredFile, Failure> {
     tracing::error!(file_id = %file.file_id, error = format!("{error:#}"), "upload did not reach storage");
     let reason =
         "The file did not reach storage; the payment was given back. Please upload it again.";
-    match give_back(app, file, reason).await {
-        Ok(_) => ApiError::TryAgain("Server error during file upload").into(),
-        Err(error) => Failure::Broken(error.context("give a credit back")),
+    if !give_back(app, file, reason)
+        .await
+        .context("give a credit back")?
+    {
+        let known = app.store.find_file(file.file_id).await?;
+        if let Some(counted) = known.filter(|file| !file.given_back) {
+            return Ok(counted);
+        }
     }
+    Err(ApiError::TryAgain("Server error during file upload").into())
 }

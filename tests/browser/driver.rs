@@ -23,19 +23,23 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Setup {
     /// Whether pages may run scripts.
     pub scripts: bool,
+    /// Whether the person prefers dark pages.
+    pub dark: bool,
     /// Width and height of the window.
     pub window: (u32, u32),
 }
 
-/// A laptop.
+/// A desk's screen.
 pub const DESKTOP: Setup = Setup {
     scripts: true,
-    window: (1200, 900),
+    dark: false,
+    window: (1100, 1200),
 };
 
 /// A phone.
 pub const PHONE: Setup = Setup {
     scripts: true,
+    dark: false,
     window: (390, 844),
 };
 
@@ -104,6 +108,15 @@ impl Browser {
                 "--no-first-run", "--lang=en", format!("--window-size={width},{height}"),
             ],
         });
+        if width < 500 {
+            // No window is that narrow; a phone's screen is.
+            let screen = json!({"width": width, "height": height, "pixelRatio": 2.0});
+            options["mobileEmulation"] = json!({"deviceMetrics": screen});
+        }
+        if setup.dark {
+            let arguments = options["args"].as_array_mut().unwrap();
+            arguments.push(json!("--blink-settings=preferredColorScheme=0"));
+        }
         if !setup.scripts {
             options["prefs"] = json!({"profile.managed_default_content_settings.javascript": 2});
         }

@@ -2,4 +2,5 @@
 
 mod driver;
 mod everyone;
+mod sessions;
 mod staff;

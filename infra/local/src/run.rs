@@ -119,7 +119,8 @@ fn welcome(stack: &Endpoints, folder: &str) -> String {
         "
 ready; Ctrl-C stops everything
 
-  API       {api}
+  pages     {api}/dashboard/
+  API       {api}  (described at {api}/api/docs/)
   aamarPay  {aamarpay}
   AWS       {emulator}  (MiniStack, for the AWS CLI's --endpoint-url)
   staff     {STAFF_USERNAME} / {STAFF_PASSWORD}

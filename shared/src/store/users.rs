@@ -79,8 +79,8 @@ impl Store {
 
     /// Whose name `username` is, in its stored form.
     pub async fn find_user_id(&self, username: &str) -> Result<Option<UserId>> {
-        // Longer than any stored name, and perhaps than a key may be.
-        if username.len() > LONGEST_USERNAME_BYTES {
+        // No stored name is like that, and perhaps no key may be.
+        if username.is_empty() || username.len() > LONGEST_USERNAME_BYTES {
             return Ok(None);
         }
         let table = &self.tables.usernames;

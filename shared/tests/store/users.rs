@@ -13,6 +13,9 @@ async fn users_are_numbered_from_one_and_found_by_id_and_name() {
     assert_eq!(store.find_user_by_name("bob").await.unwrap(), Some(bob));
     assert_eq!(store.find_user_by_name("Bob").await.unwrap(), None);
     assert_eq!(store.find_user(UserId(3)).await.unwrap(), None);
+    for no_name in ["", &"x".repeat(5000)] {
+        assert_eq!(store.find_user_id(no_name).await.unwrap(), None);
+    }
 }
 
 #[tokio::test]

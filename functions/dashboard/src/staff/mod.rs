@@ -10,10 +10,13 @@ mod payment;
 mod tables;
 
 use crate::session::{visitor_or_bearer, wants_json};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use shared::app::App;
 use shared::domain::{Activity, Payment, StoredFile, User, UserId};
 use shared::http::{ApiError, Failure, Request, Response, see_other};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+const READS_AT_ONCE: usize = 32;
 
 /// `path` is what follows `/api/dashboard/`.
 pub async fn handle(
@@ -61,9 +64,10 @@ async fn usernames(
     app: &App,
     ids: impl Iterator<Item = UserId>,
 ) -> anyhow::Result<BTreeMap<UserId, String>> {
-    let ids: std::collections::BTreeSet<UserId> = ids.collect();
-    let users = ids.into_iter().map(|id| app.store.find_user(id));
-    let users: Vec<Option<User>> = futures_util::future::try_join_all(users).await?;
+    let ids: BTreeSet<UserId> = ids.collect();
+    let users = stream::iter(ids).map(|id| app.store.find_user(id));
+    // An export may name thousands: not all of them at once.
+    let users: Vec<Option<User>> = users.buffer_unordered(READS_AT_ONCE).try_collect().await?;
     let named = users.into_iter().flatten();
     Ok(named.map(|user| (user.id, user.username)).collect())
 }
