@@ -3,14 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod books;
+mod browser;
 mod faults;
 mod kills;
 mod money;
+mod openapi;
 mod paid_upload;
 mod person;
 mod queue;
 mod replay;
 mod restart;
+mod schema;
 mod system;
 mod time;
 mod wire;

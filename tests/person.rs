@@ -1,9 +1,11 @@
 //! A client of the API, with a method for each thing a person does.
 
+use crate::schema;
 use crate::system::system;
 use aamarpay_sandbox::{Outcome, Payer};
-use jsonwebtoken::dangerous::insecure_decode;
-use reqwest::{Method, RequestBuilder, StatusCode};
+use jsonwebtoken::dangerous::insecure_decode_claims;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -36,23 +38,38 @@ impl Answer {
     }
 }
 
-/// Sends a request and takes the whole answer.
+/// Sends a request and takes the whole answer, which has to be one that the OpenAPI document promises.
 pub async fn send(request: RequestBuilder) -> Answer {
-    let answer = request.timeout(PATIENCE).send().await.unwrap();
+    let (answer, documented) = exchange(request).await;
+    documented.unwrap();
+    answer
+}
+
+/// The answer to a request, and what of it the OpenAPI document does not promise.
+pub async fn exchange(request: RequestBuilder) -> (Answer, Result<(), String>) {
+    let (client, request) = request.timeout(PATIENCE).build_split();
+    let request = request.unwrap();
+    let (method, url) = (request.method().clone(), request.url().clone());
+    let answer = client.execute(request).await.unwrap();
     let (status, headers) = (answer.status(), answer.headers().clone());
-    Answer {
+    let answer = Answer {
         status,
         headers,
         body: answer.text().await.unwrap(),
-    }
+    };
+    let documented = match url.as_str().starts_with(system().stack.url()) {
+        true => schema::check(method.as_str(), url.path(), &answer),
+        false => Ok(()),
+    };
+    (answer, documented)
 }
 
-/// The client of all requests. Everything is on loopback: a proxy of the environment must not come between.
-pub fn http() -> &'static reqwest::Client {
-    static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+/// The client of all requests. Redirects are answers here, not followed. Everything is on loopback: a proxy of the environment must not come between.
+pub fn http() -> &'static Client {
+    static CLIENT: LazyLock<Client> = LazyLock::new(|| {
         // Whoever is at the other end closes idle connections whenever it likes.
-        let client = reqwest::Client::builder().no_proxy();
-        client.pool_max_idle_per_host(0).build().unwrap()
+        let client = Client::builder().no_proxy().pool_max_idle_per_host(0);
+        client.redirect(Policy::none()).build().unwrap()
     });
     &CLIENT
 }
@@ -92,13 +109,18 @@ impl Person {
         let tokens = answer.json();
         let token = |name: &str| tokens[name].as_str().unwrap().to_owned();
         let access = token("access");
-        let claims = insecure_decode::<Value>(&access).unwrap().claims;
+        let claims: Value = insecure_decode_claims(&access).unwrap();
         Self {
             username: username.to_owned(),
             id: claims["user_id"].as_str().unwrap().parse().unwrap(),
             access,
             refresh: token("refresh"),
         }
+    }
+
+    /// The staff account that the stack starts with.
+    pub async fn staff() -> Self {
+        Self::log_in(local::STAFF_USERNAME, local::STAFF_PASSWORD).await
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -48,6 +48,8 @@ pub struct Tables {
     pub activities: String,
     /// What dies by itself.
     pub expiring: String,
+    /// Running totals.
+    pub statistics: String,
 }
 
 impl Config {
@@ -61,6 +63,7 @@ impl Config {
                 files: required("FILES_TABLE")?,
                 activities: required("ACTIVITIES_TABLE")?,
                 expiring: required("EXPIRING_TABLE")?,
+                statistics: required("STATISTICS_TABLE")?,
             },
             uploads_bucket: required("UPLOADS_BUCKET")?,
             throttle: ThrottleLimits {

@@ -5,12 +5,15 @@
 
 mod acts;
 mod books;
+mod cleaning;
 mod crashes;
 mod direct;
+mod long_lists;
 mod model;
 mod reconciling;
 mod repeated;
 mod settling;
 mod storing;
+mod throttling;
 mod wires;
 mod world;

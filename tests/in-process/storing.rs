@@ -178,7 +178,12 @@ async fn an_object_that_was_lost_before_it_was_counted_gives_its_credit_back() {
 async fn an_object_of_a_deleted_account_is_removed() {
     let (world, alice, key) = uploaded().await;
     let id = world.file(file_id(&key)).await.file_id;
-    world.aws.store.delete_user(&alice).await.unwrap();
+    world
+        .aws
+        .store
+        .delete_user(&alice, world.now)
+        .await
+        .unwrap();
     world.aws.store.remove_file(alice.id, id).await.unwrap();
     assert_eq!(world.deliver(&[arrival(&key)]).await, 0);
     assert_eq!(world.aws.bucket.keys(), [""; 0]);

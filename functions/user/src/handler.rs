@@ -60,7 +60,7 @@ async fn change(
 /// message is void: no deletion is left half done.
 async fn delete(app: &App, cleanup: &Queue, user: &User) -> Result<Response, Failure> {
     cleanup.send(&user.id.to_string()).await?;
-    app.store.delete_user(user).await?;
+    app.store.delete_user(user, app.clock.now()).await?;
     tracing::info!(user_id = %user.id, "account deleted");
     Ok(no_content())
 }

@@ -151,7 +151,7 @@ impl Stack {
             state,
         };
         progress.step("making sure of the staff account");
-        Superuser::first().create(&stack.endpoints).await?;
+        Superuser::first().apply(&stack.endpoints).await?;
         stack.state.announce(&stack.endpoints)?;
         Ok(stack)
     }

@@ -1,4 +1,5 @@
 use super::record::{Attributes, Record, attributes, number, text};
+use super::statistics::Event;
 use super::transaction::{self, Outcome, put_new, update_of};
 use super::{Store, keys};
 use crate::domain::{NewUser, User, UserId};
@@ -113,9 +114,12 @@ impl Store {
             token_generation: 0,
             date_joined: now,
         };
+        let [total, day] = self.count(Event::UserRegistered, keys::user_shard(user.id.0), now)?;
         let writes = vec![
             self.put_username(&user)?,
             put_new(&self.tables.users, "id", item(&user))?,
+            total,
+            day,
         ];
         match self.transact(writes).await? {
             Outcome::Committed => Ok(CreateUser::Created(user)),
@@ -178,13 +182,19 @@ impl Store {
 
     /// Removes `user` and frees its name; its tokens die with it. `false`: it was gone or renamed
     /// already. What it owns is removed by user-cleanup.
-    pub async fn delete_user(&self, user: &User) -> Result<bool> {
+    pub async fn delete_user(&self, user: &User, now: DateTime<Utc>) -> Result<bool> {
         let delete = Delete::builder()
             .table_name(&self.tables.users)
             .key("id", number(user.id))
             .condition_expression("username = :username")
             .expression_attribute_values(":username", text(&user.username));
-        let writes = vec![transaction::delete(delete)?, self.delete_username(user)?];
+        let [total, day] = self.count(Event::UserDeleted, keys::user_shard(user.id.0), now)?;
+        let writes = vec![
+            transaction::delete(delete)?,
+            self.delete_username(user)?,
+            total,
+            day,
+        ];
         Ok(self.transact(writes).await? == Outcome::Committed)
     }
 

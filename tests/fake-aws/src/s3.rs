@@ -1,9 +1,9 @@
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::put;
+use axum::routing::{get, put};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
@@ -65,6 +65,8 @@ pub fn router(bucket: Bucket) -> Router {
     let object = put(store).get(read).delete(remove);
     Router::new()
         .route("/{bucket}/{*key}", object)
+        .route("/{bucket}", get(list))
+        .route("/{bucket}/", get(list))
         .layer(axum::extract::DefaultBodyLimit::disable())
         .with_state(bucket)
 }
@@ -153,6 +155,37 @@ async fn remove(State(bucket): State<Bucket>, Path((_, key)): Path<(String, Stri
     }
     bucket.lose(&key);
     StatusCode::NO_CONTENT.into_response()
+}
+
+/// A page of two keys, so that whoever lists has to turn pages.
+async fn list(
+    State(bucket): State<Bucket>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Response {
+    const PAGE: usize = 2;
+    if bucket.state().broken {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown");
+    }
+    let asked = |name: &str| query.get(name).map_or("", String::as_str);
+    let (prefix, after) = (asked("prefix"), asked("continuation-token"));
+    let mut keys = bucket.keys();
+    keys.retain(|key| key.starts_with(prefix) && key.as_str() > after);
+    let is_truncated = keys.len() > PAGE;
+    keys.truncate(PAGE);
+    let contents = keys
+        .iter()
+        .map(|key| format!("<Contents><Key>{key}</Key></Contents>"));
+    let next = match keys.last() {
+        Some(last) if is_truncated => {
+            format!("<NextContinuationToken>{last}</NextContinuationToken>")
+        }
+        _ => String::new(),
+    };
+    let body = format!(
+        "<?xml version=\"1.0\"?><ListBucketResult><IsTruncated>{is_truncated}</IsTruncated>{next}{}</ListBucketResult>",
+        contents.collect::<String>()
+    );
+    ([(header::CONTENT_TYPE, "application/xml")], body).into_response()
 }
 
 fn refuse(status: StatusCode, code: &str) -> Response {
