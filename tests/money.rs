@@ -1,35 +1,16 @@
 //! Money and files on the running system: what only storage, the queue, the gateway and the policies of
 //! the template can show. The stories of every fault are in tests/in-process.
 
+use crate::books::audit;
 use crate::person::{Answer, Person, anonymous, multipart, send};
-use crate::system::{aws, story, system};
+use crate::system::{aws, reconcile, story, system};
+use crate::time::{forget_answer, make_file_due, make_file_older, make_payment_due};
 use aamarpay_sandbox::{Outcome, Payer};
+use chrono::TimeDelta;
+use futures_util::future::join_all;
 use reqwest::Method;
-use serde_json::{Value, json};
-
-/// Asks for a direct upload.
-async fn reserve(person: &Person, filename: &str, size_bytes: usize) -> Value {
-    let file = json!({"filename": filename, "size_bytes": size_bytes});
-    let request = person.request(Method::POST, "/api/upload/direct/");
-    send(request.json(&file)).await.expect(201)
-}
-
-/// Does what the answer to a reservation says; its headers may be changed first.
-async fn bring(reserved: &Value, content: &[u8], change: Option<(&str, &str)>) -> u16 {
-    let upload = &reserved["upload"];
-    let mut request = reqwest::Client::new().put(upload["url"].as_str().unwrap());
-    for (name, value) in upload["headers"].as_object().unwrap() {
-        let value = match change {
-            Some((changed, value)) if changed == name => value,
-            _ => value.as_str().unwrap(),
-        };
-        // The HTTP client measures the body itself.
-        if name != "content-length" {
-            request = request.header(name, value);
-        }
-    }
-    send(request.body(content.to_vec())).await.status.as_u16()
-}
+use serde_json::json;
+use std::time::Duration;
 
 #[test]
 fn a_direct_upload_takes_exactly_what_was_announced_and_takes_it_once() {
@@ -38,14 +19,14 @@ fn a_direct_upload_takes_exactly_what_was_announced_and_takes_it_once() {
         alice.pay().await;
         // More than the gateway would take.
         let content = "three little words ".repeat(400_000).into_bytes();
-        let reserved = reserve(&alice, "large.txt", content.len()).await;
+        let reserved = alice.reserve("large.txt", content.len()).await;
         let (longer, shorter) = ([&content[..], b"!"].concat(), &content[1..]);
-        assert_eq!(bring(&reserved, &longer, None).await, 403);
-        assert_eq!(bring(&reserved, shorter, None).await, 403);
+        assert_eq!(alice.bring(&reserved, &longer, None).await, 403);
+        assert_eq!(alice.bring(&reserved, shorter, None).await, 403);
         let html = Some(("content-type", "text/html"));
-        assert_eq!(bring(&reserved, &content, html).await, 403);
-        assert_eq!(bring(&reserved, &content, None).await, 200);
-        assert_eq!(bring(&reserved, &content, None).await, 412);
+        assert_eq!(alice.bring(&reserved, &content, html).await, 403);
+        assert_eq!(alice.bring(&reserved, &content, None).await, 200);
+        assert_eq!(alice.bring(&reserved, &content, None).await, 412);
         let file = alice.counted(reserved["file_id"].as_str().unwrap()).await;
         assert_eq!(
             (&file["status"], &file["word_count"]),
@@ -77,12 +58,7 @@ fn an_upload_that_is_too_large_for_the_gateway_is_shown_the_other_way() {
 fn fifty_identical_callbacks_at_once_are_worth_one_upload() {
     story(async {
         let alice = Person::register().await;
-        let (payment_url, id) = alice.initiate_payment().await;
-        // The payer's browser never comes back.
-        Payer::new()
-            .choose(&payment_url, Outcome::Success)
-            .await
-            .unwrap();
+        let id = alice.pay_without_return().await;
         let callbacks = (0..50).map(|_| {
             let fields = [
                 ("mer_txnid", id.clone()),
@@ -158,40 +134,19 @@ fn a_repeated_upload_gets_the_first_answer() {
     });
 }
 
-/// Brings the next look at a row forward: nobody wants to wait for hours.
-async fn make_due(table: &str, key: Value, more: &str) {
-    let table = system().stack.storage(table).unwrap();
-    let long_ago = json!({"S": "2026-11-01T00:00:00.000000Z"});
-    let update = json!({
-        "TableName": table, "Key": key, "UpdateExpression": format!("SET check_at = :long_ago{more}"),
-        "ExpressionAttributeValues": {":long_ago": long_ago},
-    });
-    aws("DynamoDB_20120810.UpdateItem", update).await;
-}
-
 #[test]
 fn what_was_lost_on_the_way_is_reconciled() {
     story(async {
         let alice = Person::register().await;
         alice.pay().await;
-        let (payment_url, id) = alice.initiate_payment().await;
-        Payer::new()
-            .choose(&payment_url, Outcome::Success)
-            .await
-            .unwrap();
-        make_due("PaymentsTable", json!({"transaction_id": {"S": id}}), "").await;
-        let lost = reserve(&alice, "lost.txt", 7).await["file_id"]
+        let id = alice.pay_without_return().await;
+        make_payment_due(&id).await;
+        let lost = alice.reserve("lost.txt", 7).await["file_id"]
             .as_str()
             .unwrap()
             .to_owned();
-        let key = json!({"file_id": {"S": lost}});
-        make_due("FilesTable", key, ", arrives_by = :long_ago").await;
-        let report = system()
-            .stack
-            .invoke("reconcile", &json!({}))
-            .await
-            .unwrap();
-        assert_eq!(report["Errors"], 0, "{report}");
+        make_file_due(&lost).await;
+        reconcile().await;
         assert_eq!(alice.payment_status(&id).await, "Paid");
         let files = alice.files().await;
         assert_eq!(files[0]["status"], "Failed");
@@ -224,12 +179,84 @@ fn a_file_whose_event_was_lost_is_counted_after_reconciliation() {
             },
         });
         aws("DynamoDB_20120810.UpdateItem", again).await;
-        let report = system()
-            .stack
-            .invoke("reconcile", &json!({}))
-            .await
-            .unwrap();
-        assert_eq!(report["Errors"], 0, "{report}");
+        reconcile().await;
         assert_eq!(alice.counted(id).await["word_count"], 3);
+    });
+}
+
+#[test]
+fn of_fifty_uploads_of_both_kinds_at_once_on_one_credit_one_is_accepted() {
+    story(async {
+        let alice = Person::register().await;
+        alice.pay().await;
+        let file = json!({"filename": "a.txt", "size_bytes": 3});
+        let answers = join_all((0..50).map(async |place| {
+            let answer = if place % 2 == 0 {
+                alice.upload("a.txt", b"one").await
+            } else {
+                let request = alice.request(Method::POST, "/api/upload/direct/");
+                send(request.json(&file)).await
+            };
+            answer.status.as_u16()
+        }));
+        let mut statuses = answers.await;
+        statuses.sort_unstable();
+        assert_eq!(statuses, [[201].as_slice(), &[403; 49]].concat());
+        assert_eq!(alice.files().await.len(), 1);
+        assert_eq!(audit(&alice).await, 0);
+    });
+}
+
+#[test]
+fn a_callback_with_somebody_elses_payment_credits_its_owner_only() {
+    story(async {
+        let (alice, mallory) = (Person::register().await, Person::register().await);
+        let (_, own) = mallory.initiate_payment().await;
+        let id = alice.pay_without_return().await;
+        for (claimed, named) in [(&id, &id), (&own, &id), (&id, &own)] {
+            let forged = json!({
+                "mer_txnid": claimed, "pg_txnid": named, "epw_txnid": named, "opt_a": mallory.id,
+                "cus_name": mallory.username, "cus_email": "mallory@example.com",
+                "pay_status": "Successful", "status_code": "2", "amount": "100.00", "currency": "BDT",
+                "store_id": "aamarpaytest", "user_id": mallory.id,
+            });
+            for hint in ["success", "failure", "cancel", "ipn"] {
+                let path = format!("/api/payment/{hint}/");
+                let request = mallory.request(Method::POST, &path);
+                send(request.json(&forged)).await.expect(200);
+            }
+        }
+        assert_eq!(audit(&alice).await, 1);
+        assert_eq!(audit(&mallory).await, 0);
+        assert_eq!(mallory.payment_status(&own).await, "Pending");
+        mallory.upload("a.txt", b"free").await.expect(403);
+    });
+}
+
+#[test]
+fn a_direct_upload_is_over_when_its_time_is_up() {
+    story(async {
+        let alice = Person::register().await;
+        alice.pay().await;
+        let reserve = || {
+            let request = alice.request(Method::POST, "/api/upload/direct/");
+            let request = request.header("idempotency-key", "k");
+            send(request.json(&json!({"filename": "a.txt", "size_bytes": 7})))
+        };
+        let file = reserve().await.expect(201);
+        let id = file["file_id"].as_str().unwrap();
+        // As if this try had died 29 minutes and 57 seconds ago, before it answered.
+        let age = TimeDelta::seconds(30 * 60 - 3);
+        make_file_older(&file, age).await;
+        forget_answer(&alice, "/api/upload/direct/", "k").await;
+        let late = reserve().await.expect(201);
+        assert_eq!(late["file_id"], id);
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert_eq!(alice.bring(&late, b"one two", None).await, 403);
+        forget_answer(&alice, "/api/upload/direct/", "k").await;
+        reserve().await.expect(503);
+        make_file_due(id).await;
+        reconcile().await;
+        assert_eq!(audit(&alice).await, 1);
     });
 }

@@ -1,6 +1,6 @@
 //! What the system is for: pay, upload, read the count. And what must not work without paying.
 
-use crate::person::{Person, anonymous, send};
+use crate::person::{Person, anonymous, http, send};
 use crate::system::story;
 use docx_rs::{Docx, Paragraph, Run, Table, TableCell, TableRow};
 use reqwest::Method;
@@ -53,7 +53,7 @@ fn a_person_registers_pays_uploads_and_reads_the_count_of_a_text_and_a_document(
             );
             assert_eq!(file["filename"], filename);
             let link = file["file"].as_str().unwrap();
-            let download = reqwest::get(link).await.unwrap();
+            let download = http().get(link).send().await.unwrap();
             let disposition = download.headers()["content-disposition"]
                 .to_str()
                 .unwrap()

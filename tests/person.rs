@@ -1,9 +1,13 @@
 //! A client of the API, with a method for each thing a person does.
 
+use crate::schema;
 use crate::system::system;
 use aamarpay_sandbox::{Outcome, Payer};
-use reqwest::{Method, RequestBuilder, StatusCode};
+use jsonwebtoken::dangerous::insecure_decode_claims;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -34,20 +38,45 @@ impl Answer {
     }
 }
 
-/// Sends a request and takes the whole answer.
+/// Sends a request and takes the whole answer, which has to be one that the OpenAPI document promises.
 pub async fn send(request: RequestBuilder) -> Answer {
-    let answer = request.timeout(PATIENCE).send().await.unwrap();
+    let (answer, documented) = exchange(request).await;
+    documented.unwrap();
+    answer
+}
+
+/// The answer to a request, and what of it the OpenAPI document does not promise.
+pub async fn exchange(request: RequestBuilder) -> (Answer, Result<(), String>) {
+    let (client, request) = request.timeout(PATIENCE).build_split();
+    let request = request.unwrap();
+    let (method, url) = (request.method().clone(), request.url().clone());
+    let answer = client.execute(request).await.unwrap();
     let (status, headers) = (answer.status(), answer.headers().clone());
-    Answer {
+    let answer = Answer {
         status,
         headers,
         body: answer.text().await.unwrap(),
-    }
+    };
+    let documented = match url.as_str().starts_with(system().stack.url()) {
+        true => schema::check(method.as_str(), url.path(), &answer),
+        false => Ok(()),
+    };
+    (answer, documented)
+}
+
+/// The client of all requests. Redirects are answers here, not followed. Everything is on loopback: a proxy of the environment must not come between.
+pub fn http() -> &'static Client {
+    static CLIENT: LazyLock<Client> = LazyLock::new(|| {
+        // Whoever is at the other end closes idle connections whenever it likes.
+        let client = Client::builder().no_proxy().pool_max_idle_per_host(0);
+        client.redirect(Policy::none()).build().unwrap()
+    });
+    &CLIENT
 }
 
 /// A request to `path` of the API, without credentials.
 pub fn anonymous(method: Method, path: &str) -> RequestBuilder {
-    reqwest::Client::new().request(method, format!("{}{path}", system().stack.url()))
+    http().request(method, format!("{}{path}", system().stack.url()))
 }
 
 /// Somebody with an account, logged in.
@@ -79,22 +108,19 @@ impl Person {
         assert_eq!(answer.status, StatusCode::OK, "{username}: {}", answer.body);
         let tokens = answer.json();
         let token = |name: &str| tokens[name].as_str().unwrap().to_owned();
-        let mut person = Self {
+        let access = token("access");
+        let claims: Value = insecure_decode_claims(&access).unwrap();
+        Self {
             username: username.to_owned(),
-            id: 0,
-            access: token("access"),
+            id: claims["user_id"].as_str().unwrap().parse().unwrap(),
+            access,
             refresh: token("refresh"),
-        };
-        let users = person.get("/api/user/").await.expect(200);
-        let me = users
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|user| user["username"] == username)
-            .unwrap()
-            .clone();
-        person.id = me["id"].as_u64().unwrap();
-        person
+        }
+    }
+
+    /// The staff account that the stack starts with.
+    pub async fn staff() -> Self {
+        Self::log_in(local::STAFF_USERNAME, local::STAFF_PASSWORD).await
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -113,6 +139,14 @@ impl Person {
         assert_eq!(answer["result"], "true");
         let text = |name: &str| answer[name].as_str().unwrap().to_owned();
         (text("payment_url"), text("transaction_id"))
+    }
+
+    /// Pays for one upload, and closes the browser instead of going back: the transaction.
+    pub async fn pay_without_return(&self) -> String {
+        let (payment_url, transaction_id) = self.initiate_payment().await;
+        let payer = Payer::new();
+        payer.choose(&payment_url, Outcome::Success).await.unwrap();
+        transaction_id
     }
 
     /// Pays for one upload, by the pay page and back.
@@ -135,6 +169,42 @@ impl Person {
         .await
     }
 
+    /// Asks for a direct upload.
+    pub async fn reserve(&self, filename: &str, size_bytes: usize) -> Value {
+        let file = json!({"filename": filename, "size_bytes": size_bytes});
+        let request = self.request(Method::POST, "/api/upload/direct/");
+        send(request.json(&file)).await.expect(201)
+    }
+
+    /// Does what the answer to a reservation says; one of its headers may be changed first.
+    pub async fn bring(
+        &self,
+        reserved: &Value,
+        content: &[u8],
+        change: Option<(&str, &str)>,
+    ) -> u16 {
+        let upload = &reserved["upload"];
+        let mut request = http().put(upload["url"].as_str().unwrap());
+        for (name, value) in upload["headers"].as_object().unwrap() {
+            let value = match change {
+                Some((changed, value)) if changed == name => value,
+                _ => value.as_str().unwrap(),
+            };
+            // The HTTP client measures the body itself.
+            if name != "content-length" {
+                request = request.header(name, value);
+            }
+        }
+        send(request.body(content.to_vec())).await.status.as_u16()
+    }
+
+    /// One file as it stands.
+    pub async fn file(&self, file_id: &str) -> Value {
+        let files = self.files().await;
+        let file = files.iter().find(|file| file["file_id"] == file_id);
+        file.unwrap().clone()
+    }
+
     pub async fn files(&self) -> Vec<Value> {
         self.get("/api/file/")
             .await
@@ -148,13 +218,9 @@ impl Person {
     pub async fn counted(&self, file_id: &str) -> Value {
         let started = Instant::now();
         loop {
-            let files = self.files().await;
-            let file = files
-                .iter()
-                .find(|file| file["file_id"] == file_id)
-                .unwrap();
+            let file = self.file(file_id).await;
             if file["status"] != "Processing" {
-                return file.clone();
+                return file;
             }
             assert!(started.elapsed() < PATIENCE, "still Processing: {file}");
             tokio::time::sleep(Duration::from_millis(200)).await;

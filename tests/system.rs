@@ -1,27 +1,66 @@
 //! The running system that all tests share.
 
+use crate::person::{http, send};
+use crate::wire::Wire;
 use local::{Stack, StackOptions};
-use serde_json::Value;
+use reqwest::Method;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use tokio::runtime::Runtime;
+use tokio::sync::{Mutex, RwLock};
 
-/// The system, and the runtime on which it and all tests run.
+/// A stack, and the wire between its functions and its emulator of AWS.
 pub struct System {
-    runtime: Runtime,
-    /// What was started.
     pub stack: Stack,
+    pub wire: Arc<Wire>,
 }
 
-static SYSTEM: LazyLock<System> = LazyLock::new(|| {
-    let runtime = Runtime::new().unwrap();
-    let options = StackOptions {
-        parameters: parameters(),
-        ..StackOptions::ephemeral()
-    };
-    let stack = runtime.block_on(Stack::start(options)).unwrap();
-    System { runtime, stack }
-});
+impl System {
+    /// Starts a stack with a wire in it.
+    pub async fn start(options: StackOptions) -> Self {
+        static LAID: std::sync::Mutex<Option<Arc<Wire>>> = std::sync::Mutex::new(None);
+        static ONE_START: Mutex<()> = Mutex::const_new(());
+        let _one = ONE_START.lock().await;
+        let lay: fn(&str) -> String = |emulator| {
+            let wire = Wire::lay(emulator);
+            LAID.lock().unwrap().insert(wire).url().to_owned()
+        };
+        let options = StackOptions {
+            aws: Some(lay),
+            parameters: parameters(),
+            ..options
+        };
+        Self {
+            stack: Stack::start(options).await.unwrap(),
+            wire: LAID.lock().unwrap().take().unwrap(),
+        }
+    }
+}
+
+/// Of the system and of all tests.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+
+static SYSTEM: LazyLock<Arc<System>> =
+    LazyLock::new(|| Arc::new(RUNTIME.block_on(System::start(StackOptions::ephemeral()))));
+
+tokio::task_local! {
+    static ELSEWHERE: Arc<System>;
+}
+
+/// The system of this story: the one that all share, started if it is not, or the one that it plays in.
+pub fn system() -> Arc<System> {
+    let elsewhere = ELSEWHERE.try_with(Arc::clone);
+    elsewhere.unwrap_or_else(|_| SYSTEM.clone())
+}
+
+/// A part of a story that plays in another system.
+pub async fn elsewhere<T>(system: &Arc<System>, story: impl Future<Output = T>) -> T {
+    ELSEWHERE.scope(system.clone(), story).await
+}
+
+/// Held by every story; by one that breaks what others use, alone.
+static CALM: RwLock<()> = RwLock::const_new(());
 
 /// All tests come from one address, and none wants to wait a minute for a clean-up.
 fn parameters() -> BTreeMap<String, String> {
@@ -37,27 +76,72 @@ fn parameters() -> BTreeMap<String, String> {
 /// Calls an AWS service of the emulator: `DynamoDB_20120810.GetItem` and the like.
 pub async fn aws(target: &str, body: Value) -> Value {
     let service = target.split(['_', '.']).next().unwrap_or("").to_lowercase();
-    let credential = format!("Credential=test/20261122/us-east-1/{service}/aws4_request");
-    let authorization = format!("AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=0");
-    let request = reqwest::Client::new().post(system().stack.emulator_url());
+    let service = service.trim_start_matches("amazon");
+    let request = http().post(system().stack.emulator_url());
     let request = request
         .header("x-amz-target", target)
-        .header("authorization", authorization);
-    let request = request
-        .header("content-type", "application/x-amz-json-1.0")
-        .body(body.to_string());
-    let answer = request.send().await.unwrap();
-    let (status, text) = (answer.status(), answer.text().await.unwrap());
-    assert!(status.is_success(), "{target}: {text}");
-    serde_json::from_str(&text).unwrap()
+        .header("authorization", as_owner(service))
+        .header("content-type", "application/x-amz-json-1.0");
+    let answer = send(request.body(body.to_string())).await;
+    assert!(answer.status.is_success(), "{target}: {}", answer.body);
+    answer.json()
 }
 
-/// The system, started if it is not.
-pub fn system() -> &'static System {
-    &SYSTEM
+/// Calls the emulator's Lambda about the function of a crate.
+async fn lambda(method: Method, function: &str, body: Option<Value>) -> Value {
+    let system = system();
+    let name = system.stack.function(function).unwrap();
+    let url = format!(
+        "{}/2015-03-31/functions/{name}/configuration",
+        system.stack.emulator_url()
+    );
+    let mut request = http().request(method, url);
+    if let Some(body) = body {
+        request = request.json(&body);
+    }
+    let answer = send(request.header("authorization", as_owner("lambda"))).await;
+    assert!(answer.status.is_success(), "{function}: {}", answer.body);
+    answer.json()
+}
+
+/// The emulator does not check its owner's signature.
+pub fn as_owner(service: &str) -> String {
+    let credential = format!("Credential=test/20261122/us-east-1/{service}/aws4_request");
+    format!("AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=0")
+}
+
+/// Lets the function of a crate die whenever it comes to the fault point `point`; `None`: lets it live.
+/// Only for stories that are [`alone`].
+pub async fn let_die(function: &str, point: Option<&str>) {
+    let mut environment = lambda(Method::GET, function, None).await["Environment"].take();
+    environment["Variables"]["FAULT_POINT"] = json!(point.unwrap_or("none"));
+    let change = json!({ "Environment": environment });
+    lambda(Method::PUT, function, Some(change)).await;
+}
+
+/// A run of `reconcile`. It works on whatever is due, also in other stories: one run at a time, so that
+/// what is due in a story is done when its own run ends.
+pub async fn reconcile() {
+    static ONE: Mutex<()> = Mutex::const_new(());
+    let _one = ONE.lock().await;
+    let report = system().stack.invoke("reconcile", &json!({})).await;
+    println!("{}", report.unwrap());
 }
 
 /// Runs one test's story on the system's own runtime.
 pub fn story<T>(story: impl Future<Output = T>) -> T {
-    system().runtime.block_on(story)
+    LazyLock::force(&SYSTEM);
+    RUNTIME.block_on(async {
+        let _calm = CALM.read().await;
+        story.await
+    })
+}
+
+/// The same while no other story runs.
+pub fn alone<T>(story: impl Future<Output = T>) -> T {
+    LazyLock::force(&SYSTEM);
+    RUNTIME.block_on(async {
+        let _alone = CALM.write().await;
+        story.await
+    })
 }

@@ -1,4 +1,4 @@
-//! Making and changing accounts: the rules of the original, whoever does it.
+//! Making, changing and opening accounts: the rules of the original, whoever does it.
 
 use crate::app::App;
 use crate::auth::{password, password_problems};
@@ -22,6 +22,23 @@ pub async fn register(app: &App, request: &Request) -> Result<User, Failure> {
         .flatten();
     throttle(app, request, "register", &username.unwrap_or_default()).await?;
     create_account(app, &fields, false).await
+}
+
+/// The active account that `username` and `password` open, throttled; `None` does not tell which of
+/// them is wrong, and takes as long either way.
+pub async fn sign_in(
+    app: &App,
+    request: &Request,
+    username: &str,
+    password: &str,
+) -> Result<Option<User>, Failure> {
+    throttle(app, request, "login", username).await?;
+    let Some(user) = app.store.find_user_by_name(username).await? else {
+        password::verify_nobody(password)?;
+        return Ok(None);
+    };
+    let matches = password::verify(password, &user.password_hash)?;
+    Ok(Some(user).filter(|user| matches && user.is_active))
 }
 
 /// Makes the account that `fields` describe (username, email, mobile_number, password), or tells

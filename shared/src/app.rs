@@ -28,7 +28,7 @@ impl App {
     /// the process, so that handlers can share it freely.
     pub async fn from_env() -> Result<&'static Self> {
         let config = Config::from_env()?;
-        let aws = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
+        let aws = config::aws().await;
         // The emulator is addressed by path; AWS by a host name per bucket.
         let path_style = config::optional("AWS_ENDPOINT_URL").is_some();
         let s3 = aws_sdk_s3::config::Builder::from(&aws)

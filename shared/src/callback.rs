@@ -4,9 +4,9 @@
 use crate::app::App;
 use crate::domain::{Payment, PaymentStatus, TransactionId};
 use crate::gateway::Gateway;
-use crate::http::{ApiError, Failure, Field, Fields, Request, Response, StatusCode, html, json};
+use crate::http::{ApiError, Failure, Field, Fields, Request, Response, StatusCode, json};
+use crate::payer_page::PayerPage;
 use crate::settlement::settle;
-use askama::Template;
 use serde_json::{Value, json as json_value};
 
 /// Settles the payment that the callback names in `mer_txnid`. 400 if one of the `required` fields is
@@ -59,7 +59,7 @@ fn is_truthy(field: &Field) -> bool {
 /// The contract's answer for a payment as it really stands; a page for a browser.
 pub fn outcome(app: &App, request: &Request, payment: &Payment) -> Response {
     if request.prefers_html() {
-        return page(&PayerPage::of(payment));
+        return PayerPage::of(payment).show();
     }
     let id = payment.transaction_id.as_str();
     let body = match payment.status {
@@ -73,63 +73,4 @@ pub fn outcome(app: &App, request: &Request, payment: &Payment) -> Response {
         }
     };
     json(StatusCode::OK, &body)
-}
-
-/// What a payer sees after the gateway.
-#[derive(Debug, Template)]
-#[template(path = "payer.html")]
-pub struct PayerPage<'a> {
-    /// What happened, in a few words.
-    pub heading: &'static str,
-    /// What to do next.
-    pub next_step: &'static str,
-    /// Empty if the callback named none.
-    pub transaction_id: &'a str,
-}
-
-impl<'a> PayerPage<'a> {
-    /// The page for a payment as it stands.
-    pub fn of(payment: &'a Payment) -> Self {
-        let (heading, next_step) = match payment.status {
-            PaymentStatus::Paid => (
-                "Payment received",
-                "You can upload one .txt or .docx file now.",
-            ),
-            PaymentStatus::Pending => (
-                "Payment not confirmed yet",
-                "aamarPay has not confirmed this payment. If you paid, it will be credited by itself within \
-                 minutes; do not pay again.",
-            ),
-            PaymentStatus::Failed => (
-                "Payment failed",
-                "Nothing was credited. Start a new payment to try again.",
-            ),
-            PaymentStatus::Expired => (
-                "Payment expired",
-                "The payment was not finished in time. Start a new one to try again.",
-            ),
-        };
-        Self {
-            heading,
-            next_step,
-            transaction_id: payment.transaction_id.as_str(),
-        }
-    }
-
-    /// The page for a cancelled payment.
-    pub fn cancelled(transaction_id: &'a str) -> Self {
-        Self {
-            heading: "Payment cancelled",
-            next_step: "You paid nothing. Start a new payment whenever you like.",
-            transaction_id,
-        }
-    }
-}
-
-/// Shows `page`.
-pub fn page(page: &PayerPage) -> Response {
-    html(
-        StatusCode::OK,
-        page.render().expect("writing to a string does not fail"),
-    )
 }

@@ -1,6 +1,15 @@
 //! Everything a function reads from its environment, read once when it starts.
 
 use anyhow::{Context, Result};
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use std::time::Duration;
+
+/// How long one try of a call to AWS may take, up to the head of its answer. The SDK itself waits for ever.
+const ATTEMPT: Duration = Duration::from_secs(3);
+/// With its repetitions. Less than the shortest time-out of a function, so that a silent service becomes
+/// an answer of ours and not a dead process.
+const CALL: Duration = Duration::from_secs(8);
 
 /// What every function knows. Secrets are not in it: they go straight to who needs them.
 #[derive(Clone, Debug)]
@@ -39,6 +48,8 @@ pub struct Tables {
     pub activities: String,
     /// What dies by itself.
     pub expiring: String,
+    /// Running totals.
+    pub statistics: String,
 }
 
 impl Config {
@@ -52,6 +63,7 @@ impl Config {
                 files: required("FILES_TABLE")?,
                 activities: required("ACTIVITIES_TABLE")?,
                 expiring: required("EXPIRING_TABLE")?,
+                statistics: required("STATISTICS_TABLE")?,
             },
             uploads_bucket: required("UPLOADS_BUCKET")?,
             throttle: ThrottleLimits {
@@ -61,6 +73,17 @@ impl Config {
             public_url: optional("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),
         })
     }
+}
+
+/// Region, credentials and endpoint, as the environment says.
+pub async fn aws() -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(CALL);
+    aws_config::defaults(BehaviorVersion::latest())
+        .timeout_config(timeouts.build())
+        .load()
+        .await
 }
 
 /// The variable's value, or an error that names it.

@@ -32,6 +32,24 @@ pub struct Endpoint {
     pub access: Access,
 }
 
+/// Who reads the answers, which decides in what form refusals come.
+#[derive(Clone, Copy, Debug)]
+pub enum Audience {
+    /// Clients of the API: JSON.
+    Programs,
+    /// People with a browser, whom this tells it by a page; JSON for whoever does not ask for HTML.
+    People(fn(Failure) -> Response),
+}
+
+impl Audience {
+    fn refuse(self, wants_page: bool, failure: Failure) -> Response {
+        match self {
+            Self::People(page) if wants_page => page(failure),
+            Self::People(_) | Self::Programs => failure.into_response(),
+        }
+    }
+}
+
 /// A request that was let through.
 #[derive(Debug)]
 pub struct Call {
@@ -57,6 +75,7 @@ impl Call {
 pub async fn answer<F>(
     app: &App,
     endpoints: &'static [Endpoint],
+    audience: Audience,
     request: Request,
     handle: impl FnOnce(Call) -> F,
 ) -> Response
@@ -66,8 +85,9 @@ where
     let matched = endpoints
         .iter()
         .find_map(|endpoint| Some((endpoint, endpoint.matches(&request.path)?)));
+    let wants_page = request.prefers_html();
     let Some((endpoint, id)) = matched else {
-        return secured(ApiError::NOT_FOUND.into_response());
+        return secured(audience.refuse(wants_page, ApiError::NOT_FOUND.into()));
     };
     let is_head = request.method == Method::HEAD;
     let outcome = match admit(app, endpoint, &request).await {
@@ -83,7 +103,8 @@ where
         }
         Err(failure) => Err(failure),
     };
-    let mut response = secured(outcome.unwrap_or_else(Failure::into_response));
+    let refuse = |failure| audience.refuse(wants_page, failure);
+    let mut response = secured(outcome.unwrap_or_else(refuse));
     response
         .headers_mut()
         .insert(header::ALLOW, endpoint.allow());
@@ -129,7 +150,7 @@ async fn admit(app: &App, endpoint: &Endpoint, request: &Request) -> Result<Admi
 
 /// The user behind the bearer token; `None` without one. The account is read every time, so that
 /// deletion, deactivation and staff rights take effect at once.
-async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Option<User>, Failure> {
+pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Option<User>, Failure> {
     let Some(token) = bearer_token(headers)? else {
         return Ok(None);
     };
@@ -201,6 +222,7 @@ fn secured(mut response: Response) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
         (
             header::HeaderName::from_static("cross-origin-opener-policy"),
             "same-origin",

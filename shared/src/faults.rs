@@ -1,6 +1,9 @@
 //! Places at which a test can end a function in the middle of its work. They exist only in builds with
 //! the feature `fault-points`, which nothing that is deployed has; in all others [`point`] is empty.
 
+#[cfg(all(feature = "fault-points", not(debug_assertions)))]
+compile_error!("fault points are for tests: no release build may have them");
+
 /// A step ends here. Where `FAULT_POINT` names it the process dies at once, as if its power had gone;
 /// where a test of the same process armed it, the caller panics instead.
 pub fn point(name: &str) {

@@ -1,14 +1,14 @@
-//! What the functions share. Modules depend in one direction only:
-//! `domain`, `clock`, `config` <- `auth`, `store`, `objects`, `queue`, `gateway`, `http` <- `app` <-
-//! `accounts`, `settlement`, `throttle`, `uploads`, `endpoint` <- `callback`, `idempotency`, `lists`,
-//! `runtime`. Anybody may use `faults`.
+//! What the functions share. Modules depend in one direction only, drawn in docs/ARCHITECTURE.md.
 
 pub mod accounts;
 pub mod app;
 pub mod auth;
 pub mod callback;
+pub mod checkout;
 pub mod clock;
 pub mod config;
+#[cfg(test)]
+mod direction;
 pub mod domain;
 pub mod endpoint;
 pub mod faults;
@@ -17,6 +17,8 @@ pub mod http;
 pub mod idempotency;
 pub mod lists;
 pub mod objects;
+pub mod pages;
+pub mod payer_page;
 pub mod queue;
 pub mod runtime;
 pub mod settlement;

@@ -1,6 +1,6 @@
 //! A queue that a function sends to.
 
-use crate::config::required;
+use crate::config::{self, required};
 use anyhow::{Context, Result};
 use aws_sdk_sqs::Client;
 
@@ -14,9 +14,8 @@ pub struct Queue {
 impl Queue {
     /// The queue whose URL is in the environment variable `name`.
     pub async fn from_env(name: &str) -> Result<Self> {
-        let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
         Ok(Self {
-            client: Client::new(&config),
+            client: Client::new(&config::aws().await),
             url: required(name)?,
         })
     }

@@ -1,7 +1,7 @@
 //! The Lambda side: events in, answers out, one log line per request.
 
 use crate::app::App;
-use crate::endpoint::{self, Call, Endpoint};
+use crate::endpoint::{self, Audience, Call, Endpoint};
 use crate::http::{Failure, Request, Response};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Error, RequestExt, service_fn};
@@ -19,13 +19,28 @@ where
     H: Fn(Call) -> F + Sync,
     F: Future<Output = Result<Response, Failure>> + Send,
 {
+    serve_to(Audience::Programs, app, endpoints, handle).await
+}
+
+/// Like [`serve`], to a choice of audience.
+pub async fn serve_to<H, F>(
+    audience: Audience,
+    app: &'static App,
+    endpoints: &'static [Endpoint],
+    handle: H,
+) -> Result<(), Error>
+where
+    H: Fn(Call) -> F + Sync,
+    F: Future<Output = Result<Response, Failure>> + Send,
+{
     lambda_http::run(service_fn(async |event| {
-        Ok::<_, Infallible>(respond(app, endpoints, read(event), &handle).await)
+        Ok::<_, Infallible>(respond(audience, app, endpoints, read(event), &handle).await)
     }))
     .await
 }
 
 async fn respond<H, F>(
+    audience: Audience,
     app: &App,
     endpoints: &'static [Endpoint],
     request: Request,
@@ -37,7 +52,7 @@ where
 {
     let started = Instant::now();
     let (method, path) = (request.method.clone(), request.path.clone());
-    let response = endpoint::answer(app, endpoints, request, handle).await;
+    let response = endpoint::answer(app, endpoints, audience, request, handle).await;
     let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%method, path, status = response.status().as_u16(), milliseconds, "answered");
     response

@@ -31,7 +31,8 @@ pub async fn throttle(
     ];
     for (who, limit) in attempts {
         if app.store.count_attempt(&who, end).await? > limit {
-            let wait = (end - now).num_seconds().max(1);
+            // Rounded up, or who waits just as long comes too early.
+            let wait = end.timestamp() - now.timestamp();
             return Err(ApiError::Throttled(wait.unsigned_abs()).into());
         }
     }

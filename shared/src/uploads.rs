@@ -2,11 +2,11 @@
 //! have in common.
 
 use crate::app::App;
-use crate::domain::{Activity, FileFormat, StoredFile};
+use crate::domain::{Activity, FileFormat, FileId, NewFile, StoredFile, User};
 use crate::faults;
-use crate::http::{ApiError, Failure};
+use crate::http::{ApiError, Failure, Field, FieldErrors, Fields, UploadedPart};
 use crate::store::AcceptUpload;
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 /// 403 for who has no unspent payment.
 pub const PAYMENT_REQUIRED: ApiError =
@@ -34,6 +34,25 @@ pub fn format_of(filename: &str) -> Result<FileFormat, String> {
     })
 }
 
+/// Takes the part `file` of a multipart body as the upload `id`: spends a credit, records the file as
+/// Processing and stores it. What is not an uploadable file is refused and costs nothing.
+pub async fn store_upload(
+    app: &App,
+    id: FileId,
+    user: &User,
+    fields: Fields,
+) -> Result<StoredFile, Failure> {
+    let (new, content) = read_part(fields)?;
+    let file = StoredFile::accept(id, user.id, new, app.clock.now());
+    let file = accept(app, file).await?;
+    let file = match app.objects.put(&file, content).await {
+        Ok(()) => file,
+        Err(error) => undo(app, &file, error).await?,
+    };
+    faults::point("upload:stored");
+    Ok(file)
+}
+
 /// Spends a credit of the owner's on `file` and records it, in one transaction. The answer is the file as
 /// it is recorded: an earlier try of the same request may have come this far.
 pub async fn accept(app: &App, file: StoredFile) -> Result<StoredFile, Failure> {
@@ -57,4 +76,48 @@ pub async fn accept(app: &App, file: StoredFile) -> Result<StoredFile, Failure> 
 pub async fn give_back(app: &App, file: &StoredFile, reason: &str) -> Result<bool> {
     let activity = Activity::count_failed(file, reason, app.clock.now());
     app.store.give_back_credit(file, &activity).await
+}
+
+/// The original's checks, in its order and words.
+fn read_part(mut fields: Fields) -> Result<(NewFile, Vec<u8>), ApiError> {
+    let refuse = |message: &str| Err(FieldErrors::one("file", message));
+    let UploadedPart { filename, content } = match fields.take("file") {
+        None => return refuse("No file was submitted."),
+        Some(Field::Json(serde_json::Value::Null)) => return refuse("This field may not be null."),
+        Some(Field::Text(_) | Field::Json(_)) => {
+            return refuse(
+                "The submitted data was not a file. Check the encoding type on the form.",
+            );
+        }
+        Some(Field::File(part)) => part,
+    };
+    if content.is_empty() {
+        return refuse("The submitted file is empty.");
+    }
+    let format = format_of(&filename).map_err(|complaint| FieldErrors::one("file", complaint))?;
+    let new = NewFile {
+        filename,
+        format,
+        size_bytes: content.len() as u64,
+    };
+    Ok((new, content))
+}
+
+/// Storage failed after the credit was spent: it goes back at once. Should this fail too, the file is
+/// still Processing and in the `open` index, and is given back from there. If only storage's answer was
+/// lost, the file may have been counted by now: then it is as good as any.
+async fn undo(app: &App, file: &StoredFile, error: anyhow::Error) -> Result<StoredFile, Failure> {
+    tracing::error!(file_id = %file.file_id, error = format!("{error:#}"), "upload did not reach storage");
+    let reason =
+        "The file did not reach storage; the payment was given back. Please upload it again.";
+    if !give_back(app, file, reason)
+        .await
+        .context("give a credit back")?
+    {
+        let known = app.store.find_file(file.file_id).await?;
+        if let Some(counted) = known.filter(|file| !file.given_back) {
+            return Ok(counted);
+        }
+    }
+    Err(ApiError::TryAgain("Server error during file upload").into())
 }

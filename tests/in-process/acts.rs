@@ -8,7 +8,7 @@ use reconcile::Report;
 use serde_json::{Value, json};
 use shared::app::App;
 use shared::domain::{FileId, TransactionId, User};
-use shared::endpoint::{Call, Endpoint, answer};
+use shared::endpoint::{Audience, Call, Endpoint, answer};
 use shared::gateway::Gateway;
 use shared::http::{Failure, HeaderMap, Method, Request, Response};
 use shared::settlement::{Verdict, settle};
@@ -103,7 +103,7 @@ impl World {
             let value = format!("Bearer {token}").parse().unwrap();
             request.headers.insert("authorization", value);
         }
-        let response = answer(&app, endpoints, request, |call| {
+        let response = answer(&app, endpoints, Audience::Programs, request, |call| {
             handle(&app, &self.gateway, call)
         })
         .await;
@@ -132,7 +132,7 @@ impl World {
 
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Response, Failure>> + 'a>>;
 
-fn request(path: &str, content_type: &str, body: Vec<u8>, key: Option<&str>) -> Request {
+pub fn request(path: &str, content_type: &str, body: Vec<u8>, key: Option<&str>) -> Request {
     let mut headers = HeaderMap::new();
     headers.insert("content-type", content_type.parse().unwrap());
     if let Some(key) = key {
@@ -217,13 +217,22 @@ impl World {
 
     /// Hands messages to word-count, and tells how many it wants again.
     pub async fn deliver(&self, messages: &[String]) -> usize {
-        let records: Vec<Value> = messages
-            .iter()
-            .enumerate()
-            .map(|(place, body)| json!({"messageId": place.to_string(), "body": body}))
-            .collect();
-        let event: SqsEvent = serde_json::from_value(json!({"Records": records})).unwrap();
-        let response = word_count::handle(&self.app(), event).await;
+        let response = word_count::handle(&self.app(), batch(messages)).await;
         response.batch_item_failures.len()
     }
+
+    /// Hands messages to user-cleanup, and tells how many it wants again.
+    pub async fn clean_up(&self, messages: &[String]) -> usize {
+        let response = user_cleanup::handle(&self.app(), batch(messages)).await;
+        response.batch_item_failures.len()
+    }
+}
+
+fn batch(messages: &[String]) -> SqsEvent {
+    let records: Vec<Value> = messages
+        .iter()
+        .enumerate()
+        .map(|(place, body)| json!({"messageId": place.to_string(), "body": body}))
+        .collect();
+    serde_json::from_value(json!({"Records": records})).unwrap()
 }

@@ -3,14 +3,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod accounts;
 mod acts;
 mod books;
+mod cleaning;
 mod crashes;
 mod direct;
+mod long_lists;
 mod model;
 mod reconciling;
 mod repeated;
 mod settling;
 mod storing;
+mod throttling;
 mod wires;
 mod world;

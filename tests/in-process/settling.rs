@@ -174,7 +174,7 @@ async fn a_payment_of_a_deleted_account_is_closed_without_a_new_line_of_history(
         world.open_payment(&alice).await,
         world.open_payment(&alice).await,
     );
-    assert!(world.aws.store.delete_user(&alice).await.is_ok());
+    assert!(world.aws.store.delete_user(&alice, world.now).await.is_ok());
     world.gateway_says(&failing, Status::Failed).await;
     world.gateway_says(&paid, Status::Successful).await;
     world.pass(TimeDelta::minutes(3));

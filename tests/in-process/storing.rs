@@ -4,6 +4,9 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use serde_json::json;
 use shared::domain::{FileStatus, User};
+use std::io::{Cursor, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 /// Alice with a credit, and one of her uploads that is stored and not counted.
 async fn uploaded() -> (World, User, String) {
@@ -175,7 +178,12 @@ async fn an_object_that_was_lost_before_it_was_counted_gives_its_credit_back() {
 async fn an_object_of_a_deleted_account_is_removed() {
     let (world, alice, key) = uploaded().await;
     let id = world.file(file_id(&key)).await.file_id;
-    world.aws.store.delete_user(&alice).await.unwrap();
+    world
+        .aws
+        .store
+        .delete_user(&alice, world.now)
+        .await
+        .unwrap();
     world.aws.store.remove_file(alice.id, id).await.unwrap();
     assert_eq!(world.deliver(&[arrival(&key)]).await, 0);
     assert_eq!(world.aws.bucket.keys(), [""; 0]);
@@ -209,5 +217,43 @@ async fn an_object_that_comes_after_its_credit_went_back_is_removed() {
     assert!(world.aws.bucket.store(&key, b"words"));
     assert_eq!(world.deliver(&[arrival(&key), arrival(&key)]).await, 0);
     assert_eq!(world.credits(&alice).await, 1);
+    nothing_is_left(&world, &alice).await;
+}
+
+/// A document of `words`, so large that its end does not show its text: the words come first, and then
+/// something that is not read.
+fn large_document(words: &str) -> Vec<u8> {
+    let namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+    let text = format!(
+        r#"<w:document xmlns:w="{namespace}"><w:body><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:body></w:document>"#
+    );
+    let mut container = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, content) in [
+        ("word/document.xml", text.as_bytes()),
+        ("word/media/picture.png", &vec![b'x'; 2_000_000]),
+    ] {
+        container.start_file(name, stored).unwrap();
+        container.write_all(content).unwrap();
+    }
+    container.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn an_object_that_changes_while_it_is_read_is_read_again_from_the_start() {
+    let world = World::start().await;
+    let alice = world.user("alice").await;
+    world.pay(&alice).await;
+    let (before, after) = (large_document("one two"), large_document("one two three"));
+    let answer = world.upload(&alice, "a.docx", &before, None).await;
+    assert_eq!(answer.status, 201, "{:?}", answer.body);
+    let key = key_of(&alice, &answer).replace(".txt", ".docx");
+    world.aws.bucket.replace_after_reading(&key, &after);
+    assert_eq!(world.deliver(&[arrival(&key)]).await, 1);
+    let file = world.file(&answer.text("file_id")).await;
+    assert_eq!(file.status, FileStatus::Processing);
+    assert_eq!(world.deliver(&[arrival(&key)]).await, 0);
+    let file = world.file(&answer.text("file_id")).await;
+    assert_eq!(file.word_count, Some(3));
     nothing_is_left(&world, &alice).await;
 }

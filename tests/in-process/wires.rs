@@ -9,10 +9,10 @@ use fake_aws::Trip;
 use shared::domain::FileStatus;
 
 /// As often as the SDK tries a call.
-const FOR_GOOD: usize = 3;
+pub const FOR_GOOD: usize = 3;
 
 /// Every way in which one call can fail, `calls` being more than a request makes.
-fn failures(calls: usize) -> impl Iterator<Item = (usize, Trip, usize)> {
+pub fn failures(calls: usize) -> impl Iterator<Item = (usize, Trip, usize)> {
     let kinds = [Trip::Refused, Trip::AnswerLost];
     (0..calls).flat_map(move |call| {
         kinds
@@ -21,7 +21,7 @@ fn failures(calls: usize) -> impl Iterator<Item = (usize, Trip, usize)> {
     })
 }
 
-fn plan(world: &World, (call, trip, times): (usize, Trip, usize)) {
+pub fn plan(world: &World, (call, trip, times): (usize, Trip, usize)) {
     let before = std::iter::repeat_n(Trip::Whole, call);
     world
         .aws

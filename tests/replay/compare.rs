@@ -175,8 +175,8 @@ fn text(world: &World, place: &str, recorded: &str, ours: &str) -> Result<(), St
         }
         () if recorded.starts_with("http://127.0.0.1:9700/") => ours.contains("/paynow.php?track="),
         () if recorded.starts_with("http://127.0.0.1:8000/") => {
-            let url = crate::system::system().stack.url();
-            recorded.replace("http://127.0.0.1:8000", url) == ours
+            let system = crate::system::system();
+            recorded.replace("http://127.0.0.1:8000", system.stack.url()) == ours
         }
         () => recorded == ours,
     };

@@ -3,7 +3,7 @@
 
 use super::exchange::Exchange;
 use super::world::{RECORDED, World};
-use crate::person::{Answer, send};
+use crate::person::{Answer, http, send};
 use crate::system::{aws, system};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -135,7 +135,5 @@ async fn have_credit(world: &mut World, exchange: &Exchange) {
 
 async fn sandbox(path: &str, body: &Value) {
     let url = format!("{}/_sandbox/{path}", system().stack.sandbox_url().unwrap());
-    send(reqwest::Client::new().post(url).json(body))
-        .await
-        .expect(200);
+    send(http().post(url).json(body)).await.expect(200);
 }

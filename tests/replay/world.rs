@@ -150,7 +150,8 @@ fn payload(claims: &Value) -> String {
 }
 
 async fn signing_key() -> String {
-    let secret = system().stack.storage("JwtSigningKeyArn").unwrap();
+    let system = system();
+    let secret = system.stack.storage("JwtSigningKeyArn").unwrap();
     let value = aws("secretsmanager.GetSecretValue", json!({"SecretId": secret})).await;
     value["SecretString"].as_str().unwrap().to_owned()
 }

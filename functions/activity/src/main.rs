@@ -1,7 +1,6 @@
 //! `GET /api/activity/`: what happened; one's own history, or everybody's for staff.
 
-mod handler;
-
+use activity::{ENDPOINTS, handle};
 use lambda_http::Error;
 use shared::{app::App, runtime};
 
@@ -9,5 +8,5 @@ use shared::{app::App, runtime};
 async fn main() -> Result<(), Error> {
     runtime::start_logging();
     let app = App::from_env().await?;
-    runtime::serve(app, handler::ENDPOINTS, |call| handler::handle(app, call)).await
+    runtime::serve(app, ENDPOINTS, |call| handle(app, call)).await
 }

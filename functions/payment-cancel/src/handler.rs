@@ -1,10 +1,11 @@
 use serde_json::json as json_value;
 use shared::app::App;
-use shared::callback::{PayerPage, page, transaction_id};
+use shared::callback::transaction_id;
 use shared::domain::{PaymentStatus, TransactionId};
 use shared::endpoint::{Access, Call, Endpoint};
 use shared::gateway::Gateway;
 use shared::http::{Failure, Fields, Method, Request, Response, StatusCode, json};
+use shared::payer_page::PayerPage;
 use shared::settlement::settle;
 
 // The gateway documents a plain GET; integrators report a POST as well.
@@ -28,7 +29,7 @@ pub async fn handle(app: &App, gateway: &Gateway, call: Call) -> Result<Response
         let settled = payment
             .as_ref()
             .filter(|payment| payment.status != PaymentStatus::Pending);
-        return Ok(page(&settled.map_or(cancelled, PayerPage::of)));
+        return Ok(settled.map_or(cancelled, PayerPage::of).show());
     }
     let body = json_value!({"detail": "Payment was canceled by user", "status": "cancelled"});
     Ok(json(StatusCode::OK, &body))

@@ -60,10 +60,10 @@ pub async fn look_after(app: &App, uploads: &Queue, due: Due<FileId>) -> Result<
 }
 
 async fn arrived(app: &App, uploads: &Queue, file: &StoredFile) -> Result<Option<Outcome>> {
-    if app.clock.now() - file.upload_time < PATIENCE {
-        uploads
-            .send(&app.objects.created_event(file, app.clock.now()))
-            .await?;
+    let now = app.clock.now();
+    // Also before giving back: should we die between that and the removal, word-count removes the object.
+    uploads.send(&app.objects.created_event(file, now)).await?;
+    if now - file.upload_time < PATIENCE {
         return Ok(Some(Outcome::Retold));
     }
     if !give_back(app, file, NOT_COUNTED).await? {

@@ -1,15 +1,12 @@
 //! A file through the API gateway: spend one credit on it and store it, so that its words are counted.
 
 use shared::app::App;
-use shared::domain::{FileId, NewFile, StoredFile, User};
+use shared::domain::FileId;
 use shared::endpoint::{Access, Call, Endpoint};
-use shared::faults;
 use shared::http::shapes::FileShape;
-use shared::http::{
-    ApiError, Failure, Field, FieldErrors, Fields, Method, Response, StatusCode, UploadedPart, json,
-};
-use shared::idempotency::{Attempt, fingerprint, once};
-use shared::uploads::{PAYMENT_REQUIRED, accept, format_of, give_back};
+use shared::http::{ApiError, Failure, Fields, Method, Response, StatusCode, json};
+use shared::idempotency::{fingerprint, once};
+use shared::uploads::{PAYMENT_REQUIRED, store_upload};
 
 /// What is served.
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
@@ -30,32 +27,18 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let fields = Fields::parse(&call.request).await;
     let fingerprint = fingerprint(&call.request, &fields);
     once(app, &call, fingerprint, |attempt| async move {
-        // Told first, as in the original. What really keeps the balance is the transaction in `accept`.
+        // Told first, as in the original. What really keeps the balance is the transaction in `store_upload`.
         if user.upload_credits == 0 && !attempt.resumed {
             return Err(PAYMENT_REQUIRED.into());
         }
         if body_bytes > LARGEST_BODY_BYTES {
             return Err(too_large());
         }
-        upload(app, user, read_part(fields?)?, attempt).await
+        let file = store_upload(app, FileId(attempt.id), user, fields?).await?;
+        let url = app.objects.download_url(&file).await?;
+        Ok(json(StatusCode::CREATED, &FileShape::new(&file, url)))
     })
     .await
-}
-
-async fn upload(
-    app: &App,
-    user: &User,
-    (new, content): (NewFile, Vec<u8>),
-    attempt: Attempt,
-) -> Result<Response, Failure> {
-    let file = StoredFile::accept(FileId(attempt.id), user.id, new, app.clock.now());
-    let file = accept(app, file).await?;
-    if let Err(error) = app.objects.put(&file, content).await {
-        return Err(undo(app, &file, error).await);
-    }
-    faults::point("upload:stored");
-    let url = app.objects.download_url(&file).await?;
-    Ok(json(StatusCode::CREATED, &FileShape::new(&file, url)))
 }
 
 fn too_large() -> Failure {
@@ -65,41 +48,4 @@ fn too_large() -> Failure {
             .to_owned(),
     )
     .into()
-}
-
-/// The original's checks, in its order and words.
-fn read_part(mut fields: Fields) -> Result<(NewFile, Vec<u8>), ApiError> {
-    let refuse = |message: &str| Err(FieldErrors::one("file", message));
-    let UploadedPart { filename, content } = match fields.take("file") {
-        None => return refuse("No file was submitted."),
-        Some(Field::Json(serde_json::Value::Null)) => return refuse("This field may not be null."),
-        Some(Field::Text(_) | Field::Json(_)) => {
-            return refuse(
-                "The submitted data was not a file. Check the encoding type on the form.",
-            );
-        }
-        Some(Field::File(part)) => part,
-    };
-    if content.is_empty() {
-        return refuse("The submitted file is empty.");
-    }
-    let format = format_of(&filename).map_err(|complaint| FieldErrors::one("file", complaint))?;
-    let new = NewFile {
-        filename,
-        format,
-        size_bytes: content.len() as u64,
-    };
-    Ok((new, content))
-}
-
-/// Storage failed after the credit was spent: it goes back at once. Should this fail too, the file is
-/// still Processing and in the `open` index, and is given back from there.
-async fn undo(app: &App, file: &StoredFile, error: anyhow::Error) -> Failure {
-    tracing::error!(file_id = %file.file_id, error = format!("{error:#}"), "upload did not reach storage");
-    let reason =
-        "The file did not reach storage; the payment was given back. Please upload it again.";
-    match give_back(app, file, reason).await {
-        Ok(_) => ApiError::TryAgain("Server error during file upload").into(),
-        Err(error) => Failure::Broken(error.context("give a credit back")),
-    }
 }

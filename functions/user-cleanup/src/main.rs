@@ -1,7 +1,5 @@
 //! SQS messages that name deleted accounts: remove what they owned.
 
-mod handler;
-
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use shared::{app::App, runtime};
@@ -11,7 +9,7 @@ async fn main() -> Result<(), Error> {
     runtime::start_logging();
     let app = App::from_env().await?;
     run(service_fn(async |event: LambdaEvent<SqsEvent>| {
-        Ok::<_, Error>(handler::handle(app, event.payload).await)
+        Ok::<_, Error>(user_cleanup::handle(app, event.payload).await)
     }))
     .await
 }

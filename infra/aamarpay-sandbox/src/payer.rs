@@ -11,15 +11,25 @@ use crate::click::Return;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Chooses on the pay page and goes back to the merchant, as a browser would.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Payer {
     http: reqwest::Client,
+}
+
+impl Default for Payer {
+    fn default() -> Payer {
+        Payer::new()
+    }
 }
 
 impl Payer {
     /// A payer with a browser of their own.
     pub fn new() -> Payer {
-        Payer::default()
+        // The sandbox and the merchant are on loopback: a proxy of the environment must not come between.
+        let http = reqwest::Client::builder().no_proxy().build();
+        Payer {
+            http: http.expect("an HTTP client can be built from constants"),
+        }
     }
 
     /// Presses a button on the page at `payment_url`; says where the browser goes next, without going.

@@ -18,12 +18,15 @@ Commands (each uses the stack that is running, or starts one and stops it again)
   demo [FILE]          register, pay, upload FILE (.txt or .docx; a sample without), print its word count
   create-superuser --username NAME [--email ADDRESS --mobile-number NUMBER --password PASSWORD]
                        create a staff account, or make an existing one staff
+  create-superuser --username NAME --demote
+                       take the staff rights of an account away
   logs                 print what the functions have logged
 
 Options:
   --port NUMBER        the API here, the aamarPay sandbox and the AWS emulator on the next two ports (8000);
                        the emulator stays where its data was made
   --fresh              forget the data of earlier runs
+  --state FOLDER       where the data are (.local/state); stacks with different ones do not know of each other
   --binaries FOLDER    run these binaries of the functions instead of building them
   --aamarpay-url URL --aamarpay-store-id ID --aamarpay-signature-key KEY
                        let this gateway take the payments instead of the sandbox of this repository
@@ -53,6 +56,7 @@ pub(crate) fn read(
         match argument.as_str() {
             "--help" | "-h" => words.insert(0, "--help".to_owned()),
             "--fresh" => flags.fresh = true,
+            "--demote" => flags.demote = true,
             name if name.starts_with("--") => {
                 let value = arguments.next();
                 let value = value.with_context(|| format!("{name} needs a value; see --help"))?;
@@ -72,7 +76,9 @@ pub(crate) fn read(
         ["create-superuser"] => Command::CreateSuperuser(flags.superuser()?),
         _ => bail!("cannot understand `{}`; see --help", words.join(" ")),
     };
-    if let Some((name, _)) = flags.values.first() {
+    let demote = flags.demote.then_some("--demote");
+    let left = flags.values.first().map(|(name, _)| name.as_str());
+    if let Some(name) = left.or(demote) {
         bail!("cannot understand {name} here; see --help");
     }
     Ok((command, options))
@@ -81,6 +87,7 @@ pub(crate) fn read(
 #[derive(Default)]
 struct Flags {
     fresh: bool,
+    demote: bool,
     values: Vec<(String, String)>,
 }
 
@@ -104,12 +111,14 @@ impl Flags {
                 .context("--port must be a number from 1 to 65533")?,
             None => DEFAULT_PORT,
         };
+        let usual = StackOptions::persistent(Ports::From(port));
         Ok(StackOptions {
             fresh: self.fresh,
+            state: self.take("--state").map_or(usual.state, PathBuf::from),
             binaries: self.take("--binaries").map(PathBuf::from),
             aamarpay: self.aamarpay()?,
             parameters: self.parameters()?,
-            ..StackOptions::persistent(Ports::From(port))
+            ..usual
         })
     }
 
@@ -140,6 +149,7 @@ impl Flags {
             email: self.take("--email").unwrap_or_default(),
             mobile_number: self.take("--mobile-number").unwrap_or_default(),
             password: self.take("--password").unwrap_or_default(),
+            demote: std::mem::take(&mut self.demote),
         })
     }
 }
@@ -180,11 +190,28 @@ mod tests {
     }
 
     #[test]
+    fn staff_rights_are_taken_away_only_where_that_is_asked_for() {
+        let demoted = |arguments| match line(arguments).unwrap().0 {
+            Command::CreateSuperuser(user) => user.demote,
+            other => panic!("{other:?}"),
+        };
+        assert!(demoted("create-superuser --demote --username u"));
+        assert!(!demoted("create-superuser --username u"));
+        line("demo --demote").expect_err("another command");
+    }
+
+    #[test]
     fn a_gateway_elsewhere_needs_its_credentials() {
         let given = "--aamarpay-url https://x/ --aamarpay-store-id s --aamarpay-signature-key k";
         let (_, options) = line(given).unwrap();
         assert!(matches!(options.aamarpay, Aamarpay::Elsewhere { url, .. } if url == "https://x"));
         assert!(line("--aamarpay-url https://x").is_err());
+    }
+
+    #[test]
+    fn the_data_may_be_elsewhere() {
+        let (_, options) = line("--state there").unwrap();
+        assert_eq!(options.state.to_str(), Some("there"));
     }
 
     #[test]

@@ -39,9 +39,11 @@ impl Emulator {
     pub(crate) async fn start(
         python: &Path,
         address: SocketAddr,
+        aws: Option<fn(&str) -> String>,
         state: &State,
     ) -> anyhow::Result<Emulator> {
         let url = format!("http://{address}");
+        let functions_find_it_at = aws.map_or(url.clone(), |aws| aws(&url));
         let log = std::fs::File::create(state.emulator_log())?;
         let mut command = Command::new(python);
         command
@@ -56,7 +58,7 @@ impl Emulator {
             )
             // Every call is checked against the policies of its caller, so a statement missing in the template fails here too.
             .env("AUTH", "true")
-            .env("AWS_ENDPOINT_URL", &url)
+            .env("AWS_ENDPOINT_URL", functions_find_it_at)
             .env("BIND_HOST", address.ip().to_string())
             .env("GATEWAY_PORT", address.port().to_string())
             // It would listen on every interface otherwise.

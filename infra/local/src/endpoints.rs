@@ -24,12 +24,17 @@ pub(crate) struct Endpoints {
 }
 
 impl Endpoints {
+    /// The name in the emulator of the function of a crate.
+    pub(crate) fn function(&self, name: &str) -> anyhow::Result<&str> {
+        let function = self.functions.get(name);
+        function
+            .map(String::as_str)
+            .with_context(|| format!("template.yaml has no function {name}"))
+    }
+
     /// Invokes the function of a crate and returns its answer.
     pub(crate) async fn invoke(&self, name: &str, payload: &Value) -> anyhow::Result<Value> {
-        let function = self
-            .functions
-            .get(name)
-            .with_context(|| format!("template.yaml has no function {name}"))?;
+        let function = self.function(name)?;
         lambda::invoke(
             &lambda::loopback_client()?,
             &self.emulator,

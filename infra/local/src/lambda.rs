@@ -21,12 +21,17 @@ pub(crate) async fn invoke(
     let failed = answer.headers().contains_key("x-amz-function-error");
     let status = answer.status();
     let body = answer.text().await?;
-    ensure!(
-        status.is_success() && !failed,
-        "{function} failed: {}",
-        body.trim()
-    );
+    ensure!(status.is_success() && !failed, "{}", complaint(&body));
     serde_json::from_str(&body).with_context(|| format!("{function} did not answer JSON: {body}"))
+}
+
+/// What a function says of its failure, or else all that came.
+fn complaint(body: &str) -> String {
+    let answer = serde_json::from_str::<Value>(body).unwrap_or_default();
+    match answer["errorMessage"].as_str() {
+        Some(message) => message.to_owned(),
+        None => format!("the function failed: {}", body.trim()),
+    }
 }
 
 /// Names the emulator's owner, who may do everything, as the caller.

@@ -55,8 +55,7 @@ async fn obey(arguments: impl IntoIterator<Item = String>) -> anyhow::Result<()>
         }
         Command::CreateSuperuser(user) => {
             with_stack(options, interruption, async |stack| {
-                let status = user.create(&stack).await?;
-                println!("staff account {}: {status}", user.username);
+                println!("{}", user.apply(&stack).await?);
                 Ok(())
             })
             .await
@@ -120,7 +119,8 @@ fn welcome(stack: &Endpoints, folder: &str) -> String {
         "
 ready; Ctrl-C stops everything
 
-  API       {api}
+  pages     {api}/dashboard/
+  API       {api}  (described at {api}/api/docs/)
   aamarPay  {aamarpay}
   AWS       {emulator}  (MiniStack, for the AWS CLI's --endpoint-url)
   staff     {STAFF_USERNAME} / {STAFF_PASSWORD}

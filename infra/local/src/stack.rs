@@ -51,6 +51,8 @@ pub struct StackOptions {
     pub binaries: Option<PathBuf>,
     /// Who takes the payments.
     pub aamarpay: Aamarpay,
+    /// Where the functions find AWS, given the URL of the emulator; none: right there. A test may put something in between.
+    pub aws: Option<fn(&str) -> String>,
     /// Values for parameters of template.yaml, other than those that follow from the rest.
     pub parameters: BTreeMap<String, String>,
     /// Where the steps are told.
@@ -67,6 +69,7 @@ impl StackOptions {
             ephemeral: false,
             binaries: None,
             aamarpay: Aamarpay::Simulated,
+            aws: None,
             parameters: BTreeMap::new(),
             progress: Progress::printed(),
         }
@@ -120,7 +123,7 @@ impl Stack {
             Aamarpay::Elsewhere { .. } => None,
         };
         progress.step("starting MiniStack");
-        let emulator = Emulator::start(&python, ports.emulator, &state).await?;
+        let emulator = Emulator::start(&python, ports.emulator, options.aws, &state).await?;
         let api = format!("http://{}", ports.api.local_addr()?);
         let mut parameters = options.parameters;
         parameters.extend(own_parameters(&api, sandbox.as_ref(), options.aamarpay));
@@ -148,7 +151,7 @@ impl Stack {
             state,
         };
         progress.step("making sure of the staff account");
-        Superuser::first().create(&stack.endpoints).await?;
+        Superuser::first().apply(&stack.endpoints).await?;
         stack.state.announce(&stack.endpoints)?;
         Ok(stack)
     }
@@ -174,6 +177,11 @@ impl Stack {
         value
             .map(String::as_str)
             .with_context(|| format!("infra/storage.yaml has no output {output}"))
+    }
+
+    /// The name in the emulator of the function of a crate.
+    pub fn function(&self, name: &str) -> anyhow::Result<&str> {
+        self.endpoints.function(name)
     }
 
     /// Invokes the function of a crate, such as `create-superuser`, and returns its answer.

@@ -16,6 +16,8 @@ pub(crate) struct Superuser {
     pub(crate) email: String,
     pub(crate) mobile_number: String,
     pub(crate) password: String,
+    /// Takes the staff rights away instead.
+    pub(crate) demote: bool,
 }
 
 impl Superuser {
@@ -26,17 +28,25 @@ impl Superuser {
             email: "admin@example.com".to_owned(),
             mobile_number: "01700000000".to_owned(),
             password: STAFF_PASSWORD.to_owned(),
+            demote: false,
         }
     }
 
-    /// Creates the account or makes the existing one staff; says which.
-    pub(crate) async fn create(&self, stack: &Endpoints) -> anyhow::Result<String> {
+    /// Creates the account, or gives or takes its staff rights; says which in a sentence.
+    pub(crate) async fn apply(&self, stack: &Endpoints) -> anyhow::Result<String> {
         let answer = stack
             .invoke("create-superuser", &serde_json::to_value(self)?)
             .await?;
+        let username = &self.username;
         match answer["status"].as_str() {
-            Some(status @ ("created" | "updated")) => Ok(status.to_owned()),
-            _ => anyhow::bail!("create-superuser refused: {answer}"),
+            Some("created") => Ok(format!("{username} has a new staff account")),
+            Some("promoted") => Ok(format!(
+                "{username} is staff; the rest of the account is as it was"
+            )),
+            Some("demoted") => Ok(format!(
+                "{username} is not staff; the rest of the account is as it was"
+            )),
+            _ => anyhow::bail!("create-superuser answered {answer}"),
         }
     }
 }

@@ -5,4 +5,4 @@ mod password_rules;
 mod token;
 
 pub use password_rules::password_problems;
-pub use token::{AccessToken, RefreshToken, TokenError, TokenPair, TokenSigner};
+pub use token::{AccessToken, LastingToken, TokenError, TokenPair, TokenSigner};

@@ -1,5 +1,6 @@
 //! JSON web tokens as SimpleJWT makes them: HS256, claims `token_type`, `exp`, `iat`, `jti` and
-//! `user_id` (a string). Refresh tokens also carry the account's `generation`, which dates them.
+//! `user_id` (a string). Refresh and session tokens also carry the account's `generation`, which
+//! dates them. Each `token_type` is good for its one purpose only.
 
 use crate::domain::{User, UserId};
 use anyhow::{Context, Result, ensure};
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 const ACCESS_LIFETIME: TimeDelta = TimeDelta::minutes(5);
 const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(1);
+const SESSION_LIFETIME: TimeDelta = TimeDelta::hours(12);
 /// RFC 7518 section 3.2: an HS256 key is at least as long as the hash.
 const MINIMUM_KEY_BYTES: usize = 32;
 
@@ -55,9 +57,9 @@ pub struct AccessToken {
     pub user_id: UserId,
 }
 
-/// A verified refresh token. Whether it was revoked is the store's to say.
+/// A verified refresh or session token. Whether it was revoked is the store's to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefreshToken {
+pub struct LastingToken {
     /// Whom it speaks for.
     pub user_id: UserId,
     /// Names this very token, for revoking it.
@@ -128,6 +130,12 @@ impl TokenSigner {
         self.sign("access", user_id, None, ACCESS_LIFETIME, now)
     }
 
+    /// What a signed-in browser keeps in its cookie, good for twelve hours.
+    pub fn issue_session(&self, user: &User, now: DateTime<Utc>) -> Result<String> {
+        let generation = Some(user.token_generation);
+        self.sign("session", user.id, generation, SESSION_LIFETIME, now)
+    }
+
     fn sign(
         &self,
         token_type: &str,
@@ -165,9 +173,27 @@ impl TokenSigner {
         &self,
         token: &str,
         now: DateTime<Utc>,
-    ) -> Result<RefreshToken, TokenError> {
-        let claims = self.verify(token, "refresh", now)?;
-        Ok(RefreshToken {
+    ) -> Result<LastingToken, TokenError> {
+        self.verify_lasting(token, "refresh", now)
+    }
+
+    /// Reads `token` as a browser's session that is good at `now`.
+    pub fn verify_session(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<LastingToken, TokenError> {
+        self.verify_lasting(token, "session", now)
+    }
+
+    fn verify_lasting(
+        &self,
+        token: &str,
+        token_type: &str,
+        now: DateTime<Utc>,
+    ) -> Result<LastingToken, TokenError> {
+        let claims = self.verify(token, token_type, now)?;
+        Ok(LastingToken {
             user_id: user_id(&claims)?,
             jti: claims
                 .get("jti")
@@ -254,6 +280,36 @@ mod tests {
             signer.verify_refresh(&token, at(0)),
             Err(TokenError::WrongType)
         );
+    }
+
+    #[test]
+    fn a_session_is_no_bearer_token_and_no_bearer_token_is_a_session() {
+        let signer = TokenSigner::new(KEY).unwrap();
+        let user = User {
+            id: UserId(7),
+            username: "alice".to_owned(),
+            email: "alice@example.com".to_owned(),
+            mobile_number: "017".to_owned(),
+            password_hash: String::new(),
+            is_staff: false,
+            is_active: true,
+            upload_credits: 0,
+            token_generation: 3,
+            date_joined: at(0),
+        };
+        let session = signer.issue_session(&user, at(0)).unwrap();
+        let pair = signer.issue_pair(&user, at(0)).unwrap();
+        let read = signer.verify_session(&session, at(12 * 3600 - 1)).unwrap();
+        assert_eq!((read.user_id, read.generation), (UserId(7), 3));
+        assert_eq!(
+            signer.verify_session(&session, at(12 * 3600)),
+            Err(TokenError::Expired)
+        );
+        let wrong = TokenError::WrongType;
+        assert_eq!(signer.verify_access(&session, at(0)), Err(wrong));
+        assert_eq!(signer.verify_refresh(&session, at(0)), Err(wrong));
+        assert_eq!(signer.verify_session(&pair.access, at(0)), Err(wrong));
+        assert_eq!(signer.verify_session(&pair.refresh, at(0)), Err(wrong));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use std::fmt;
 
 /// An exact amount of money in hundredths of its currency's unit (paisa for BDT). Never a float.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Money {
     hundredths: i64,
 }
@@ -10,6 +10,11 @@ impl Money {
     /// `Money::from_hundredths(10_000)` is 100.00.
     pub const fn from_hundredths(hundredths: i64) -> Self {
         Self { hundredths }
+    }
+
+    /// The inverse of [`Self::from_hundredths`].
+    pub const fn hundredths(self) -> i64 {
+        self.hundredths
     }
 
     /// Reads a plain decimal such as `100`, `100.0` or `100.00`. Further digits are accepted only if

@@ -56,6 +56,11 @@ impl Gateway {
         )
     }
 
+    /// The gateway's origin, `https://secure.aamarpay.com`: where payers are sent.
+    pub fn origin(&self) -> String {
+        self.base_url.origin().ascii_serialization()
+    }
+
     fn url(&self, path: &str) -> Result<Url> {
         self.base_url.join(path).context("a gateway URL")
     }

@@ -20,6 +20,12 @@ impl FieldErrors {
         }
     }
 
+    /// Every field with its messages.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        let fields = self.messages.iter();
+        fields.map(|(field, messages)| (*field, messages.as_slice()))
+    }
+
     /// `Ok` if there is nothing to complain about.
     pub fn into_result(self) -> Result<(), ApiError> {
         if self.messages.is_empty() {
@@ -94,7 +100,8 @@ impl ApiError {
     pub const NOT_PERMITTED: Self =
         Self::Forbidden("You do not have permission to perform this action.");
 
-    fn status(&self) -> StatusCode {
+    /// The status it is answered with.
+    pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) | Self::Fields(_) => StatusCode::BAD_REQUEST,
             Self::NotAuthenticated
@@ -171,9 +178,14 @@ impl ApiError {
         }
     }
 
-    /// The answer's body as text, for a person at a terminal.
+    /// The answer in a line, for a person at a terminal or in a log.
     pub fn explain(&self) -> String {
-        self.body().to_string()
+        let Self::Fields(errors) = self else {
+            return self.body()["detail"].as_str().unwrap_or("").to_owned();
+        };
+        let lines = errors.messages.iter();
+        let lines = lines.map(|(field, messages)| format!("{field}: {}", messages.join(" ")));
+        lines.collect::<Vec<_>>().join("; ")
     }
 
     /// The answer the client gets.

@@ -13,4 +13,6 @@ pub use error::{ApiError, Failure, FieldErrors};
 pub use fields::{Missing, TextRule, max_length, no_null_characters, read_text};
 pub use lambda_http::http::{HeaderMap, Method, StatusCode, header};
 pub use request::Request;
-pub use response::{Response, html, json, json_text, link_next, no_content};
+pub use response::{
+    Nonce, Reach, Response, html, json, json_text, link_next, no_content, see_other, with_type,
+};

@@ -50,6 +50,8 @@ impl Request {
             "application/json",
             "text/*",
             "text/html",
+            // The dashboard's exports.
+            "text/csv",
         ];
         accept.trim().is_empty()
             || media_ranges(accept).any(|range| known.contains(&range.as_str()))

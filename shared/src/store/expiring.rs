@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::ReturnValue;
 use chrono::{DateTime, Utc};
 
 impl Store {
-    /// Whether the refresh token `jti` was revoked by a logout.
+    /// Whether the refresh token or session `jti` was revoked by a logout.
     pub async fn is_revoked(&self, jti: &str) -> Result<bool> {
         let request = self
             .client
@@ -19,7 +19,7 @@ impl Store {
         Ok(answer.context("read a revoked token")?.item.is_some())
     }
 
-    /// Revokes the refresh token `jti`, which dies by itself at `expires_at`.
+    /// Revokes the refresh token or session `jti`, which dies by itself at `expires_at`.
     pub async fn revoke(&self, jti: &str, expires_at: DateTime<Utc>) -> Result<()> {
         let request = self.client.put_item().table_name(&self.tables.expiring);
         let request = request.item("key", text(keys::revoked_token(jti)));

@@ -1,4 +1,5 @@
 use super::record::{Attributes, Record, attributes, number, text};
+use super::statistics::Event;
 use super::transaction::{Outcome, put_new, update, update_of};
 use super::{Page, PageRequest, Store, keys};
 use crate::domain::{Activity, FileFormat, FileId, FileStatus, StoredFile, UserId};
@@ -29,10 +30,13 @@ impl Store {
             .condition_expression("upload_credits >= :one")
             .expression_attribute_values(":minus_one", number(-1))
             .expression_attribute_values(":one", number(1));
+        let [total, day] = self.count_file(Event::FileAccepted, file, activity)?;
         let writes = vec![
             put_new(&self.tables.files, "file_id", item(file))?,
             update(spend)?,
             self.put_activity(activity)?,
+            total,
+            day,
         ];
         match self.transact(writes).await? {
             Outcome::Committed => Ok(AcceptUpload::Accepted),
@@ -71,9 +75,12 @@ impl Store {
         let complete = update_of(&self.tables.files, "file_id", text(file.file_id.0))
             .update_expression("SET #status = :status, word_count = :words REMOVE #open, check_at")
             .expression_attribute_values(":words", number(words));
+        let [total, day] = self.count_file(Event::FileCompleted { words }, file, activity)?;
         let writes = vec![
             end_processing(complete, FileStatus::Completed)?,
             self.put_activity(activity)?,
+            total,
+            day,
         ];
         Ok(self.transact(writes).await? == Outcome::Committed)
     }
@@ -83,9 +90,12 @@ impl Store {
     pub async fn fail_file(&self, file: &StoredFile, activity: &Activity) -> Result<bool> {
         let fail = update_of(&self.tables.files, "file_id", text(file.file_id.0))
             .update_expression("SET #status = :status REMOVE #open, check_at");
+        let [total, day] = self.count_file(Event::FileFailed, file, activity)?;
         let writes = vec![
             end_processing(fail, FileStatus::Failed)?,
             self.put_activity(activity)?,
+            total,
+            day,
         ];
         Ok(self.transact(writes).await? == Outcome::Committed)
     }
@@ -101,16 +111,21 @@ impl Store {
             .update_expression("ADD upload_credits :one")
             .condition_expression("attribute_exists(username)")
             .expression_attribute_values(":one", number(1));
+        let [total, day] = self.count_file(Event::FileFailed, file, activity)?;
         let writes = vec![
             give_up.clone(),
             update(credit)?,
             self.put_activity(activity)?,
+            total.clone(),
+            day.clone(),
         ];
         match self.transact(writes).await? {
             Outcome::Committed => Ok(true),
             Outcome::Refused(0) => Ok(false),
             // The owner is gone: there is nobody to give the credit back to, or to tell.
-            Outcome::Refused(_) => Ok(self.transact(vec![give_up]).await? == Outcome::Committed),
+            Outcome::Refused(_) => {
+                Ok(self.transact(vec![give_up, total, day]).await? == Outcome::Committed)
+            }
         }
     }
 
@@ -118,6 +133,16 @@ impl Store {
     pub async fn remove_file(&self, owner: UserId, id: FileId) -> Result<()> {
         self.remove_owned(&self.tables.files, ("file_id", text(id.0)), owner)
             .await
+    }
+
+    /// Counts what happened to `file` when `activity` did.
+    fn count_file(
+        &self,
+        event: Event,
+        file: &StoredFile,
+        activity: &Activity,
+    ) -> Result<[TransactWriteItem; 2]> {
+        self.count(event, keys::shard(file.file_id.0), activity.timestamp)
     }
 
     /// `owner`'s files, newest first.

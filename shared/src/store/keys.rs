@@ -10,7 +10,8 @@
 //! | own payments, files, activities, newest first | same, `by-user` | `user_id = :id AND created < :cursor` |
 //! | all of them, newest first | same, `by-time` | `bucket = :month#shard AND created < :cursor`, merged |
 //! | payments that may still become Paid, files still Processing | same, `open` | `open = :shard AND check_at <= :now` |
-//! | is a refresh token revoked | expiring | `key = revoked#<jti>` |
+//! | totals, all-time and by day | statistics | `shard = :shard AND day >= :first`, every shard |
+//! | is a refresh token or session revoked | expiring | `key = revoked#<jti>` |
 //! | what a repeated request is answered | expiring | `key = idempotency#<user>#<path>#<key>` |
 //! | attempts of somebody in this minute | expiring | `key = attempts#<who>#<end of window>`, `ADD attempts 1` |
 
@@ -22,10 +23,13 @@ pub const BY_USER: &str = "by-user";
 pub const BY_TIME: &str = "by-time";
 pub const OPEN: &str = "open";
 
+/// The `day` of the all-time totals; sorts behind every date.
+pub const TOTAL: &str = "total";
+
 /// Row of the users table that holds the id counter. No user has this id.
 pub const COUNTER_ID: u64 = 0;
 
-/// Partitions of the `by-time` and `open` indexes: eight carry 8,000 writes a second.
+/// Partitions of the statistics and of the `by-time` and `open` indexes: eight carry 8,000 writes a second.
 pub const SHARDS: u8 = 8;
 
 /// Nothing is older than the system, so lists end here.
@@ -88,11 +92,22 @@ fn month_of(time: DateTime<Utc>) -> NaiveDate {
         .expect("every month has a first day")
 }
 
-fn shard(id: Uuid) -> u8 {
+/// Where the row of `id`, or what counts it, belongs.
+pub fn shard(id: Uuid) -> u8 {
     id.as_bytes()[0] % SHARDS
 }
 
-/// The `expiring` row of a revoked refresh token.
+/// Where the account of that number is counted.
+pub fn user_shard(id: u64) -> u8 {
+    u8::try_from(id % u64::from(SHARDS)).expect("less than the number of shards")
+}
+
+/// The sort key of a day's totals, `2026-11-22`.
+pub fn day(day: NaiveDate) -> String {
+    day.format("%Y-%m-%d").to_string()
+}
+
+/// The `expiring` row of a revoked refresh token or session.
 pub fn revoked_token(jti: &str) -> String {
     format!("revoked#{jti}")
 }

@@ -11,6 +11,7 @@ mod page;
 mod payments;
 mod record;
 mod requests;
+mod statistics;
 mod transaction;
 mod users;
 
@@ -19,6 +20,7 @@ pub use open::Due;
 pub use page::{Cursor, Page, PageRequest};
 pub use payments::{Close, MarkPaid};
 pub use requests::{BeginRequest, EarlierRequest, RequestKey};
+pub use statistics::{Counts, Statistics};
 pub use users::{CreateUser, UpdateUser, UserChanges};
 
 use crate::config::Tables;

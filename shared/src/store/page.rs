@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::try_join_all;
+use uuid::Uuid;
 
 /// Where a page ended; what follows is older.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,17 @@ pub struct Cursor {
 }
 
 impl Cursor {
+    /// What is older than the row that was made at `time` and has `id`.
+    pub fn older_than(time: DateTime<Utc>, id: Uuid) -> Self {
+        let created = keys::created(time, id);
+        Self { created }
+    }
+
+    /// What was made before `time`.
+    pub fn before(time: DateTime<Utc>) -> Self {
+        Self::older_than(time, Uuid::nil())
+    }
+
     /// Reads what [`Cursor::encode`] wrote; `None` for anything else.
     pub fn decode(text: &str) -> Option<Self> {
         let created = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;

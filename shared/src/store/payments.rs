@@ -1,4 +1,5 @@
 use super::record::{Attributes, Record, attributes, number, text};
+use super::statistics::Event;
 use super::transaction::{Outcome, exists, put_new, update, update_of};
 use super::{Page, PageRequest, Store, keys};
 use crate::domain::{Activity, Money, Payment, PaymentStatus, TransactionId, UserId};
@@ -27,9 +28,16 @@ pub enum Close {
 impl Store {
     /// Records a new payment before the gateway hears of it, so that none can be paid and unknown.
     pub async fn open_payment(&self, payment: &Payment, activity: &Activity) -> Result<()> {
+        let [total, day] = self.count(
+            Event::PaymentOpened,
+            keys::shard(payment.payment_id),
+            payment.timestamp,
+        )?;
         let writes = vec![
             put_new(&self.tables.payments, "transaction_id", item(payment))?,
             self.put_activity(activity)?,
+            total,
+            day,
         ];
         match self.transact(writes).await? {
             Outcome::Committed => Ok(()),
@@ -84,13 +92,24 @@ impl Store {
             .condition_expression("attribute_exists(username)")
             .expression_attribute_values(":one", number(1));
         let mark = update(mark)?;
-        let writes = vec![mark.clone(), update(credit)?, self.put_activity(activity)?];
+        let [total, day] = self.count(
+            Event::PaymentPaid(payment.amount),
+            keys::shard(payment.payment_id),
+            activity.timestamp,
+        )?;
+        let writes = vec![
+            mark.clone(),
+            update(credit)?,
+            self.put_activity(activity)?,
+            total.clone(),
+            day.clone(),
+        ];
         match self.transact(writes).await? {
             Outcome::Committed => Ok(MarkPaid::Credited),
             Outcome::Refused(0) => Ok(MarkPaid::AlreadyPaid),
             // The account was deleted while its payer was at the gateway: nobody is left to credit,
             // but the books still have to show the money.
-            Outcome::Refused(1) => match self.transact(vec![mark]).await? {
+            Outcome::Refused(1) => match self.transact(vec![mark, total, day]).await? {
                 Outcome::Committed => Ok(MarkPaid::Credited),
                 Outcome::Refused(_) => Ok(MarkPaid::AlreadyPaid),
             },

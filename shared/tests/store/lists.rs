@@ -106,3 +106,24 @@ async fn an_empty_list_is_one_empty_page() {
         assert!(page.rows.is_empty() && page.next.is_none());
     }
 }
+
+#[tokio::test]
+async fn a_list_can_begin_anywhere_in_time() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    let mut payments = Vec::new();
+    for second in 0..4 {
+        payments.push(open_payment(&store, &alice, after(second)).await);
+    }
+    let times = async |before| {
+        let page = page(&store, None, 10, Some(before)).await;
+        page.rows
+            .iter()
+            .map(|row| row.timestamp)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(times(Cursor::before(after(2))).await, [after(1), after(0)]);
+    let third = &payments[2];
+    let older = Cursor::older_than(third.timestamp, third.payment_id);
+    assert_eq!(times(older).await, [after(1), after(0)]);
+}

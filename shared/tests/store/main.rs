@@ -5,6 +5,7 @@
 mod files;
 mod lists;
 mod payments;
+mod statistics;
 mod users;
 
 use chrono::{DateTime, TimeDelta, Utc};

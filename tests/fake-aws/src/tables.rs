@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 use shared::config::Tables;
+use std::sync::LazyLock;
 
 /// Creates every table of infra/storage.yaml under its logical name.
 pub async fn create(endpoint: &str) -> Tables {
@@ -23,6 +24,7 @@ pub async fn create(endpoint: &str) -> Tables {
         files: "Files".to_owned(),
         activities: "Activities".to_owned(),
         expiring: "Expiring".to_owned(),
+        statistics: "Statistics".to_owned(),
     }
 }
 
@@ -39,21 +41,36 @@ async fn create_table(endpoint: &str, name: &str, properties: &serde_norway::Val
             call[property] = serde_norway::from_value::<Value>(value.clone()).unwrap();
         }
     }
-    let request = reqwest::Client::new()
-        .post(endpoint)
-        .header("x-amz-target", "DynamoDB_20120810.CreateTable");
-    let request = request
-        .header("content-type", "application/x-amz-json-1.0")
-        .body(call.to_string());
+    send(endpoint, "CreateTable", &call).await;
+}
+
+/// The most that BatchWriteItem takes.
+const BATCH: usize = 25;
+
+/// Writes items, in DynamoDB's own JSON, past everything that checks them.
+pub async fn put_all(endpoint: &str, table: &str, items: &[Value]) {
+    for batch in items.chunks(BATCH) {
+        let puts = batch
+            .iter()
+            .map(|item| json!({"PutRequest": {"Item": item}}));
+        let call = json!({"RequestItems": {table: puts.collect::<Vec<_>>()}});
+        let answer = send(endpoint, "BatchWriteItem", &call).await;
+        assert_eq!(answer["UnprocessedItems"], json!({}));
+    }
+}
+
+async fn send(endpoint: &str, operation: &str, call: &Value) -> Value {
+    static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
     let authorization = "AWS4-HMAC-SHA256 Credential=test/20261122/us-east-1/dynamodb/aws4_request, \
                          SignedHeaders=host, Signature=0";
-    let request = request
+    let request = CLIENT
+        .post(endpoint)
+        .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+        .header("content-type", "application/x-amz-json-1.0")
         .header("authorization", authorization)
         .header("x-amz-date", "20261122T000000Z");
-    let answer = request.send().await.unwrap();
-    assert!(
-        answer.status().is_success(),
-        "create {name}: {}",
-        answer.text().await.unwrap()
-    );
+    let answer = request.body(call.to_string()).send().await.unwrap();
+    let (status, text) = (answer.status(), answer.text().await.unwrap());
+    assert!(status.is_success(), "{operation}: {text}");
+    serde_json::from_str(&text).unwrap()
 }

@@ -12,13 +12,14 @@ use proptest::test_runner::{Config, TestRunner};
 use walk::Walk;
 
 const STEPS: u32 = 300;
+/// At most, and half of it on average.
 const STEPS_OF_A_WALK: u32 = 50;
 
 #[test]
 fn no_sequence_of_actions_and_faults_breaks_the_books() {
     let steps = std::env::var("SOAK_STEPS").map_or(STEPS, |steps| steps.parse().unwrap());
     let config = Config {
-        cases: steps.div_ceil(STEPS_OF_A_WALK),
+        cases: steps.div_ceil(STEPS_OF_A_WALK / 2),
         failure_persistence: None,
         max_shrink_iters: 400,
         ..Config::default()

@@ -1,9 +1,12 @@
+//! A new account for whoever asks, so often a minute.
+
 use shared::accounts::register;
 use shared::app::App;
 use shared::endpoint::{Access, Call, Endpoint};
 use shared::http::shapes::UserShape;
 use shared::http::{Failure, Method, Response, StatusCode, json};
 
+/// What is served.
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
     path: "/api/register/",
     methods: &[Method::POST],

@@ -1,9 +1,12 @@
+//! What happened to one's own payments and files, or to everybody's.
+
 use shared::app::App;
 use shared::endpoint::{Access, Call, Endpoint};
 use shared::http::shapes::ActivityShape;
 use shared::http::{Failure, Method, Response};
 use shared::lists::{list_response, page_request};
 
+/// What is served.
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
     path: "/api/activity/",
     methods: &[Method::GET, Method::HEAD],

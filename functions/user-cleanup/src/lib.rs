@@ -1,3 +1,5 @@
+//! What a deleted account owned is removed.
+
 use anyhow::{Context, Result};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use shared::app::App;

@@ -1,12 +1,13 @@
+//! A user name and a password for a pair of tokens, so often a minute.
+
+use shared::accounts::sign_in;
 use shared::app::App;
-use shared::auth::password;
-use shared::domain::User;
 use shared::endpoint::{Access, Call, Endpoint};
 use shared::http::{
     ApiError, Failure, FieldErrors, Fields, Method, Missing, Response, StatusCode, json, read_text,
 };
-use shared::throttle::throttle;
 
+/// What is served.
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
     path: "/api/login/",
     methods: &[Method::POST],
@@ -16,8 +17,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
 /// `{username, password}` -> 200 `{refresh, access}`, or 401 without telling which of them is wrong.
 pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let (username, password) = credentials(&Fields::parse(&call.request).await?)?;
-    throttle(app, &call.request, "login", &username).await?;
-    let user = authenticate(app, &username, &password).await?;
+    let user = sign_in(app, &call.request, &username, &password).await?;
     let user = user.ok_or(ApiError::BadCredentials(
         "No active account found with the given credentials",
     ))?;
@@ -37,13 +37,4 @@ fn credentials(fields: &Fields) -> Result<(String, String), ApiError> {
     let (username, password) = (read("username"), read("password"));
     errors.into_result()?;
     Ok((username, password))
-}
-
-async fn authenticate(app: &App, username: &str, password: &str) -> Result<Option<User>, Failure> {
-    let Some(user) = app.store.find_user_by_name(username).await? else {
-        password::verify_nobody(password)?;
-        return Ok(None);
-    };
-    let matches = password::verify(password, &user.password_hash)?;
-    Ok(Some(user).filter(|user| matches && user.is_active))
 }

@@ -1,0 +1,89 @@
+//! What forms send, and that it was our own page that sent it.
+
+use shared::app::App;
+use shared::http::{ApiError, Failure, Field, Fields, Request, header};
+
+/// Refuses what another site made a browser send. The session cookie is `SameSite=Strict` already;
+/// this also covers forms that need no session, such as signing in. Every browser of today sends
+/// `Sec-Fetch-Site`; older ones send `Origin`.
+pub fn require_own_page(app: &App, request: &Request) -> Result<(), ApiError> {
+    let fetch_site = header::HeaderName::from_static("sec-fetch-site");
+    let own = match request.header(fetch_site) {
+        Some(site) => site == "same-origin",
+        None => request
+            .header(header::ORIGIN)
+            .is_some_and(|origin| origin == app.public_url(request)),
+    };
+    if own {
+        Ok(())
+    } else {
+        Err(ApiError::Forbidden(
+            "This form was not sent from our own page. Please open the page again and retry.",
+        ))
+    }
+}
+
+/// A text field as typed; empty if it is not there.
+pub fn typed(fields: &Fields, name: &str) -> String {
+    match fields.get(name) {
+        Some(Field::Text(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// Where to go after signing in: a page of ours, nothing else.
+pub fn next_page(wanted: Option<&str>) -> Option<&str> {
+    let ours = |path: &&str| {
+        (path.starts_with("/dashboard/") || path.starts_with("/api/dashboard/"))
+            && path.bytes().all(|byte| byte.is_ascii_graphic())
+            && !path.contains('\\')
+    };
+    wanted.filter(ours)
+}
+
+/// What a refusal says, in one or a few sentences.
+pub fn words(error: &ApiError) -> String {
+    if let ApiError::Fields(errors) = error {
+        let messages = errors.iter().flat_map(|(_, messages)| messages);
+        return messages.cloned().collect::<Vec<_>>().join(" ");
+    }
+    error.explain()
+}
+
+/// Failures that the visitor can mend are shown on `page`; others stay failures.
+pub fn refusal(failure: Failure) -> Result<ApiError, Failure> {
+    match failure {
+        Failure::Refused(error) => Ok(error),
+        broken => Err(broken),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::http::FieldErrors;
+
+    #[test]
+    fn only_pages_of_ours_come_after_signing_in() {
+        for ours in ["/dashboard/", "/api/dashboard/files/?user=7&status=Failed"] {
+            assert_eq!(next_page(Some(ours)), Some(ours));
+        }
+        for foreign in [
+            "",
+            "/",
+            "//evil.example/dashboard/",
+            "https://evil.example/",
+            "/dashboard/\r\nSet-Cookie: x=y",
+            "/dashboard/\\evil",
+        ] {
+            assert_eq!(next_page(Some(foreign)), None, "{foreign}");
+        }
+    }
+
+    #[test]
+    fn refusals_read_as_sentences() {
+        let fields = FieldErrors::one("file", "The submitted file is empty.");
+        assert_eq!(words(&fields), "The submitted file is empty.");
+        assert_eq!(words(&ApiError::NOT_FOUND), "Not found.");
+    }
+}

@@ -1,0 +1,143 @@
+//! Who looks at a page: a cookie holds a signed session token of its own type. The account is read
+//! on every request, so that staff rights, a deletion, a password change and a sign-out in another
+//! tab take effect at once.
+
+use anyhow::Result;
+use shared::app::App;
+use shared::auth::LastingToken;
+use shared::domain::User;
+use shared::endpoint;
+use shared::http::{Failure, Request, Response, header};
+
+/// The `__Host-` prefix makes browsers insist on HTTPS, this host and the whole path, so that no
+/// neighbour domain can plant a session. Plain HTTP on loopback cannot have it everywhere (Safari
+/// and curl keep no secure cookies from there).
+const SECURE_NAME: &str = "__Host-session";
+const LOOPBACK_NAME: &str = "session";
+
+/// The token's own life ends the session; the cookie merely does not outlive it.
+const MAX_AGE_SECONDS: u32 = 12 * 3600;
+
+/// Whoever is signed in; `None` leads to the sign-in form.
+pub async fn visitor(app: &App, request: &Request) -> Result<Option<User>> {
+    let Some(session) = session(app, request)? else {
+        return Ok(None);
+    };
+    let (user, revoked) = futures_util::try_join!(
+        app.store.find_user(session.user_id),
+        app.store.is_revoked(&session.jti)
+    )?;
+    Ok(user
+        .filter(|user| !revoked && user.is_active && user.token_generation == session.generation))
+}
+
+/// Like [`visitor`], for pages that a bearer token opens too. A bad one is refused, not ignored.
+pub async fn visitor_or_bearer(app: &App, request: &Request) -> Result<Option<User>, Failure> {
+    match endpoint::authenticate(app, &request.headers).await? {
+        Some(user) => Ok(Some(user)),
+        None => Ok(visitor(app, request).await?),
+    }
+}
+
+/// Whether it is a script that asks, which a sign-in form would not help.
+pub fn wants_json(request: &Request) -> bool {
+    let accept = request.header(header::ACCEPT).unwrap_or("*/*");
+    !accept.contains("*/*") && !request.prefers_html()
+}
+
+/// Adds the cookie that keeps `user` signed in.
+pub fn begin(app: &App, request: &Request, user: &User, response: Response) -> Result<Response> {
+    let token = app.tokens()?.issue_session(user, app.clock.now())?;
+    Ok(with_cookie(app, request, &token, MAX_AGE_SECONDS, response))
+}
+
+/// Ends the session for good, wherever its cookie was copied to, and takes the cookie back.
+pub async fn end(app: &App, request: &Request, response: Response) -> Result<Response> {
+    if let Some(session) = session(app, request)? {
+        app.store.revoke(&session.jti, session.expires_at).await?;
+    }
+    Ok(with_cookie(app, request, "", 0, response))
+}
+
+fn session(app: &App, request: &Request) -> Result<Option<LastingToken>> {
+    let cookies = request.header(header::COOKIE).unwrap_or("");
+    let Some(token) = cookie(cookies, cookie_name(app, request)) else {
+        return Ok(None);
+    };
+    Ok(app.tokens()?.verify_session(token, app.clock.now()).ok())
+}
+
+fn cookie<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
+    cookies
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+fn cookie_name(app: &App, request: &Request) -> &'static str {
+    if is_plain_loopback(&app.public_url(request)) {
+        LOOPBACK_NAME
+    } else {
+        SECURE_NAME
+    }
+}
+
+/// Whether `url` is plain HTTP to this very machine. Anywhere else plain HTTP gets no session.
+fn is_plain_loopback(url: &str) -> bool {
+    let Some(authority) = url.strip_prefix("http://") else {
+        return false;
+    };
+    ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| {
+        let rest = authority.strip_prefix(host);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    })
+}
+
+fn with_cookie(
+    app: &App,
+    request: &Request,
+    value: &str,
+    max_age: u32,
+    mut response: Response,
+) -> Response {
+    let name = cookie_name(app, request);
+    let secure = if name == SECURE_NAME { "; Secure" } else { "" };
+    let cookie =
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age}{secure}");
+    let value = header::HeaderValue::from_str(&cookie).expect("tokens are header text");
+    response.headers_mut().append(header::SET_COOKIE, value);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_right_cookie_is_found_among_others() {
+        let cookies = "a=1; xsession=bad; session=x.y.z; b=session=2";
+        assert_eq!(cookie(cookies, "session"), Some("x.y.z"));
+        assert_eq!(cookie(cookies, "__Host-session"), None);
+        assert_eq!(cookie("", "session"), None);
+    }
+
+    #[test]
+    fn only_plain_http_to_this_machine_goes_without_the_secure_cookie() {
+        for loopback in [
+            "http://127.0.0.1:8000",
+            "http://localhost",
+            "http://[::1]:1",
+        ] {
+            assert!(is_plain_loopback(loopback), "{loopback}");
+        }
+        for other in [
+            "https://127.0.0.1:8000",
+            "http://localhost.evil.example",
+            "http://10.0.0.1:8000",
+            "https://api.example.com",
+        ] {
+            assert!(!is_plain_loopback(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! How it goes: totals, the last days, and the way to one payment.
+
+use super::chart::Chart;
+use super::usernames;
+use crate::rows::PaymentRow;
+use askama::Template;
+use chrono::{Days, NaiveDate};
+use futures_util::try_join;
+use shared::app::App;
+use shared::clock::bangladesh_day;
+use shared::domain::{Payment, User};
+use shared::http::{Failure, Reach, Response, StatusCode};
+use shared::pages::{Frame, grouped, show};
+use shared::store::{Counts, PageRequest, Statistics};
+
+const DAYS: u64 = 14;
+const LATEST: usize = 5;
+
+#[derive(Debug, Template)]
+#[template(path = "overview.html")]
+pub struct OverviewPage {
+    frame: Frame,
+    /// Name and number.
+    totals: Vec<(&'static str, String)>,
+    charts: Vec<Chart>,
+    /// Day, payments, uploads; the charts' numbers.
+    days: Vec<(String, u64, u64)>,
+    /// The newest payments, with their payer's name or number.
+    latest: Vec<(PaymentRow, String)>,
+}
+
+pub async fn show_overview(app: &App, viewer: &User) -> Result<Response, Failure> {
+    let now = app.clock.now();
+    let today = bangladesh_day(now);
+    let first = today.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(today);
+    let newest = PageRequest {
+        limit: LATEST,
+        before: None,
+    };
+    let (statistics, processing, payments) = try_join!(
+        app.store.statistics(first),
+        app.store.count_processing_files(),
+        app.store.all_payments(newest, now),
+    )?;
+    let names = usernames(app, payments.rows.iter().map(|payment| payment.user_id)).await?;
+    let latest = payments.rows.iter().map(|payment| {
+        let name = names.get(&payment.user_id).cloned();
+        let name = name.unwrap_or_else(|| format!("{} (deleted)", payment.user_id));
+        (PaymentRow::from(payment), name)
+    });
+    let page = overview(viewer, &statistics, processing, first, latest.collect());
+    Ok(show(StatusCode::OK, &page, &page.frame, &Reach::default()))
+}
+
+fn overview(
+    viewer: &User,
+    statistics: &Statistics,
+    processing: u64,
+    first: NaiveDate,
+    latest: Vec<(PaymentRow, String)>,
+) -> OverviewPage {
+    let days: Vec<(NaiveDate, Counts)> = first
+        .iter_days()
+        .zip(0..DAYS)
+        .map(|(day, _)| (day, statistics.days.get(&day).copied().unwrap_or_default()))
+        .collect();
+    let each = |value: fn(&Counts) -> u64| -> Vec<(NaiveDate, u64)> {
+        days.iter()
+            .map(|(day, counts)| (*day, value(counts)))
+            .collect()
+    };
+    OverviewPage {
+        frame: Frame::of(&viewer.username, viewer.is_staff),
+        totals: totals(&statistics.total, processing),
+        charts: vec![
+            Chart::new("Payments per day", &each(|counts| counts.payments_paid)),
+            Chart::new("Uploads per day", &each(|counts| counts.files_accepted)),
+        ],
+        days: days
+            .iter()
+            .rev()
+            .map(|(day, counts)| {
+                let day = day.format("%-d %b %Y").to_string();
+                (day, counts.payments_paid, counts.files_accepted)
+            })
+            .collect(),
+        latest,
+    }
+}
+
+fn totals(total: &Counts, processing: u64) -> Vec<(&'static str, String)> {
+    let users = total.users_registered.saturating_sub(total.users_deleted);
+    let revenue = u64::try_from(total.revenue.hundredths() / 100).unwrap_or_default();
+    vec![
+        ("Users", grouped(users)),
+        ("Payments started", grouped(total.payments_opened)),
+        ("Payments confirmed", grouped(total.payments_paid)),
+        (
+            "Revenue",
+            format!("{} {}", grouped(revenue), Payment::CURRENCY),
+        ),
+        ("Words counted", grouped(total.words)),
+        ("Files completed", grouped(total.files_completed)),
+        ("Files processing", grouped(processing)),
+        ("Files failed", grouped(total.files_failed)),
+    ]
+}
+
+#[cfg(test)]
+pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
+    use crate::rows::samples::{HOSTILE, payments};
+    let first = NaiveDate::from_ymd_opt(2026, 11, 9).unwrap();
+    let viewer = User {
+        id: shared::domain::UserId(1),
+        username: HOSTILE.to_owned(),
+        email: String::new(),
+        mobile_number: String::new(),
+        password_hash: String::new(),
+        is_staff: true,
+        is_active: true,
+        upload_credits: 0,
+        token_generation: 0,
+        date_joined: chrono::DateTime::UNIX_EPOCH,
+    };
+    let mut statistics = Statistics::default();
+    let empty = overview(&viewer, &statistics, 0, first, Vec::new());
+    statistics.total.payments_paid = 12_345;
+    statistics.days.insert(first, statistics.total);
+    let latest = payments().into_iter().map(|row| (row, HOSTILE.to_owned()));
+    let full = overview(&viewer, &statistics, 3, first, latest.collect());
+    vec![Box::new(empty), Box::new(full)]
+}

@@ -1,0 +1,116 @@
+//! What staff see, and nobody else.
+
+use super::driver::{DESKTOP, PHONE, browse};
+use super::everyone::sign_in;
+use crate::person::{PASSWORD, Person, anonymous, send};
+use reqwest::Method;
+
+#[test]
+fn staff_see_in_three_clicks_whether_a_payment_arrived_and_what_became_of_the_file() {
+    browse(DESKTOP, async |browser| {
+        let person = Person::register().await;
+        let transaction_id = person.pay().await;
+        let uploaded = person.upload("Report.txt", b"one two").await.expect(201);
+        person.counted(uploaded["file_id"].as_str().unwrap()).await;
+
+        browser.open("/api/dashboard/").await;
+        assert_eq!(browser.path().await, "/dashboard/sign-in/");
+        browser.fill("username", local::STAFF_USERNAME).await;
+        browser.fill("password", local::STAFF_PASSWORD).await;
+        browser.press("Sign in").await;
+        browser.says("Payments confirmed").await;
+        assert_eq!(browser.path().await, "/api/dashboard/");
+        browser.is_accessible().await;
+        browser.picture("overview").await;
+        browser.fill("transaction", &transaction_id).await;
+        browser.press("Find").await;
+        browser.says("The money arrived").await;
+        browser.says("Report.txt").await;
+        browser.says("2 words").await;
+        browser.says("pay_status").await;
+        browser.is_accessible().await;
+        browser.picture("payment").await;
+        for table in ["Payments", "Files", "Activity"] {
+            browser.press(table).await;
+            browser.says("Export as CSV").await;
+            browser.fill("user", &person.username).await;
+            browser.press("Show").await;
+            browser.says("Clear the filter").await;
+            browser.says(&person.username).await;
+            browser.is_accessible().await;
+            browser.picture(table).await;
+        }
+    });
+}
+
+#[test]
+fn tables_fit_a_phone() {
+    browse(PHONE, async |browser| {
+        let person = Person::register().await;
+        person.pay().await;
+        sign_in(browser, local::STAFF_USERNAME, local::STAFF_PASSWORD).await;
+        for path in ["", "payments/", "files/", "activities/"] {
+            browser.open(&format!("/api/dashboard/{path}")).await;
+            browser.is_accessible().await;
+            let name = path.trim_end_matches('/');
+            browser.picture(&format!("phone-{name}")).await;
+        }
+    });
+}
+
+#[test]
+fn a_regular_person_is_refused() {
+    browse(DESKTOP, async |browser| {
+        let person = Person::register().await;
+        sign_in(browser, &person.username, PASSWORD).await;
+        assert!(!browser.text().await.contains("Staff"));
+        for path in ["", "payments/", "files.csv", "activities/"] {
+            browser.open(&format!("/api/dashboard/{path}")).await;
+            browser.says("This is not open to you").await;
+        }
+        browser.is_accessible().await;
+    });
+}
+
+#[test]
+fn a_bearer_token_opens_the_staff_pages_to_staff_only() {
+    crate::system::story(async {
+        let person = Person::register().await;
+        let staff = Person::staff().await;
+        for path in [
+            "/api/dashboard/",
+            "/api/dashboard/payments/",
+            "/api/dashboard/payments.csv",
+        ] {
+            person.get(path).await.expect(403);
+            let json = anonymous(Method::GET, path).header("accept", "application/json");
+            send(json).await.expect(401);
+            let answer = staff.get(path).await;
+            assert_eq!(answer.status, 200);
+            let denied = staff.request(Method::POST, path);
+            let own_page = denied.header("sec-fetch-site", "same-origin");
+            send(own_page).await.expect(405);
+        }
+    });
+}
+
+#[test]
+fn an_export_holds_what_the_filter_says_and_no_formula() {
+    crate::system::story(async {
+        let person = Person::register().await;
+        let staff = Person::staff().await;
+        for name in ["=1+1.txt", "plain, with comma.txt"] {
+            person.pay().await;
+            person.upload(name, b"one").await.expect(201);
+        }
+        let path = format!("/api/dashboard/files.csv?user={}", person.username);
+        let answer = staff.get(&path).await;
+        let disposition = answer.headers["content-disposition"].to_str().unwrap();
+        assert!(disposition.starts_with("attachment; filename=\"files-"));
+        let lines: Vec<&str> = answer.body.lines().collect();
+        assert_eq!(lines.len(), 3, "{}", answer.body);
+        assert!(lines[0].ends_with("time,user_id,username,file_id,filename,status,word_count"));
+        assert!(lines[1].contains(",\"plain, with comma.txt\","));
+        assert!(lines[2].contains(",'=1+1.txt,") || lines[2].contains(",\"'=1+1.txt\","));
+    });
+}
