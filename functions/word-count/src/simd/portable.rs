@@ -115,7 +115,7 @@ impl Block for Portable {
     fn has(self, bits: u8) -> bool {
         self.0
             .iter()
-            .any(|word| word & LOW_BITS * u64::from(bits) != 0)
+            .any(|word| word & (LOW_BITS * u64::from(bits)) != 0)
     }
 
     fn is_ascii(window: &Window) -> bool {
