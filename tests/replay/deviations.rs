@@ -39,8 +39,8 @@ fn by_kind(exchange: &Exchange) -> Option<Expected> {
         ("OPTIONS", 200) => Some(Expected::Status(204)),
         // Row 23: a path without its last slash is served like the one with it.
         ("GET", 301) if path != "/api/dashboard" => Some(Expected::Status(without_slash(path))),
-        // Row 25: unknown paths are 404 in JSON, by the gateway or by the function of a shorter path.
-        (_, 404) if html => Some(Expected::Status(404)),
+        // Row 25: unknown paths are 404 in JSON, by `$default` or by the function of a shorter path.
+        (_, 404) if html => Some(Expected::Json(404, json!({"detail": "Not found."}))),
         _ => None,
     }
 }
