@@ -2,9 +2,11 @@
 //! The system is started once, by the first test that needs it, and ends with this process.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod accounts;
 mod books;
 mod browser;
 mod faults;
+mod hostile;
 mod kills;
 mod money;
 mod openapi;

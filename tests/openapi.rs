@@ -28,7 +28,7 @@ fn documented_methods(path: &str, item: &Value) -> Vec<String> {
 #[test]
 fn every_path_allows_exactly_the_documented_methods() {
     story(async {
-        let staff = Person::log_in(local::STAFF_USERNAME, local::STAFF_PASSWORD).await;
+        let staff = Person::staff().await;
         for (path, item) in document()["paths"].as_object().unwrap() {
             let answer = send(staff.request(Method::OPTIONS, &path.replace("{id}", "1"))).await;
             assert_eq!(

@@ -32,7 +32,7 @@ pub fn check(method: &str, path: &str, answer: &Answer) -> Result<(), String> {
     };
     let pointer = followed(pointer);
     let promised = DOCUMENT.pointer(&pointer).unwrap_or(&Value::Null);
-    headers(promised, answer)
+    headers(promised, &pointer, answer)
         .and_then(|()| body(promised, &pointer, method, answer))
         .map_err(told)
 }
@@ -90,13 +90,13 @@ fn followed(pointer: String) -> String {
     target.map_or(pointer, |target| target.trim_start_matches('#').to_owned())
 }
 
-fn headers(promised: &Value, answer: &Answer) -> Result<(), String> {
+fn headers(promised: &Value, response: &str, answer: &Answer) -> Result<(), String> {
     for name in promised["headers"]
         .as_object()
         .into_iter()
         .flat_map(|headers| headers.keys())
     {
-        let pointer = followed(format!("/components/headers/{name}"));
+        let pointer = followed(format!("{response}/headers/{name}"));
         let given = answer
             .headers
             .get(name)

@@ -10,10 +10,10 @@ use shared::http::Method;
 use std::collections::HashSet;
 use uuid::Uuid;
 
-const ROWS: usize = 30_000;
-const LIMIT: usize = 700;
-/// A row every two minutes: six weeks, so that the index by time has to cross months.
-const APART: TimeDelta = TimeDelta::minutes(2);
+const ROWS: usize = 20_000;
+const LIMIT: usize = 900;
+/// A row every three minutes: six weeks, so that the index by time has to cross months.
+const APART: TimeDelta = TimeDelta::minutes(3);
 
 /// A line of history as it lies in the table (docs/ARCHITECTURE.md), with its id.
 fn stored(owner: &User, time: DateTime<Utc>) -> (String, Value) {

@@ -47,8 +47,7 @@ pub fn words(error: &ApiError) -> String {
         let messages = errors.iter().flat_map(|(_, messages)| messages);
         return messages.cloned().collect::<Vec<_>>().join(" ");
     }
-    let body: serde_json::Value = serde_json::from_str(&error.explain()).unwrap_or_default();
-    body["detail"].as_str().unwrap_or("").to_owned()
+    error.explain()
 }
 
 /// Failures that the visitor can mend are shown on `page`; others stay failures.

@@ -1,27 +1,40 @@
 //! Counts files: `<count>\t<path>` or `error: <kind>: <reason>\t<path>` per file, on standard output.
+//! A path is printed as it was given, byte for byte, but for line ends, which become `\n` so that
+//! each file has one line.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 
 use word_count::{DocxError, Format, Limits, TextCounter, count_docx};
 
-fn main() {
+fn main() -> io::Result<()> {
+    let mut output = io::stdout().lock();
     for path in std::env::args_os().skip(1) {
-        let path = Path::new(&path);
-        match count(path) {
-            Ok(words) => println!("{words}\t{}", path.display()),
-            Err(reason) => println!("error: {reason}\t{}", path.display()),
+        let outcome = match count(Path::new(&path)) {
+            Ok(words) => words.to_string(),
+            Err(reason) => format!("error: {reason}"),
+        };
+        let lines: Vec<&[u8]> = path
+            .as_encoded_bytes()
+            .split(|&byte| byte == b'\n')
+            .collect();
+        let line = [outcome.as_bytes(), b"\t", &lines.join(&b"\\n"[..]), b"\n"].concat();
+        match output.write_all(&line) {
+            // Nobody reads on (`count ... | head`).
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => break,
+            written => written?,
         }
     }
+    Ok(())
 }
 
 fn count(path: &Path) -> Result<u64, String> {
     match Format::from_filename(&path.to_string_lossy()) {
         Some(Format::Text) => count_text(path),
-        Some(Format::Docx) => File::open(path)
-            .map_err(DocxError::Io)
-            .and_then(|file| count_docx(BufReader::new(file), &Limits::default())),
+        Some(Format::Docx) => {
+            open(path).and_then(|file| count_docx(BufReader::new(file), &Limits::default()))
+        }
         None => return Err("unknown_format: only .txt and .docx files are counted".to_owned()),
     }
     .map_err(|error| match error {
@@ -30,13 +43,22 @@ fn count(path: &Path) -> Result<u64, String> {
     })
 }
 
+/// A directory opens too, and only later fails in some way or other.
+fn open(path: &Path) -> Result<File, DocxError> {
+    let file = File::open(path).map_err(DocxError::Io)?;
+    match file.metadata() {
+        Ok(metadata) if metadata.is_dir() => Err(DocxError::Io(io::ErrorKind::IsADirectory.into())),
+        _ => Ok(file),
+    }
+}
+
 const CHUNK_BYTES: usize = 128 * 1024;
 
 /// Into a buffer that starts a page the kernel copies four times as fast (measured on AMD Zen 3).
 const PAGE_BYTES: usize = 4096;
 
 fn count_text(path: &Path) -> Result<u64, DocxError> {
-    let mut file = File::open(path).map_err(DocxError::Io)?;
+    let mut file = open(path)?;
     let mut counter = TextCounter::new();
     let mut buffer = vec![0; CHUNK_BYTES + PAGE_BYTES];
     let start = buffer.as_ptr().align_offset(PAGE_BYTES).min(PAGE_BYTES);

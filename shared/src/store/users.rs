@@ -79,8 +79,8 @@ impl Store {
 
     /// Whose name `username` is, in its stored form.
     pub async fn find_user_id(&self, username: &str) -> Result<Option<UserId>> {
-        // Longer than any stored name, and perhaps than a key may be.
-        if username.len() > LONGEST_USERNAME_BYTES {
+        // No stored name is like that, and perhaps no key may be.
+        if username.is_empty() || username.len() > LONGEST_USERNAME_BYTES {
             return Ok(None);
         }
         let table = &self.tables.usernames;
@@ -146,29 +146,39 @@ impl Store {
         record.number("last_id").map(UserId)
     }
 
-    /// Changes `user`, which was read just now, and moves its name with it.
+    /// Changes `user`, which was read just now, and moves its name with it. What is not in `changes` is
+    /// not written, so that of two changes at once neither undoes the other.
     pub async fn update_user(&self, user: &User, changes: UserChanges) -> Result<UpdateUser> {
         let mut updated = user.clone();
-        updated.email = changes.email.unwrap_or(updated.email);
-        updated.mobile_number = changes.mobile_number.unwrap_or(updated.mobile_number);
-        updated.username = changes.username.unwrap_or(updated.username);
-        let mut set =
-            "SET username = :username, email = :email, mobile_number = :mobile_number".to_owned();
+        let mut set = vec!["username = :username"];
         let mut update = update_of(&self.tables.users, "id", number(user.id))
             .condition_expression("username = :old_username")
-            .expression_attribute_values(":old_username", text(&user.username))
-            .expression_attribute_values(":username", text(&updated.username))
-            .expression_attribute_values(":email", text(&updated.email))
-            .expression_attribute_values(":mobile_number", text(&updated.mobile_number));
+            .expression_attribute_values(":old_username", text(&user.username));
+        if let Some(email) = changes.email {
+            set.push("email = :email");
+            update = update.expression_attribute_values(":email", text(&email));
+            updated.email = email;
+        }
+        if let Some(mobile_number) = changes.mobile_number {
+            set.push("mobile_number = :mobile_number");
+            update = update.expression_attribute_values(":mobile_number", text(&mobile_number));
+            updated.mobile_number = mobile_number;
+        }
+        let mut add = "";
         if let Some(hash) = changes.password_hash {
-            set += ", password_hash = :hash ADD token_generation :one";
+            set.push("password_hash = :hash");
+            add = " ADD token_generation :one";
             update = update
                 .expression_attribute_values(":hash", text(&hash))
                 .expression_attribute_values(":one", number(1));
             updated.password_hash = hash;
             updated.token_generation += 1;
         }
-        let mut writes = vec![transaction::update(update.update_expression(set))?];
+        updated.username = changes.username.unwrap_or(updated.username);
+        let update = update
+            .expression_attribute_values(":username", text(&updated.username))
+            .update_expression(format!("SET {}{add}", set.join(", ")));
+        let mut writes = vec![transaction::update(update)?];
         if updated.username != user.username {
             writes.push(self.put_username(&updated)?);
             writes.push(self.delete_username(user)?);

@@ -1,6 +1,6 @@
 use crate::{create_user, empty_store, new_user, start};
 use shared::domain::UserId;
-use shared::store::CreateUser;
+use shared::store::{CreateUser, UpdateUser, UserChanges};
 use std::collections::HashSet;
 
 #[tokio::test]
@@ -13,6 +13,9 @@ async fn users_are_numbered_from_one_and_found_by_id_and_name() {
     assert_eq!(store.find_user_by_name("bob").await.unwrap(), Some(bob));
     assert_eq!(store.find_user_by_name("Bob").await.unwrap(), None);
     assert_eq!(store.find_user(UserId(3)).await.unwrap(), None);
+    for no_name in ["", &"x".repeat(5000)] {
+        assert_eq!(store.find_user_id(no_name).await.unwrap(), None);
+    }
 }
 
 #[tokio::test]
@@ -70,4 +73,32 @@ async fn staff_rights_are_given_and_taken_but_not_to_nobody() {
     }
     assert!(!store.set_staff(UserId(99), true).await.unwrap());
     assert_eq!(store.find_user(UserId(99)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn of_two_changes_of_the_same_reading_neither_undoes_the_other() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    let email = UserChanges {
+        email: Some("new@example.com".to_owned()),
+        ..UserChanges::default()
+    };
+    let password = UserChanges {
+        mobile_number: Some("1".to_owned()),
+        password_hash: Some("$new$".to_owned()),
+        ..UserChanges::default()
+    };
+    for changes in [email, password] {
+        let updated = store.update_user(&alice, changes).await.unwrap();
+        assert!(matches!(updated, UpdateUser::Updated(_)));
+    }
+    let now = store.find_user(alice.id).await.unwrap().unwrap();
+    assert_eq!(
+        (now.email.as_str(), now.mobile_number.as_str()),
+        ("new@example.com", "1")
+    );
+    assert_eq!(
+        (now.password_hash.as_str(), now.token_generation),
+        ("$new$", 1)
+    );
 }

@@ -1,8 +1,9 @@
 //! Blocks as two AVX2 registers.
 
 use std::arch::x86_64::*;
+use std::ops::{BitAnd, BitOr, Not};
 
-use super::blocks::{self, BLOCK_BYTES, Block};
+use super::blocks::{self, BLOCK_BYTES, Block, Window};
 use super::tags::{self, TagScan};
 use super::utf8_tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
 use crate::rule::Tally;
@@ -38,7 +39,15 @@ fn splat(byte: u8) -> __m256i {
     unsafe { _mm256_set1_epi8(byte.cast_signed()) }
 }
 
-/// Looks the low four bits of each byte up.
+/// Loads the first 32 bytes.
+#[inline(always)]
+fn load(bytes: &[u8]) -> __m256i {
+    let bytes: &[u8; 32] = bytes.first_chunk().expect("32 bytes");
+    // SAFETY: see `Avx2`; the array has the 32 bytes that are loaded.
+    unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
+}
+
+/// Looks the low four bits of each byte up, and zero for bytes above 0x7F.
 #[inline(always)]
 fn look_up(table: &[u8; 16], halves: __m256i) -> __m256i {
     // SAFETY: see `Avx2`; the table has the 16 bytes that are loaded.
@@ -60,26 +69,13 @@ fn low_halves(bytes: __m256i) -> __m256i {
     unsafe { _mm256_and_si256(bytes, splat(0x0F)) }
 }
 
+/// The errors of the 32 bytes behind the first 3 of 35; zero where there is none.
 #[inline(always)]
-fn special_leads(bytes: __m256i) -> __m256i {
+fn utf8_errors(bytes: &[u8]) -> __m256i {
+    let (previous_3, previous_2) = (load(bytes), load(&bytes[1..]));
+    let (previous_1, bytes) = (load(&bytes[2..]), load(&bytes[3..]));
     // SAFETY: see `Avx2`.
     unsafe {
-        _mm256_and_si256(
-            look_up(&SPECIAL_HIGH, high_halves(bytes)),
-            look_up(&SPECIAL_LOW, low_halves(bytes)),
-        )
-    }
-}
-
-/// The errors of `bytes`, which follow `before`; zero where there is none.
-#[inline(always)]
-fn utf8_errors(before: __m256i, bytes: __m256i) -> __m256i {
-    // SAFETY: see `Avx2`.
-    unsafe {
-        let across = _mm256_permute2x128_si256::<0x21>(before, bytes);
-        let previous_1 = _mm256_alignr_epi8::<15>(bytes, across);
-        let previous_2 = _mm256_alignr_epi8::<14>(bytes, across);
-        let previous_3 = _mm256_alignr_epi8::<13>(bytes, across);
         let pairs = _mm256_and_si256(
             _mm256_and_si256(
                 look_up(&FIRST_HIGH, high_halves(previous_1)),
@@ -96,61 +92,100 @@ fn utf8_errors(before: __m256i, bytes: __m256i) -> __m256i {
     }
 }
 
+/// The top bits of the bytes.
+#[inline(always)]
+fn top_bits(bytes: __m256i) -> u64 {
+    // SAFETY: see `Avx2`.
+    unsafe { _mm256_movemask_epi8(bytes) }
+        .cast_unsigned()
+        .into()
+}
+
 impl Avx2 {
-    /// The mask of the bytes whose top bit is set after `test`.
     #[inline(always)]
-    fn mask(self, test: impl Fn(__m256i) -> __m256i) -> u64 {
+    fn map(self, change: impl Fn(__m256i) -> __m256i) -> Self {
+        Self {
+            low: change(self.low),
+            high: change(self.high),
+        }
+    }
+}
+
+impl BitAnd for Avx2 {
+    type Output = Self;
+
+    #[inline(always)]
+    fn bitand(self, other: Self) -> Self {
         // SAFETY: see `Avx2`.
         unsafe {
-            let low = _mm256_movemask_epi8(test(self.low)).cast_unsigned();
-            let high = _mm256_movemask_epi8(test(self.high)).cast_unsigned();
-            u64::from(low) | u64::from(high) << 32
+            Self {
+                low: _mm256_and_si256(self.low, other.low),
+                high: _mm256_and_si256(self.high, other.high),
+            }
         }
+    }
+}
+
+impl BitOr for Avx2 {
+    type Output = Self;
+
+    #[inline(always)]
+    fn bitor(self, other: Self) -> Self {
+        // SAFETY: see `Avx2`.
+        unsafe {
+            Self {
+                low: _mm256_or_si256(self.low, other.low),
+                high: _mm256_or_si256(self.high, other.high),
+            }
+        }
+    }
+}
+
+impl Not for Avx2 {
+    type Output = Self;
+
+    #[inline(always)]
+    fn not(self) -> Self {
+        // SAFETY: see `Avx2`.
+        self.map(|bytes| unsafe { _mm256_xor_si256(bytes, splat(0xFF)) })
     }
 }
 
 impl Block for Avx2 {
     #[inline(always)]
     fn load(bytes: &[u8; BLOCK_BYTES]) -> Self {
-        // SAFETY: see `Avx2`; the array has the 64 bytes that are loaded.
-        unsafe {
-            Self {
-                low: _mm256_loadu_si256(bytes.as_ptr().cast()),
-                high: _mm256_loadu_si256(bytes.as_ptr().add(32).cast()),
-            }
+        Self {
+            low: load(bytes),
+            high: load(&bytes[32..]),
         }
     }
 
     #[inline(always)]
-    fn is_ascii(self) -> bool {
-        // SAFETY: see `Avx2`.
-        unsafe { _mm256_movemask_epi8(_mm256_or_si256(self.low, self.high)) == 0 }
-    }
-
-    #[inline(always)]
-    fn white_space(self) -> u64 {
-        self.mask(|bytes| {
-            // SAFETY: see `Avx2`.
-            unsafe {
-                // Greater than 8 and less than 14, signed: bytes above 0x7F are negative.
-                let controls = _mm256_and_si256(
-                    _mm256_cmpgt_epi8(bytes, splat(0x08)),
-                    _mm256_cmpgt_epi8(splat(0x0E), bytes),
-                );
-                _mm256_or_si256(controls, _mm256_cmpeq_epi8(bytes, splat(b' ')))
+    fn white_space(self) -> Self {
+        // The one white space of each low half; one that no byte finds where there is none.
+        const WHITE_SPACE: [u8; 16] = {
+            let mut table = [0xFF; 16];
+            table[0] = b' ';
+            let mut control = 0x09;
+            while control <= 0x0D {
+                table[control as usize] = control;
+                control += 1;
             }
-        })
-    }
-
-    #[inline(always)]
-    fn equal(self, byte: u8) -> u64 {
+            table
+        };
         // SAFETY: see `Avx2`.
-        self.mask(|bytes| unsafe { _mm256_cmpeq_epi8(bytes, splat(byte)) })
+        self.map(|bytes| unsafe { _mm256_cmpeq_epi8(look_up(&WHITE_SPACE, bytes), bytes) })
     }
 
     #[inline(always)]
-    fn within(self, first: u8, last: u8) -> u64 {
-        self.mask(|bytes| {
+    fn equal(self, byte: u8) -> Self {
+        // SAFETY: see `Avx2`.
+        self.map(|bytes| unsafe { _mm256_cmpeq_epi8(bytes, splat(byte)) })
+    }
+
+    #[inline(always)]
+    fn within(self, first: u8, last: u8) -> Self {
+        self.map(|bytes| {
             // SAFETY: see `Avx2`.
             unsafe {
                 let offset = _mm256_sub_epi8(bytes, splat(first));
@@ -160,27 +195,41 @@ impl Block for Avx2 {
     }
 
     #[inline(always)]
-    fn special_leads(self) -> u8 {
-        // SAFETY: see `Avx2`.
-        let eights = unsafe {
-            let leads = _mm256_or_si256(special_leads(self.low), special_leads(self.high));
-            let leads = _mm_or_si128(
-                _mm256_castsi256_si128(leads),
-                _mm256_extracti128_si256::<1>(leads),
-            );
-            (_mm_cvtsi128_si64(leads) | _mm_extract_epi64::<1>(leads)).cast_unsigned()
-        };
-        blocks::union_of_bytes(eights)
+    fn bits(self) -> u64 {
+        top_bits(self.low) | top_bits(self.high) << 32
     }
 
     #[inline(always)]
-    fn has_invalid_utf8(self) -> bool {
+    fn special_leads(self) -> Self {
+        // SAFETY: see `Avx2`.
+        self.map(|bytes| unsafe {
+            _mm256_and_si256(
+                look_up(&SPECIAL_HIGH, high_halves(bytes)),
+                look_up(&SPECIAL_LOW, low_halves(bytes)),
+            )
+        })
+    }
+
+    #[inline(always)]
+    fn has(self, bits: u8) -> bool {
+        // SAFETY: see `Avx2`.
+        unsafe { _mm256_testz_si256(_mm256_or_si256(self.low, self.high), splat(bits)) == 0 }
+    }
+
+    #[inline(always)]
+    fn is_ascii(window: &Window) -> bool {
         // SAFETY: see `Avx2`.
         unsafe {
-            let errors = _mm256_or_si256(
-                utf8_errors(_mm256_setzero_si256(), self.low),
-                utf8_errors(self.low, self.high),
-            );
+            let all = _mm256_or_si256(load(window), load(&window[32..]));
+            _mm256_movemask_epi8(_mm256_or_si256(all, load(&window[35..]))) == 0
+        }
+    }
+
+    #[inline(always)]
+    fn has_invalid_utf8(window: &Window) -> bool {
+        // SAFETY: see `Avx2`.
+        unsafe {
+            let errors = _mm256_or_si256(utf8_errors(window), utf8_errors(&window[32..]));
             _mm256_testz_si256(errors, errors) == 0
         }
     }

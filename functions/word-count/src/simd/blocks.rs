@@ -1,30 +1,45 @@
 //! Counting by bit masks: bit n of a mask speaks of byte n of a block of 64.
 //!
-//! A block starts at a character boundary, so nothing but "in a word" passes from block to block;
-//! a character that the block cuts is left to the next one.
+//! A character counts where its first byte is; its other bytes are passed over, so that blocks can
+//! cut characters anywhere. What passes from block to block is only whether a word goes on.
+
+use std::ops::{BitAnd, BitOr, Not};
 
 use super::utf8_tables::{LEAD_C2, LEAD_E1_EA, LEAD_E2, LEAD_EAST_ASIAN, LEAD_F0};
 use crate::rule::Tally;
 use crate::text::utf8::count_scalar;
 
 pub(super) const BLOCK_BYTES: usize = 64;
+/// The bytes of a character that can lie behind the block that it begins in.
+const AHEAD_BYTES: usize = 3;
+/// A block and all of the characters that begin in it.
+pub(super) const WINDOW_BYTES: usize = BLOCK_BYTES + AHEAD_BYTES;
 
-/// What a processor answers about 64 bytes.
-pub(super) trait Block: Copy {
+pub(super) type Window = [u8; WINDOW_BYTES];
+
+/// 64 bytes, or an answer about each of 64 bytes: 0xFF for yes, 0 for no.
+pub(super) trait Block:
+    Copy + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self>
+{
     fn load(bytes: &[u8; BLOCK_BYTES]) -> Self;
-    /// Whether no byte is above 0x7F.
-    fn is_ascii(self) -> bool;
     /// The white space of ASCII: 0x09 to 0x0D and 0x20.
-    fn white_space(self) -> u64;
+    fn white_space(self) -> Self;
     /// The bytes equal to this one.
-    fn equal(self, byte: u8) -> u64;
+    fn equal(self, byte: u8) -> Self;
     /// The bytes from `first` to `last`.
-    fn within(self, first: u8, last: u8) -> u64;
-    /// The groups of bytes (see `utf8_tables`) that may begin a separator, an ignorable or an
-    /// ideograph, of which the block has one; at least those. Most alphabets have none.
-    fn special_leads(self) -> u8;
-    /// Whether the bytes are not UTF-8; a character cut at the end is no error.
-    fn has_invalid_utf8(self) -> bool;
+    fn within(self, first: u8, last: u8) -> Self;
+    /// The answers as a mask.
+    fn bits(self) -> u64;
+    /// No answers but for each byte the groups (see `utf8_tables`) that it is of, at least: those of
+    /// bytes that may begin a separator, an ignorable or an ideograph. Most alphabets have none.
+    fn special_leads(self) -> Self;
+    /// Whether a byte has one of these bits.
+    fn has(self, bits: u8) -> bool;
+    /// Whether no byte is above 0x7F.
+    fn is_ascii(window: &Window) -> bool;
+    /// Whether a byte behind the first three is wrong in UTF-8 where it stands; a character cut at
+    /// the end is no error.
+    fn has_invalid_utf8(window: &Window) -> bool;
 }
 
 /// Counts whole blocks and the rest; the contract of [`super::count`].
@@ -32,247 +47,269 @@ pub(super) trait Block: Copy {
 pub(super) fn count<B: Block>(tally: &mut Tally, bytes: &[u8]) -> usize {
     // Texts of documents come in short runs, for which a block costs more than it saves.
     const SHORT_BYTES: usize = 8;
+    // Between three spaces and a space such a rest is a window.
+    const REST_BYTES: usize = BLOCK_BYTES - 1;
+    let mut used = 0;
+    if bytes.len() > REST_BYTES {
+        used = count_blocks::<B>(tally, bytes);
+        let excess = (bytes.len() - used).saturating_sub(REST_BYTES);
+        used += count_scalar(tally, &bytes[used..], excess);
+    }
+    let rest = &bytes[used..];
+    if rest.len() >= SHORT_BYTES
+        && let Some(masks) = Masks::of_rest::<B>(rest)
+    {
+        masks.add_to(tally, rest.len());
+        return bytes.len();
+    }
+    used + count_scalar(tally, rest, rest.len())
+}
+
+/// Counts blocks while there are whole windows and returns the bytes used, up to the end of a
+/// character.
+#[inline(always)]
+fn count_blocks<B: Block>(tally: &mut Tally, bytes: &[u8]) -> usize {
     // A copy of the tally can stay in registers.
     let mut counted = *tally;
     let mut rest = bytes;
-    while let Some(block) = rest.first_chunk::<BLOCK_BYTES>() {
-        let used;
-        (counted, used) = count_block::<B>(counted, block, rest);
-        rest = &rest[used..];
+    while rest.len() >= WINDOW_BYTES {
+        if starts_valid(rest) {
+            while let Some(window) = rest.first_chunk::<WINDOW_BYTES>() {
+                if B::is_ascii(window) {
+                    Masks::of_ascii::<B>(window).add_to(&mut counted, BLOCK_BYTES);
+                } else if let Some(masks) = Masks::of::<B>(window, window) {
+                    masks.add_to(&mut counted, BLOCK_BYTES);
+                } else {
+                    break;
+                }
+                rest = &rest[BLOCK_BYTES..];
+            }
+            rest = behind_cut(rest);
+        }
+        if rest.len() >= WINDOW_BYTES {
+            let used;
+            (counted, used) = count_unusual(counted, rest);
+            rest = &rest[used..];
+        }
     }
     *tally = counted;
-    let used = bytes.len() - rest.len();
-    if rest.len() < SHORT_BYTES {
-        return used + count_scalar(tally, rest, rest.len());
-    }
-    // A space after a cut character makes it invalid, so that the scalar walk finds it.
-    let mut padded = [b' '; BLOCK_BYTES];
-    padded[..rest.len()].copy_from_slice(rest);
-    let block = B::load(&padded);
-    match masks(block, rest.len()) {
-        Some(masks) => {
-            masks.add_to(tally);
-            bytes.len()
-        }
-        None => used + count_scalar(tally, rest, rest.len()),
-    }
-}
-
-/// Counts the block at the front of `bytes` and returns the bytes used, at least 61.
-#[inline(always)]
-fn count_block<B: Block>(
-    mut tally: Tally,
-    bytes: &[u8; BLOCK_BYTES],
-    all: &[u8],
-) -> (Tally, usize) {
-    let block = B::load(bytes);
-    if block.is_ascii() {
-        Masks::of_words(!block.white_space(), BLOCK_BYTES).add_to(&mut tally);
-        return (tally, BLOCK_BYTES);
-    }
-    let length = complete_bytes(bytes);
-    match masks(block, length) {
-        Some(masks) => {
-            masks.add_to(&mut tally);
-            (tally, length)
-        }
-        None => count_unusual(tally, all),
-    }
+    bytes.len() - rest.len()
 }
 
 /// Apart, and by value, so that the tally of the common case need not be in memory.
 #[cold]
 fn count_unusual(mut tally: Tally, bytes: &[u8]) -> (Tally, usize) {
-    let used = count_scalar(&mut tally, bytes, BLOCK_BYTES - 3);
+    let used = count_scalar(&mut tally, bytes, BLOCK_BYTES);
     (tally, used)
 }
 
-/// The bytes of a block without the character it cuts at its end, if the block is valid.
-#[inline(always)]
-fn complete_bytes(bytes: &[u8; BLOCK_BYTES]) -> usize {
-    let cut_1 = usize::from(bytes[63] >= 0xC0);
-    let cut_2 = usize::from(bytes[62] >= 0xE0) * 2;
-    let cut_3 = usize::from(bytes[61] >= 0xF0) * 3;
-    BLOCK_BYTES - cut_1.max(cut_2).max(cut_3)
+/// Whether the first three bytes belong to valid characters, which windows take for granted, since
+/// the one before looked at them.
+fn starts_valid(bytes: &[u8]) -> bool {
+    match std::str::from_utf8(&bytes[..2 * AHEAD_BYTES]) {
+        Ok(_) => true,
+        Err(error) => error.valid_up_to() >= AHEAD_BYTES,
+    }
 }
 
-/// The classes of the first `length` bytes of a block; all bytes of a character are in one class.
+/// Without the rest of a character that is counted where it began.
+#[inline(never)]
+fn behind_cut(bytes: &[u8]) -> &[u8] {
+    let ahead = bytes.iter().take(AHEAD_BYTES);
+    let cut = ahead.take_while(|&&byte| byte & 0xC0 == 0x80);
+    &bytes[cut.count()..]
+}
+
+/// The classes of the characters that begin in a block.
 #[derive(Clone, Copy)]
 struct Masks {
     /// Neither of the others, nor a separator.
     words: u64,
+    /// And the bytes of any character behind its first.
     ignorables: u64,
-    /// First bytes of ideographs only.
     ideographs: u64,
-    length: usize,
 }
 
 impl Masks {
+    /// Those of a block that is all ASCII.
     #[inline(always)]
-    fn of_words(words: u64, length: usize) -> Self {
+    fn of_ascii<B: Block>(window: &Window) -> Self {
         Self {
-            words,
+            words: !load_at::<B, 0>(window).white_space().bits(),
             ignorables: 0,
             ideographs: 0,
-            length,
         }
     }
 
+    /// Those of the block in `window`; nothing when `checked`, the same or one that begins up to
+    /// three bytes before, is invalid, or for the rare characters that are left to the scalar walk.
     #[inline(always)]
-    fn add_to(self, tally: &mut Tally) {
-        let carried = u64::from(tally.in_word);
-        let mut inside = self.words;
-        if self.ignorables != 0 {
-            // Being in a word passes over the ignorables that follow it: adding the first bit of
-            // each such row to the row clears it, by carrying to its end.
-            let first = (self.words << 1 | carried) & self.ignorables;
-            inside |= self.ignorables & !self.ignorables.wrapping_add(first);
-        }
-        let starts = self.words & !(inside << 1 | carried);
-        tally.words += u64::from(starts.count_ones() + self.ideographs.count_ones());
-        tally.in_word = inside >> (self.length - 1) & 1 == 1;
-    }
-}
-
-/// The classes of a block that is not all ASCII; nothing when it is invalid or holds one of the
-/// rare characters that are left to the scalar walk.
-#[inline(always)]
-fn masks<B: Block>(block: B, length: usize) -> Option<Masks> {
-    if block.has_invalid_utf8() {
-        return None;
-    }
-    let kept = u64::MAX >> (BLOCK_BYTES - length);
-    let mut masks = Masks::of_words(!block.white_space() & kept, length);
-    let leads = block.special_leads();
-    if leads != 0 {
-        let specials = Specials::of(block, leads, kept)?;
-        masks.words &= !(specials.separators | specials.ignorables | specials.ideograph_bytes());
-        masks.ignorables = specials.ignorables;
-        masks.ideographs = specials.ideographs | specials.long_ideographs;
-    }
-    Some(masks)
-}
-
-/// The bytes that are no part of a word.
-#[derive(Default)]
-struct Specials {
-    separators: u64,
-    ignorables: u64,
-    /// First bytes of ideographs of three bytes.
-    ideographs: u64,
-    /// And of four.
-    long_ideographs: u64,
-}
-
-impl Specials {
-    #[inline(always)]
-    fn of<B: Block>(block: B, leads: u8, kept: u64) -> Option<Self> {
-        let mut specials = Self::default();
-        if leads & LEAD_EAST_ASIAN != 0 {
-            specials.add_east_asian(block, kept)?;
-        }
-        if leads & LEAD_E2 != 0 {
-            specials.add_general_punctuation(block, kept);
-        }
-        if leads & LEAD_C2 != 0 {
-            specials.add_latin_1(block, kept);
-        }
-        if leads & LEAD_F0 != 0 {
-            specials.add_supplementary(block, kept)?;
-        }
-        if leads & LEAD_E1_EA != 0 {
-            specials.add_ogham_and_yi(block, kept)?;
-        }
-        Some(specials)
-    }
-
-    #[inline(always)]
-    fn ideograph_bytes(&self) -> u64 {
-        spread_3(self.ideographs) | spread_3(self.long_ideographs) | self.long_ideographs << 3
-    }
-
-    /// E3 to E9 and EF. Without branches: texts have one or the other in no order.
-    #[inline(always)]
-    fn add_east_asian<B: Block>(&mut self, block: B, kept: u64) -> Option<()> {
-        let lead_e3 = block.equal(0xE3) & kept;
-        let lead_ef = block.equal(0xEF) & kept;
-        let second_bc = block.equal(0xBC) >> 1;
-        let second_bd = block.equal(0xBD) >> 1;
-        let byte_80 = block.equal(0x80);
-        // U+3100 to U+31BF has Hangul letters among the ideographs; of U+F000 to U+FFFF only the
-        // fullwidth forms are alike, but for U+FF00.
-        let mixed = lead_e3 & block.within(0x84, 0x86) >> 1
-            | lead_ef & !(second_bc | second_bd)
-            | lead_ef & second_bc & byte_80 >> 2;
-        if mixed != 0 {
+    fn of<B: Block>(checked: &Window, window: &Window) -> Option<Self> {
+        // Where so few bytes are not ASCII, they are mostly of different characters: whether one
+        // of them is special is not foretold well, and costs less to look at than to miss.
+        const FEW: u32 = 16;
+        if B::has_invalid_utf8(checked) {
             return None;
         }
-        let space = lead_e3 & byte_80 >> 1 & byte_80 >> 2;
-        self.separators |= spread_3(space);
-        self.ideographs |= (block.within(0xE3, 0xE9) & kept | lead_ef) & !space;
+        let at = Characters::<B>::load(window);
+        let continuations = at.first.within(0x80, 0xBF).bits();
+        let leads = at.first.special_leads();
+        let mut classes = Classes::default();
+        if continuations.count_ones() < FEW || leads.has(LEAD_E2) {
+            classes.add_general_punctuation(&at);
+        }
+        if leads.has(!LEAD_E2) {
+            classes.add_others(&at, leads)?;
+        }
+        let separators = classes.separators | at.first.white_space().bits();
+        let ignorables = classes.ignorables | continuations;
+        Some(Self {
+            words: !(separators | ignorables | classes.ideographs),
+            ignorables,
+            ideographs: classes.ideographs,
+        })
+    }
+
+    /// Those of at most 63 bytes, which begin and end a character; invalid if they do not.
+    #[inline(always)]
+    fn of_rest<B: Block>(rest: &[u8]) -> Option<Self> {
+        let mut padded = [b' '; AHEAD_BYTES + WINDOW_BYTES];
+        padded[AHEAD_BYTES..][..rest.len()].copy_from_slice(rest);
+        let (checked, window) = (padded.first_chunk()?, padded.last_chunk()?);
+        if B::is_ascii(window) {
+            return Some(Self::of_ascii::<B>(window));
+        }
+        Self::of::<B>(checked, window)
+    }
+
+    /// Counts the first `length` bytes; there are only separators behind them.
+    #[inline(always)]
+    fn add_to(self, tally: &mut Tally, length: usize) {
+        let carried = u64::from(tally.in_word);
+        let after_word = self.words << 1 | carried;
+        // Being in a word passes over the ignorables that follow it: adding the first bit of each
+        // such row to the row clears it, by carrying to its end.
+        let cleared = self.ignorables.wrapping_add(after_word & self.ignorables);
+        let inside = self.words | self.ignorables & !cleared;
+        let starts = self.words & !(inside << 1 | carried);
+        tally.words += u64::from(starts.count_ones() + self.ideographs.count_ones());
+        tally.in_word = inside >> (length - 1) & 1 == 1;
+    }
+}
+
+#[inline(always)]
+fn load_at<B: Block, const OFFSET: usize>(window: &Window) -> B {
+    const { assert!(OFFSET <= AHEAD_BYTES) };
+    B::load(window[OFFSET..].first_chunk().expect("64 bytes of the 67"))
+}
+
+/// The first, second and third bytes of the characters that begin in a block.
+struct Characters<B> {
+    first: B,
+    second: B,
+    third: B,
+}
+
+impl<B: Block> Characters<B> {
+    #[inline(always)]
+    fn load(window: &Window) -> Self {
+        Self {
+            first: load_at::<B, 0>(window),
+            second: load_at::<B, 1>(window),
+            third: load_at::<B, 2>(window),
+        }
+    }
+}
+
+/// The characters that are no part of a word, by their first bytes.
+#[derive(Default)]
+struct Classes {
+    separators: u64,
+    ignorables: u64,
+    ideographs: u64,
+}
+
+impl Classes {
+    #[inline(always)]
+    fn add_others<B: Block>(&mut self, at: &Characters<B>, leads: B) -> Option<()> {
+        if leads.has(LEAD_EAST_ASIAN) {
+            self.add_east_asian(at)?;
+        }
+        if leads.has(LEAD_C2) {
+            self.add_latin_1(at);
+        }
+        if leads.has(LEAD_F0) {
+            self.add_supplementary(at)?;
+        }
+        if leads.has(LEAD_E1_EA) {
+            self.add_ogham_and_yi(at)?;
+        }
         Some(())
     }
 
     #[inline(always)]
-    fn add_general_punctuation<B: Block>(&mut self, block: B, kept: u64) {
-        let lead = block.equal(0xE2) & kept;
-        let second_80 = lead & block.equal(0x80) >> 1;
-        let spaces = block.within(0x80, 0x8A) | block.equal(0xAF);
-        let breaks = block.within(0x93, 0x94) | block.within(0xA8, 0xA9);
-        let joiners_and_marks = block.within(0x8B, 0x8F) | block.within(0xAA, 0xAE);
-        let mut separators = second_80 & (spaces | breaks) >> 2;
-        let mut ignorables = second_80 & joiners_and_marks >> 2;
-        let second_81 = lead & block.equal(0x81) >> 1;
-        if second_81 != 0 {
-            separators |= second_81 & block.equal(0x9F) >> 2;
-            ignorables |= second_81 & (block.equal(0xA0) | block.within(0xA6, 0xA9)) >> 2;
+    fn add_general_punctuation<B: Block>(&mut self, at: &Characters<B>) {
+        let (first, second, third) = (at.first, at.second, at.third);
+        let lead = first.equal(0xE2);
+        let second_80 = lead & second.equal(0x80);
+        let spaces = third.within(0x80, 0x8A) | third.equal(0xAF);
+        let breaks = third.within(0x93, 0x94) | third.within(0xA8, 0xA9);
+        let joiners_and_marks = third.within(0x8B, 0x8F) | third.within(0xAA, 0xAE);
+        self.separators |= (second_80 & (spaces | breaks)).bits();
+        self.ignorables |= (second_80 & joiners_and_marks).bits();
+        if (lead & !second_80).bits() != 0 {
+            let second_81 = lead & second.equal(0x81);
+            let marks = third.equal(0xA0) | third.within(0xA6, 0xA9);
+            self.separators |= (second_81 & third.equal(0x9F)).bits();
+            self.ignorables |= (second_81 & marks).bits();
+            // U+2E80 to U+2FFF.
+            self.ideographs |= (lead & second.within(0xBA, 0xBF)).bits();
         }
-        self.separators |= spread_3(separators);
-        self.ignorables |= spread_3(ignorables);
-        // U+2E80 to U+2FFF.
-        self.ideographs |= lead & block.within(0xBA, 0xBF) >> 1;
     }
 
+    /// E3 to E9 and EF. Without branches: texts have one or the other in no order.
     #[inline(always)]
-    fn add_latin_1<B: Block>(&mut self, block: B, kept: u64) {
-        let lead = block.equal(0xC2) & kept;
-        let spaces = lead & (block.equal(0xA0) | block.equal(0x85)) >> 1;
-        let soft_hyphens = lead & block.equal(0xAD) >> 1;
-        self.separators |= spaces | spaces << 1;
-        self.ignorables |= soft_hyphens | soft_hyphens << 1;
-    }
-
-    #[inline(always)]
-    fn add_supplementary<B: Block>(&mut self, block: B, kept: u64) -> Option<()> {
-        let lead = block.equal(0xF0) & kept;
+    fn add_east_asian<B: Block>(&mut self, at: &Characters<B>) -> Option<()> {
+        let (first, second, third) = (at.first, at.second, at.third);
+        let (lead_e3, lead_ef) = (first.equal(0xE3), first.equal(0xEF));
+        let third_80 = third.equal(0x80);
+        // U+3100 to U+31BF has Hangul letters among the ideographs; of U+F000 to U+FFFF only the
+        // fullwidth forms are alike, of which U+FF40 is left out with U+FF00.
         let mixed =
-            block.within(0x96, 0x9B) >> 1 | block.equal(0x9F) >> 1 & block.within(0x88, 0x8B) >> 2;
+            lead_e3 & second.within(0x84, 0x86) | lead_ef & (!second.within(0xBC, 0xBD) | third_80);
+        if mixed.bits() != 0 {
+            return None;
+        }
+        let space = lead_e3 & second.equal(0x80) & third_80;
+        self.separators |= space.bits();
+        self.ideographs |= ((first.within(0xE3, 0xE9) | lead_ef) & !space).bits();
+        Some(())
+    }
+
+    #[inline(always)]
+    fn add_latin_1<B: Block>(&mut self, at: &Characters<B>) {
+        let (first, second) = (at.first, at.second);
+        let lead = first.equal(0xC2);
+        self.separators |= (lead & (second.equal(0xA0) | second.equal(0x85))).bits();
+        self.ignorables |= (lead & second.equal(0xAD)).bits();
+    }
+
+    #[inline(always)]
+    fn add_supplementary<B: Block>(&mut self, at: &Characters<B>) -> Option<()> {
+        let (first, second, third) = (at.first, at.second, at.third);
+        let lead = first.equal(0xF0);
+        let mixed = second.within(0x96, 0x9B) | second.equal(0x9F) & third.within(0x88, 0x8B);
         // The planes 2 and 3.
-        self.long_ideographs |= lead & block.within(0xA0, 0xBF) >> 1;
-        (lead & mixed == 0).then_some(())
+        self.ideographs |= (lead & second.within(0xA0, 0xBF)).bits();
+        ((lead & mixed).bits() == 0).then_some(())
     }
 
     #[inline(always)]
-    fn add_ogham_and_yi<B: Block>(&mut self, block: B, kept: u64) -> Option<()> {
-        let lead_ea = block.equal(0xEA) & kept;
-        let mixed =
-            block.equal(0xE1) & kept & block.equal(0x9A) >> 1 | lead_ea & block.equal(0x93) >> 1;
-        self.ideographs |= lead_ea & block.within(0x80, 0x92) >> 1;
-        (mixed == 0).then_some(())
+    fn add_ogham_and_yi<B: Block>(&mut self, at: &Characters<B>) -> Option<()> {
+        let (first, second) = (at.first, at.second);
+        let lead_ea = first.equal(0xEA);
+        let mixed = first.equal(0xE1) & second.equal(0x9A) | lead_ea & second.equal(0x93);
+        self.ideographs |= (lead_ea & second.within(0x80, 0x92)).bits();
+        (mixed.bits() == 0).then_some(())
     }
-}
-
-/// All bytes of the three-byte characters that begin here.
-#[inline(always)]
-fn spread_3(leads: u64) -> u64 {
-    leads | leads << 1 | leads << 2
-}
-
-/// The bits that any of the eight bytes has.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-#[inline(always)]
-pub(super) fn union_of_bytes(bytes: u64) -> u8 {
-    let halves = bytes | bytes >> 32;
-    let quarters = halves | halves >> 16;
-    (quarters | quarters >> 8) as u8
 }

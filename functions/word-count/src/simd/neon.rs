@@ -1,8 +1,9 @@
 //! Blocks as four NEON registers, which every 64-bit ARM processor has.
 
 use std::arch::aarch64::*;
+use std::ops::{BitAnd, BitOr, Not};
 
-use super::blocks::{self, BLOCK_BYTES, Block};
+use super::blocks::{self, BLOCK_BYTES, Block, Window};
 use super::tags::{self, TagScan};
 use super::utf8_tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
 use crate::rule::Tally;
@@ -52,14 +53,13 @@ fn low_halves(bytes: uint8x16_t) -> uint8x16_t {
     unsafe { vandq_u8(bytes, splat(0x0F)) }
 }
 
-/// The errors of `bytes`, which follow `before`; zero where there is none.
+/// The errors of the 16 bytes behind the first 3 of 19; zero where there is none.
 #[inline(always)]
-fn utf8_errors(before: uint8x16_t, bytes: uint8x16_t) -> uint8x16_t {
+fn utf8_errors(bytes: &[u8]) -> uint8x16_t {
+    let at = |offset: usize| load(bytes[offset..].first_chunk().expect("16 of the 19 bytes"));
+    let (previous_3, previous_2, previous_1, bytes) = (at(0), at(1), at(2), at(3));
     // SAFETY: see `Neon`.
     unsafe {
-        let previous_1 = vextq_u8::<15>(before, bytes);
-        let previous_2 = vextq_u8::<14>(before, bytes);
-        let previous_3 = vextq_u8::<13>(before, bytes);
         let pairs = vandq_u8(
             vandq_u8(
                 look_up(&FIRST_HIGH, high_halves(previous_1)),
@@ -77,11 +77,88 @@ fn utf8_errors(before: uint8x16_t, bytes: uint8x16_t) -> uint8x16_t {
 }
 
 impl Neon {
-    /// The mask of the bytes that are all ones after `test`, the others being zero.
     #[inline(always)]
-    fn mask(self, test: impl Fn(uint8x16_t) -> uint8x16_t) -> u64 {
+    fn map(self, change: impl Fn(uint8x16_t) -> uint8x16_t) -> Self {
+        Self(self.0.map(change))
+    }
+
+    /// The largest byte of the four registers joined by or.
+    #[inline(always)]
+    fn largest(self) -> u8 {
+        let [first, second, third, fourth] = self.0;
+        // SAFETY: see `Neon`.
+        unsafe { vmaxvq_u8(vorrq_u8(vorrq_u8(first, second), vorrq_u8(third, fourth))) }
+    }
+}
+
+impl BitAnd for Neon {
+    type Output = Self;
+
+    #[inline(always)]
+    fn bitand(self, other: Self) -> Self {
+        // SAFETY: see `Neon`.
+        Self(std::array::from_fn(|quarter| unsafe {
+            vandq_u8(self.0[quarter], other.0[quarter])
+        }))
+    }
+}
+
+impl BitOr for Neon {
+    type Output = Self;
+
+    #[inline(always)]
+    fn bitor(self, other: Self) -> Self {
+        // SAFETY: see `Neon`.
+        Self(std::array::from_fn(|quarter| unsafe {
+            vorrq_u8(self.0[quarter], other.0[quarter])
+        }))
+    }
+}
+
+impl Not for Neon {
+    type Output = Self;
+
+    #[inline(always)]
+    fn not(self) -> Self {
+        // SAFETY: see `Neon`.
+        self.map(|bytes| unsafe { vmvnq_u8(bytes) })
+    }
+}
+
+impl Block for Neon {
+    #[inline(always)]
+    fn load(bytes: &[u8; BLOCK_BYTES]) -> Self {
+        let (quarters, _) = bytes.as_chunks::<16>();
+        Self(std::array::from_fn(|quarter| load(&quarters[quarter])))
+    }
+
+    #[inline(always)]
+    fn white_space(self) -> Self {
+        self.map(|bytes| {
+            // SAFETY: see `Neon`.
+            unsafe {
+                let controls = vcltq_u8(vsubq_u8(bytes, splat(0x09)), splat(5));
+                vorrq_u8(controls, vceqq_u8(bytes, splat(b' ')))
+            }
+        })
+    }
+
+    #[inline(always)]
+    fn equal(self, byte: u8) -> Self {
+        // SAFETY: see `Neon`.
+        self.map(|bytes| unsafe { vceqq_u8(bytes, splat(byte)) })
+    }
+
+    #[inline(always)]
+    fn within(self, first: u8, last: u8) -> Self {
+        // SAFETY: see `Neon`.
+        self.map(|bytes| unsafe { vcleq_u8(vsubq_u8(bytes, splat(first)), splat(last - first)) })
+    }
+
+    #[inline(always)]
+    fn bits(self) -> u64 {
         const BITS: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128];
-        let [first, second, third, fourth] = self.0.map(test);
+        let [first, second, third, fourth] = self.0;
         // SAFETY: see `Neon`.
         unsafe {
             // Adding neighbours three times over joins the bits of eight bytes into one byte.
@@ -94,78 +171,34 @@ impl Neon {
     }
 
     #[inline(always)]
-    fn any(vectors: [uint8x16_t; 4]) -> bool {
-        let [first, second, third, fourth] = vectors;
+    fn special_leads(self) -> Self {
         // SAFETY: see `Neon`.
-        unsafe { vmaxvq_u8(vorrq_u8(vorrq_u8(first, second), vorrq_u8(third, fourth))) != 0 }
-    }
-}
-
-impl Block for Neon {
-    #[inline(always)]
-    fn load(bytes: &[u8; BLOCK_BYTES]) -> Self {
-        let (quarters, _) = bytes.as_chunks::<16>();
-        Self(std::array::from_fn(|quarter| load(&quarters[quarter])))
-    }
-
-    #[inline(always)]
-    fn is_ascii(self) -> bool {
-        let [first, second, third, fourth] = self.0;
-        // SAFETY: see `Neon`.
-        unsafe { vmaxvq_u8(vorrq_u8(vorrq_u8(first, second), vorrq_u8(third, fourth))) < 0x80 }
-    }
-
-    #[inline(always)]
-    fn white_space(self) -> u64 {
-        self.mask(|bytes| {
-            // SAFETY: see `Neon`.
-            unsafe {
-                let controls = vcltq_u8(vsubq_u8(bytes, splat(0x09)), splat(5));
-                vorrq_u8(controls, vceqq_u8(bytes, splat(b' ')))
-            }
+        self.map(|bytes| unsafe {
+            vandq_u8(
+                look_up(&SPECIAL_HIGH, high_halves(bytes)),
+                look_up(&SPECIAL_LOW, low_halves(bytes)),
+            )
         })
     }
 
     #[inline(always)]
-    fn equal(self, byte: u8) -> u64 {
+    fn has(self, bits: u8) -> bool {
         // SAFETY: see `Neon`.
-        self.mask(|bytes| unsafe { vceqq_u8(bytes, splat(byte)) })
+        self.map(|bytes| unsafe { vandq_u8(bytes, splat(bits)) })
+            .largest()
+            != 0
     }
 
     #[inline(always)]
-    fn within(self, first: u8, last: u8) -> u64 {
-        // SAFETY: see `Neon`.
-        self.mask(|bytes| unsafe { vcleq_u8(vsubq_u8(bytes, splat(first)), splat(last - first)) })
+    fn is_ascii(window: &Window) -> bool {
+        let (block, last) = (window.first_chunk(), window.last_chunk());
+        let (block, last) = (block.expect("64 of 67"), last.expect("16 of 67"));
+        (Self::load(block) | Self([load(last); 4])).largest() < 0x80
     }
 
     #[inline(always)]
-    fn special_leads(self) -> u8 {
-        let [first, second, third, fourth] = self.0.map(|bytes| {
-            // SAFETY: see `Neon`.
-            unsafe {
-                vandq_u8(
-                    look_up(&SPECIAL_HIGH, high_halves(bytes)),
-                    look_up(&SPECIAL_LOW, low_halves(bytes)),
-                )
-            }
-        });
-        // SAFETY: see `Neon`.
-        let eights = unsafe {
-            let leads = vorrq_u8(vorrq_u8(first, second), vorrq_u8(third, fourth));
-            let leads = vreinterpretq_u64_u8(leads);
-            vgetq_lane_u64::<0>(leads) | vgetq_lane_u64::<1>(leads)
-        };
-        blocks::union_of_bytes(eights)
-    }
-
-    #[inline(always)]
-    fn has_invalid_utf8(self) -> bool {
-        let [first, second, third, fourth] = self.0;
-        Self::any([
-            utf8_errors(splat(0), first),
-            utf8_errors(first, second),
-            utf8_errors(second, third),
-            utf8_errors(third, fourth),
-        ])
+    fn has_invalid_utf8(window: &Window) -> bool {
+        let quarter = |quarter: usize| utf8_errors(&window[quarter * 16..]);
+        Self(std::array::from_fn(quarter)).largest() != 0
     }
 }

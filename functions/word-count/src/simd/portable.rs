@@ -1,6 +1,8 @@
 //! Blocks as eight ordinary registers, for processors without AVX2 or NEON.
 
-use super::blocks::{self, BLOCK_BYTES, Block};
+use std::ops::{BitAnd, BitOr, Not};
+
+use super::blocks::{self, BLOCK_BYTES, Block, Window};
 use super::tags::{self, TagScan};
 use crate::rule::Tally;
 
@@ -26,31 +28,41 @@ fn at_least_7_bits(word: u64, least: u8) -> u64 {
 }
 
 impl Portable {
-    /// The mask of the bytes whose top bits `test` sets, all other bits being zero.
-    fn mask(self, test: impl Fn(u64) -> u64) -> u64 {
-        self.0.iter().enumerate().fold(0, |mask, (number, &word)| {
-            // Multiplying moves the eight bits side by side into the top byte.
-            let bits = (test(word) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-            mask | bits << (number * 8)
-        })
-    }
-
     /// The bytes that are at least this one.
-    fn at_least(self, least: u8) -> u64 {
-        self.mask(|word| match least {
+    fn at_least(self, least: u8) -> Self {
+        Self(self.0.map(|word| match least {
             0 => HIGH_BITS,
             1..=0x80 => at_least_7_bits(word, least) | word & HIGH_BITS,
             _ => at_least_7_bits(word, least & 0x7F) & word,
-        })
+        }))
     }
+}
 
-    fn bytes(self) -> [u8; BLOCK_BYTES] {
-        let mut bytes = [0; BLOCK_BYTES];
-        let (eights, _) = bytes.as_chunks_mut::<8>();
-        for (eight, word) in eights.iter_mut().zip(self.0) {
-            *eight = word.to_le_bytes();
-        }
-        bytes
+impl BitAnd for Portable {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        Self(std::array::from_fn(|number| {
+            self.0[number] & other.0[number]
+        }))
+    }
+}
+
+impl BitOr for Portable {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(std::array::from_fn(|number| {
+            self.0[number] | other.0[number]
+        }))
+    }
+}
+
+impl Not for Portable {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self(self.0.map(|word| !word))
     }
 }
 
@@ -62,25 +74,24 @@ impl Block for Portable {
         }))
     }
 
-    fn is_ascii(self) -> bool {
-        self.0.iter().fold(0, |all, word| all | word) & HIGH_BITS == 0
-    }
-
-    fn white_space(self) -> u64 {
-        self.mask(|word| {
+    fn white_space(self) -> Self {
+        Self(self.0.map(|word| {
             let controls = at_least_7_bits(word, 0x09) & !at_least_7_bits(word, 0x0E);
             let spaces = at_least_7_bits(word, 0x20) & !at_least_7_bits(word, 0x21);
             (controls | spaces) & !word
-        })
+        }))
     }
 
-    fn equal(self, byte: u8) -> u64 {
+    fn equal(self, byte: u8) -> Self {
         // A byte is zero if neither its top bit is set nor its lower bits reach 1.
         let other = LOW_BITS * u64::from(byte);
-        self.mask(|word| !(word ^ other | at_least_7_bits(word ^ other, 1)) & HIGH_BITS)
+        Self(
+            self.0
+                .map(|word| !(word ^ other | at_least_7_bits(word ^ other, 1))),
+        )
     }
 
-    fn within(self, first: u8, last: u8) -> u64 {
+    fn within(self, first: u8, last: u8) -> Self {
         let from = self.at_least(first);
         match last.checked_add(1) {
             Some(above) => from & !self.at_least(above),
@@ -88,13 +99,37 @@ impl Block for Portable {
         }
     }
 
-    fn special_leads(self) -> u8 {
-        // The question only saves work, and here costs as much as it saves.
-        u8::MAX
+    fn bits(self) -> u64 {
+        self.0.iter().enumerate().fold(0, |mask, (number, &word)| {
+            // Multiplying moves the eight bits side by side into the top byte.
+            let bits = ((word & HIGH_BITS) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            mask | bits << (number * 8)
+        })
     }
 
-    fn has_invalid_utf8(self) -> bool {
-        std::str::from_utf8(&self.bytes()).is_err_and(|error| error.error_len().is_some())
+    fn special_leads(self) -> Self {
+        // The question only saves work, and here costs as much as it saves.
+        Self([u64::MAX; 8])
+    }
+
+    fn has(self, bits: u8) -> bool {
+        self.0
+            .iter()
+            .any(|word| word & (LOW_BITS * u64::from(bits)) != 0)
+    }
+
+    fn is_ascii(window: &Window) -> bool {
+        window.is_ascii()
+    }
+
+    fn has_invalid_utf8(window: &Window) -> bool {
+        // Up to three continuations of a character before.
+        let continued = window
+            .iter()
+            .take(3)
+            .take_while(|&&byte| byte & 0xC0 == 0x80);
+        let bytes = &window[continued.count()..];
+        std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_some())
     }
 }
 
@@ -116,10 +151,9 @@ mod tests {
                     .sum()
             };
             let white = |byte: u8| byte == b' ' || (0x09..=0x0D).contains(&byte);
-            assert_eq!(block.white_space(), mask(&white));
-            assert_eq!(block.is_ascii(), bytes.is_ascii());
+            assert_eq!(block.white_space().bits(), mask(&white));
             for byte in [0, b' ', b'<', 0x7F, 0x80, 0x81, 0xC2, 0xFF] {
-                assert_eq!(block.equal(byte), mask(&|other| other == byte));
+                assert_eq!(block.equal(byte).bits(), mask(&|other| other == byte));
             }
             for (first, last) in [
                 (0x80, 0x80),
@@ -129,7 +163,7 @@ mod tests {
                 (0xFF, 0xFF),
             ] {
                 assert_eq!(
-                    block.within(first, last),
+                    block.within(first, last).bits(),
                     mask(&|byte| (first..=last).contains(&byte))
                 );
             }

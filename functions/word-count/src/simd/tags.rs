@@ -23,19 +23,19 @@ pub(super) fn scan<B: Block>(bytes: &[u8]) -> Option<TagScan> {
     for (number, bytes) in blocks.iter().enumerate() {
         let block = B::load(bytes);
         let start = number * BLOCK_BYTES;
-        let ends = block.equal(b'>');
+        let ends = block.equal(b'>').bits();
         // All bits below the first end, or all.
         let inside = ends.wrapping_sub(1) & !ends;
         // The tag's own `<` is the first bit of the first block.
-        let opening = block.equal(b'<') & !u64::from(number == 0);
-        if (opening | block.equal(b'\'')) & inside != 0 {
+        let opening = block.equal(b'<').bits() & !u64::from(number == 0);
+        if (opening | block.equal(b'\'').bits()) & inside != 0 {
             return None;
         }
-        quotes += (block.equal(b'"') & inside).count_ones();
+        quotes += (block.equal(b'"').bits() & inside).count_ones();
         // An `x` that the block cuts from what follows may be one.
-        let declaring = block.equal(b'x') & (block.equal(b'm') >> 1 | 1 << 63);
+        let declaring = block.equal(b'x').bits() & (block.equal(b'm').bits() >> 1 | 1 << 63);
         may_declare |= declaring & inside != 0;
-        let space = block.white_space() & inside;
+        let space = block.white_space().bits() & inside;
         if name_end.is_none() && space != 0 {
             name_end = Some(start + space.trailing_zeros() as usize);
         }

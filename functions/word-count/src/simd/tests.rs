@@ -141,13 +141,14 @@ fn all_paths_agree_on_every_character() {
     }
 }
 
+/// One byte of each range that UTF-8 tells apart.
+const KINDS: [u8; 22] = [
+    0x20, 0x41, 0x80, 0x8F, 0x90, 0x93, 0x9F, 0xA0, 0xAD, 0xBF, 0xC1, 0xC2, 0xDF, 0xE0, 0xE2, 0xE3,
+    0xED, 0xEF, 0xF0, 0xF3, 0xF4, 0xF5,
+];
+
 #[test]
 fn all_paths_agree_on_every_kind_of_byte_sequence() {
-    // One byte of each range that UTF-8 tells apart.
-    const KINDS: [u8; 22] = [
-        0x20, 0x41, 0x80, 0x8F, 0x90, 0x93, 0x9F, 0xA0, 0xAD, 0xBF, 0xC1, 0xC2, 0xDF, 0xE0, 0xE2,
-        0xE3, 0xED, 0xEF, 0xF0, 0xF3, 0xF4, 0xF5,
-    ];
     // One sequence at a time: any error sends the whole block to the scalar walk.
     for first in KINDS {
         for second in KINDS {
@@ -155,6 +156,24 @@ fn all_paths_agree_on_every_kind_of_byte_sequence() {
                 for fourth in KINDS {
                     assert_all_paths_agree(&[b' ', first, second, third, fourth, b'a', b' ', b'b']);
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn all_paths_agree_on_every_kind_of_byte_sequence_around_the_ends_of_blocks() {
+    let mut random = Random(5);
+    for first in KINDS {
+        for second in KINDS {
+            for third in KINDS {
+                let before = *random.pick(&["a", "é", "আ", "😀", " "]);
+                let mut bytes = before.repeat(random.below(BLOCK_BYTES)).into_bytes();
+                let filler = 2 * BLOCK_BYTES - 4 + random.below(8);
+                bytes.splice(0..0, vec![b'a'; filler.saturating_sub(bytes.len())]);
+                bytes.extend([first, second, third]);
+                bytes.extend([b'b'; 2 * BLOCK_BYTES]);
+                assert_all_paths_agree(&bytes);
             }
         }
     }

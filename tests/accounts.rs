@@ -1,0 +1,166 @@
+//! Accounts on the running system: what an operator, strangers and a deletion do to them.
+
+use crate::person::{Person, anonymous, http, send};
+use crate::system::{aws, story, system};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+async fn create_superuser(event: Value) -> Result<Value, String> {
+    let answer = system().stack.invoke("create-superuser", &event).await;
+    answer.map_err(|error| format!("{error:#}"))
+}
+
+/// Whose rows `person` is shown in a list.
+async fn owners(person: &Person, path: &str) -> Vec<u64> {
+    let rows = person.get(path).await.expect(200);
+    let rows = rows.as_array().unwrap().iter();
+    rows.map(|row| row["user"].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn staff_rights_count_and_stop_counting_at_once() {
+    story(async {
+        let (alice, bob) = (Person::register().await, Person::register().await);
+        alice.initiate_payment().await;
+        bob.initiate_payment().await;
+        let account_of_alice = format!("/api/user/{}/", alice.id);
+        bob.get("/api/transactions/").await.expect(403);
+        for _ in 0..2 {
+            let promoted = create_superuser(json!({"username": bob.username})).await;
+            assert_eq!(
+                promoted.unwrap(),
+                json!({"status": "promoted", "id": bob.id})
+            );
+        }
+        bob.get(&account_of_alice).await.expect(200);
+        for path in ["/api/transactions/", "/api/activity/"] {
+            let owners = owners(&bob, path).await;
+            assert!(
+                owners.contains(&alice.id) && owners.contains(&bob.id),
+                "{path}"
+            );
+        }
+        let demotion = json!({"username": bob.username, "demote": true});
+        for _ in 0..2 {
+            let demoted = create_superuser(demotion.clone()).await;
+            assert_eq!(demoted.unwrap(), json!({"status": "demoted", "id": bob.id}));
+        }
+        // By the very token that staff rights were used with.
+        bob.get("/api/transactions/").await.expect(403);
+        bob.get(&account_of_alice).await.expect(404);
+        for method in [Method::DELETE, Method::PATCH] {
+            send(bob.request(method, &account_of_alice))
+                .await
+                .expect(404);
+        }
+        for path in ["/api/payment/", "/api/activity/"] {
+            assert_eq!(owners(&bob, path).await, [bob.id], "{path}");
+        }
+        assert!(owners(&bob, "/api/file/").await.is_empty());
+        let users = bob.get("/api/user/").await.expect(200);
+        assert_eq!(users.as_array().unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn an_operator_is_told_in_a_line_what_is_wrong() {
+    story(async {
+        let nobody = create_superuser(json!({"username": "nobody-here", "demote": true})).await;
+        assert_eq!(
+            nobody.unwrap_err(),
+            "there is no account named \"nobody-here\""
+        );
+        let account = json!({"username": "new staff", "email": "x", "password": "12345"});
+        assert_eq!(
+            create_superuser(account).await.unwrap_err(),
+            "username: Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ \
+             characters.; email: Enter a valid email address.; mobile_number: This field may not be blank.; \
+             password: This password is too short. It must contain at least 8 characters. This password is too \
+             common. This password is entirely numeric."
+        );
+        let misspelt = create_superuser(json!({"username": "x", "pasword": "y"})).await;
+        let misspelt = misspelt.unwrap_err();
+        assert!(misspelt.contains("unknown field `pasword`"), "{misspelt}");
+    });
+}
+
+/// Attempts that one account has in a minute: the default of template.yaml.
+const ATTEMPTS: usize = 10;
+
+#[test]
+fn guessing_at_an_account_ends_in_waiting() {
+    story(async {
+        let alice = Person::register().await;
+        let wrong = json!({"username": alice.username, "password": "not-the-password"});
+        // Another minute may begin on the way, and its attempts are new.
+        for attempt in 1..=2 * ATTEMPTS + 1 {
+            let answer = send(anonymous(Method::POST, "/api/login/").json(&wrong)).await;
+            if answer.status == StatusCode::TOO_MANY_REQUESTS {
+                let wait = answer.headers["retry-after"].to_str().unwrap();
+                let detail =
+                    format!("Request was throttled. Expected available in {wait} seconds.");
+                assert_eq!(answer.json(), json!({"detail": detail}));
+                // Registering took none of alice's logins, but logging in took one.
+                assert!(attempt >= ATTEMPTS, "refused at attempt {attempt}");
+                return;
+            }
+            answer.expect(401);
+        }
+        panic!("nobody is ever refused");
+    });
+}
+
+/// How many rows of a table belong to `owner`.
+async fn rows(table: &str, owner: u64) -> u64 {
+    let query = json!({
+        "TableName": system().stack.storage(table).unwrap(),
+        "IndexName": "by-user",
+        "KeyConditionExpression": "user_id = :owner",
+        "ExpressionAttributeValues": {":owner": {"N": owner.to_string()}},
+        "Select": "COUNT",
+    });
+    let answer = aws("DynamoDB_20120810.Query", query).await;
+    answer["Count"].as_u64().unwrap()
+}
+
+#[test]
+fn what_a_deleted_account_owned_goes_and_its_payments_stay() {
+    story(async {
+        let (alice, bob) = (Person::register().await, Person::register().await);
+        for person in [&alice, &bob] {
+            person.pay().await;
+            let upload = person.upload("a.txt", b"two words").await.expect(201);
+            person.counted(upload["file_id"].as_str().unwrap()).await;
+        }
+        let download = alice.files().await[0]["file"].as_str().unwrap().to_owned();
+        let fetch = async || http().get(&download).send().await.unwrap().status();
+        assert_eq!(fetch().await, 200);
+        let account = format!("/api/user/{}/", alice.id);
+        send(alice.request(Method::DELETE, &account))
+            .await
+            .expect(204);
+        let gone = alice.get("/api/file/").await.expect(401);
+        assert_eq!(gone["code"], "user_not_found");
+        let started = Instant::now();
+        while rows("FilesTable", alice.id).await + rows("ActivitiesTable", alice.id).await > 0 {
+            assert!(
+                started.elapsed() < Duration::from_secs(60),
+                "nothing cleaned up"
+            );
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        assert_eq!(fetch().await, 404);
+        // The queue may deliver a message again at any time.
+        let body = alice.id.to_string();
+        let event =
+            json!({"Records": [{"messageId": "1", "eventSource": "aws:sqs", "body": body}]});
+        for _ in 0..2 {
+            let answer = system().stack.invoke("user-cleanup", &event).await.unwrap();
+            assert_eq!(answer, json!({"batchItemFailures": []}));
+        }
+        assert_eq!(rows("PaymentsTable", alice.id).await, 1);
+        assert_eq!(bob.files().await.len(), 1);
+        assert_eq!(rows("ActivitiesTable", bob.id).await, 4);
+    });
+}

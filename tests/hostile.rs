@@ -1,0 +1,268 @@
+//! What nobody should send. Whatever it is, the answer is one that the OpenAPI document promises (`send` sees to that),
+//! and says that it is the client's mistake.
+
+use crate::person::{PASSWORD, Person, anonymous, send};
+use crate::system::story;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+const MULTIPART: &str = "multipart/form-data; boundary=x";
+
+/// Bodies that are wrong in themselves, whoever gets them.
+fn bodies() -> Vec<(&'static str, Vec<u8>)> {
+    let nested = |open: &str| open.repeat(50_000).into_bytes();
+    vec![
+        (JSON, b"{".to_vec()),
+        (JSON, b"null".to_vec()),
+        (JSON, b"[]".to_vec()),
+        (JSON, b"\"text\"".to_vec()),
+        (JSON, b"NaN".to_vec()),
+        (JSON, b"{\"username\": 1e999}".to_vec()),
+        (JSON, b"{\"\\ud800\": \"\\udfff\"}".to_vec()),
+        (JSON, b"\xef\xbb\xbf{}".to_vec()),
+        (JSON, b"{\"username\": \"\xff\xfe\"}".to_vec()),
+        (JSON, nested("[")),
+        (JSON, nested("{\"a\":")),
+        (JSON, vec![0; 1000]),
+        (FORM, b"%ff=%00&=&&%&username".to_vec()),
+        (FORM, "a=1&".repeat(50_000).into_bytes()),
+        ("multipart/form-data", b"x".to_vec()),
+        (MULTIPART, b"no boundary at all".to_vec()),
+        (MULTIPART, b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nno end".to_vec()),
+        (MULTIPART, b"--x\r\n\r\nno name\r\n--x--\r\n".to_vec()),
+        ("text/plain", b"{}".to_vec()),
+        (";;;", b"{}".to_vec()),
+        ("", b"{}".to_vec()),
+    ]
+}
+
+#[test]
+fn a_body_that_is_wrong_in_itself_is_never_our_mistake() {
+    story(async {
+        let alice = Person::register().await;
+        alice.pay().await;
+        let account = format!("/api/user/{}/", alice.id);
+        for (method, path) in [
+            (Method::POST, "/api/register/"),
+            (Method::POST, "/api/login/"),
+            (Method::POST, "/api/login/refresh/"),
+            (Method::POST, "/api/logout/"),
+            (Method::PUT, &account),
+            (Method::PATCH, &account),
+            (Method::POST, "/api/upload/"),
+            (Method::POST, "/api/upload/direct/"),
+            (Method::POST, "/api/payment/success/"),
+            (Method::POST, "/api/payment/failure/"),
+        ] {
+            for (content_type, body) in bodies() {
+                let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
+                let request = alice
+                    .request(method.clone(), path)
+                    .header("content-type", content_type);
+                let answer = send(request.body(body)).await;
+                // A PATCH without any known field changes nothing.
+                let is_fine = answer.status.is_client_error()
+                    || (method == Method::PATCH && answer.status == 200);
+                assert!(
+                    is_fine,
+                    "{method} {path}: {content_type} {shown:?}: {answer:?}"
+                );
+            }
+        }
+        // None of it cost the payment.
+        alice.upload("a.txt", b"two words").await.expect(201);
+    });
+}
+
+#[test]
+fn fields_of_wrong_types_are_named_all_at_once() {
+    story(async {
+        let wrong = ["Not a valid string."];
+        let blank = ["This field may not be blank."];
+        let missing = ["This field may not be null."];
+        let nul = "Null characters are not allowed.";
+        let name = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+        for (sent, answered) in [
+            (
+                json!({"username": {}, "email": [], "mobile_number": true, "password": [null]}),
+                json!({"username": wrong, "email": wrong, "mobile_number": wrong, "password": wrong}),
+            ),
+            (
+                json!({"username": " ", "email": "", "mobile_number": "\t", "password": "\u{1f}"}),
+                json!({"username": blank, "email": blank, "mobile_number": blank, "password": blank}),
+            ),
+            (
+                json!({"username": null, "email": null, "mobile_number": null, "password": null}),
+                json!({"username": missing, "email": missing, "mobile_number": missing, "password": missing}),
+            ),
+            (
+                json!({"username": "a\0b", "email": "a@b.co\0", "mobile_number": "0\0", "password": format!("{PASSWORD}\0")}),
+                json!({
+                    "username": [name, nul], "email": [nul, "Enter a valid email address."],
+                    "mobile_number": [nul], "password": [nul],
+                }),
+            ),
+        ] {
+            let request = anonymous(Method::POST, "/api/register/").json(&sent);
+            assert_eq!(send(request).await.expect(400), answered, "{sent}");
+        }
+    });
+}
+
+#[test]
+fn of_a_value_that_is_sent_twice_the_last_counts() {
+    story(async {
+        let alice = Person::register().await;
+        for _ in 0..3 {
+            alice.initiate_payment().await;
+        }
+        let count = async |query: &str| {
+            let rows = alice
+                .get(&format!("/api/payment/?{query}"))
+                .await
+                .expect(200);
+            rows.as_array().unwrap().len()
+        };
+        assert_eq!(count("limit=3&limit=1").await, 1);
+        assert_eq!(count("limit=0&limit=2&unknown=&&=%").await, 2);
+        let twice = format!(
+            r#"{{"username": "x", "username": "{}", "password": "{PASSWORD}"}}"#,
+            alice.username
+        );
+        let request = anonymous(Method::POST, "/api/login/").header("content-type", JSON);
+        send(request.body(twice)).await.expect(200);
+    });
+}
+
+#[test]
+fn what_is_no_page_of_a_list_is_refused_by_name() {
+    story(async {
+        let staff = Person::staff().await;
+        for path in [
+            "/api/user/",
+            "/api/payment/",
+            "/api/transactions/",
+            "/api/file/",
+            "/api/activity/",
+        ] {
+            for limit in [
+                "",
+                "0",
+                "-1",
+                "1.0",
+                "1001",
+                "x",
+                "%00",
+                "%D9%A5",
+                "99999999999999999999",
+            ] {
+                let refused = staff
+                    .get(&format!("{path}?limit={limit}"))
+                    .await
+                    .expect(400);
+                let message = "Enter a whole number from 1 to 1000.";
+                assert_eq!(refused, json!({"limit": [message]}), "{path} {limit}");
+            }
+            for cursor in [
+                "",
+                "-1",
+                "%ff%fe",
+                "MjAyNg",
+                "99999999999999999999999",
+                "..%2F",
+            ] {
+                let refused = staff
+                    .get(&format!("{path}?cursor={cursor}"))
+                    .await
+                    .expect(400);
+                let message = "Invalid cursor. Take it from the Link header of the previous page.";
+                assert_eq!(refused, json!({"cursor": [message]}), "{path} {cursor}");
+            }
+        }
+    });
+}
+
+#[test]
+fn an_account_is_found_by_its_number_only() {
+    story(async {
+        let alice = Person::register().await;
+        let id = alice.id;
+        for path in [
+            "0",
+            "-1",
+            "x",
+            "%00",
+            "%ff",
+            "1e1",
+            "%E0%A7%A7",
+            "99999999999999999999999999",
+            "..",
+        ] {
+            let missing = alice.get(&format!("/api/user/{path}/")).await.expect(404);
+            assert_eq!(missing, json!({"detail": "Not found."}), "{path}");
+        }
+        for path in [
+            format!("{id}.0/"),
+            format!("{id}//"),
+            format!("{id}/x/"),
+            format!("%20{id}/"),
+        ] {
+            alice.get(&format!("/api/user/{path}")).await.expect(404);
+        }
+        // What is not an account's own to say.
+        let claims = json!({"id": 1, "is_staff": true, "is_active": false, "upload_credits": 9});
+        let account = format!("/api/user/{id}/");
+        let patched = send(alice.request(Method::PATCH, &account).json(&claims)).await;
+        assert_eq!(patched.expect(200)["id"], id);
+        alice.get("/api/transactions/").await.expect(403);
+        alice.upload("a.txt", b"free").await.expect(403);
+    });
+}
+
+#[test]
+fn odd_methods_and_headers_are_refused_in_words() {
+    story(async {
+        let alice = Person::register().await;
+        for name in ["TRACE", "PROPFIND", "PUT", "DELETE", "PATCH", "POST"] {
+            let method = Method::from_bytes(name.as_bytes()).unwrap();
+            let answer = send(alice.request(method, "/api/activity/")).await;
+            let detail = format!("Method \"{name}\" not allowed.");
+            assert_eq!(answer.expect(405), json!({"detail": detail}));
+            assert_eq!(answer.headers["allow"], "GET, HEAD, OPTIONS");
+        }
+        let head = send(alice.request(Method::HEAD, "/api/activity/")).await;
+        assert_eq!((head.status.as_u16(), head.body.as_str()), (200, ""));
+        let get = || alice.request(Method::GET, "/api/activity/");
+        for accept in ["application/xml", "garbage", "image/*, text/css"] {
+            send(get().header("accept", accept)).await.expect(406);
+        }
+        send(get().header("accept", "text/html,application/xhtml+xml,*/*;q=0.8"))
+            .await
+            .expect(200);
+        for (credentials, code) in [
+            ("Bearer", "bad_authorization_header"),
+            ("Bearer a b", "bad_authorization_header"),
+            ("Bearer a.b.c", "token_not_valid"),
+        ] {
+            let request = anonymous(Method::GET, "/api/activity/");
+            let refused = send(request.header("authorization", credentials))
+                .await
+                .expect(401);
+            assert_eq!(refused["code"], Value::from(code), "{credentials}");
+        }
+    });
+}
+
+#[test]
+fn a_body_beyond_the_gateway_is_refused_before_it_gets_in() {
+    story(async {
+        for bytes in [7_000_000, 11_000_000] {
+            let body = format!(r#"{{"pad": "{}"}}"#, "x".repeat(bytes));
+            let request = anonymous(Method::POST, "/api/login/").header("content-type", JSON);
+            let refused = send(request.body(body)).await.expect(413);
+            assert!(refused["message"].is_string(), "{refused}");
+        }
+    });
+}
