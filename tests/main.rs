@@ -16,6 +16,7 @@ mod queue;
 mod replay;
 mod restart;
 mod schema;
+mod secrets;
 mod system;
 mod time;
 mod wire;

@@ -2,7 +2,7 @@
 //! death may do, in any order. The books are audited after every step; at the end everything heals, and
 //! nothing may be left unfinished. A failing walk is shrunk to the shortest one that fails.
 //!
-//! `SOAK_STEPS=5000 cargo test -p in-process` walks that far.
+//! `SOAK_STEPS=5000 cargo test --workspace --test in-process model` walks that far.
 
 mod actions;
 mod walk;

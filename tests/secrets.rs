@@ -1,0 +1,82 @@
+//! What must never be written down.
+
+use crate::person::{PASSWORD, Person, anonymous, http, send};
+use crate::system::{aws, story, system};
+use aamarpay_sandbox::SANDBOX_SIGNATURE_KEY;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// Every line that any function has logged so far.
+async fn logged() -> Vec<String> {
+    let groups = aws("Logs_20140328.DescribeLogGroups", json!({})).await;
+    let names = groups["logGroups"].as_array().unwrap().iter();
+    let mut lines = Vec::new();
+    for name in names.map(|group| group["logGroupName"].clone()) {
+        let mut request = json!({ "logGroupName": name });
+        loop {
+            let page = aws("Logs_20140328.FilterLogEvents", request.clone()).await;
+            let events = page["events"].as_array().unwrap().iter();
+            lines.extend(events.map(|event| event["message"].to_string()));
+            match &page["nextToken"] {
+                Value::Null => break,
+                token => request["nextToken"] = token.clone(),
+            }
+        }
+    }
+    lines
+}
+
+async fn signing_key() -> String {
+    let system = system();
+    let secret = system.stack.storage("JwtSigningKeyArn").unwrap();
+    let value = aws("secretsmanager.GetSecretValue", json!({"SecretId": secret})).await;
+    value["SecretString"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn no_secret_is_in_any_line_that_a_function_logs() {
+    story(async {
+        let alice = Person::register().await;
+        // What fails is what one is tempted to log in full.
+        let id = alice.pay_without_return().await;
+        let sandbox = system().stack.sandbox_url().unwrap().to_owned();
+        let switch = http().post(format!("{sandbox}/_sandbox/transactions/{id}"));
+        send(switch.json(&json!({"search": "http_500"})))
+            .await
+            .expect(200);
+        let claim = [
+            ("mer_txnid", id.as_str()),
+            ("pay_status", "x"),
+            ("cus_name", "x"),
+        ];
+        send(anonymous(Method::POST, "/api/payment/success/").form(&claim))
+            .await
+            .expect(200);
+        let wrong = json!({"username": alice.username, "password": format!("not-{PASSWORD}")});
+        send(anonymous(Method::POST, "/api/login/").json(&wrong))
+            .await
+            .expect(401);
+        let refresh = json!({"refresh": alice.refresh});
+        for path in ["/api/login/refresh/", "/api/logout/", "/api/login/refresh/"] {
+            send(anonymous(Method::POST, path).json(&refresh)).await;
+        }
+        alice.get("/api/file/").await.expect(200);
+        let lines = logged().await;
+        let is_told = |what: &str| {
+            lines
+                .iter()
+                .any(|line| line.contains(what) && line.contains(&id))
+        };
+        assert!(is_told("gateway search failed"), "the logs are not here");
+        for secret in [
+            PASSWORD,
+            SANDBOX_SIGNATURE_KEY,
+            &signing_key().await,
+            &alice.access,
+            &alice.refresh,
+        ] {
+            let leak = lines.iter().find(|line| line.contains(secret));
+            assert_eq!(leak, None);
+        }
+    });
+}
