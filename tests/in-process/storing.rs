@@ -257,3 +257,14 @@ async fn an_object_that_changes_while_it_is_read_is_read_again_from_the_start() 
     assert_eq!(file.word_count, Some(3));
     nothing_is_left(&world, &alice).await;
 }
+
+#[tokio::test]
+async fn an_object_under_another_name_does_not_end_a_file() {
+    let (world, _alice, key) = uploaded().await;
+    let bob = world.user("bob").await;
+    let foreign = format!("uploads/{}/{}.txt", bob.id, file_id(&key));
+    world.aws.bucket.store(&foreign, b"words of somebody else");
+    assert_eq!(world.deliver(&[arrival(&foreign)]).await, 1);
+    let file = world.file(file_id(&key)).await;
+    assert_eq!(file.status, FileStatus::Processing);
+}
