@@ -1,10 +1,11 @@
 //! The word counting library, used as the Lambda function uses it.
 
 mod documents;
+mod fields;
 mod hazards;
+mod parts;
 mod ranges;
+mod support;
 mod text;
 mod words;
 mod written;
-
-mod support;
