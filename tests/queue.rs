@@ -2,7 +2,7 @@
 
 use crate::books::audit;
 use crate::person::{Person, http, send};
-use crate::system::{alone, as_owner, aws, system};
+use crate::system::{alone, as_owner, aws, logged, system};
 use crate::wire::Fault;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -42,6 +42,16 @@ async fn set_visibility(seconds: &str) {
 /// How many messages wait or are being worked on. Those of other stories may wait for their next turn.
 pub async fn backlog() -> u64 {
     waiting(&uploads()).await
+}
+
+/// Waits until word-count has given up a try to count the file, with all repetitions of its calls.
+pub async fn count_fails(file_id: &str) {
+    eventually("word-count fails", async || {
+        let lines = logged(&format!("\"{file_id}\"")).await;
+        let mut lines = lines.iter();
+        lines.any(|line| line.contains("will be tried again"))
+    })
+    .await;
 }
 
 /// The status of the answer to who looks for the object of a `.txt` file.

@@ -104,6 +104,26 @@ async fn lambda(method: Method, function: &str, body: Option<Value>) -> Value {
     answer.json()
 }
 
+/// Every line that any function has logged so far and in which `pattern` occurs: a quoted term, or nothing
+/// for all lines.
+pub async fn logged(pattern: &str) -> Vec<String> {
+    let groups = aws("Logs_20140328.DescribeLogGroups", json!({})).await;
+    let mut lines = Vec::new();
+    for group in groups["logGroups"].as_array().unwrap() {
+        let mut request = json!({"logGroupName": group["logGroupName"], "filterPattern": pattern});
+        loop {
+            let page = aws("Logs_20140328.FilterLogEvents", request.clone()).await;
+            let events = page["events"].as_array().unwrap().iter();
+            lines.extend(events.map(|event| event["message"].to_string()));
+            match &page["nextToken"] {
+                Value::Null => break,
+                token => request["nextToken"] = token.clone(),
+            }
+        }
+    }
+    lines
+}
+
 /// The emulator does not check its owner's signature.
 pub fn as_owner(service: &str) -> String {
     let credential = format!("Credential=test/20261122/us-east-1/{service}/aws4_request");

@@ -1,7 +1,7 @@
 use super::{BROKEN, FOR_GOOD, SLOW_DOWN};
 use crate::books::audit;
 use crate::person::Person;
-use crate::queue::eventually;
+use crate::queue::count_fails;
 use crate::system::{reconcile, story, system};
 use crate::time::{make_file_due, make_payment_due};
 use crate::wire::{Fault, Spoiled};
@@ -32,7 +32,8 @@ async fn a_count_meets(call: &str, mark: &str, fault: Fault) {
     let spoiled = system().wire.spoil(&[call, &mark], fault, FOR_GOOD);
     let file = alice.upload("a.txt", b"one two").await.expect(201);
     let id = file["file_id"].as_str().unwrap();
-    eventually(&what, async || spoiled.met() > 2).await;
+    count_fails(id).await;
+    assert!(spoiled.met() > 0, "{what}: it was not met");
     audit(&alice).await;
     drop(spoiled);
     // The message comes again in twelve minutes; long before that, a new one comes from here.
@@ -123,7 +124,7 @@ fn a_queue_that_fails_is_told_again_at_the_next_turn() {
             .spoil(&["GET /", &path], Fault::Answer(500, ""), FOR_GOOD);
         let file = alice.upload("a.txt", b"one two").await.expect(201);
         let id = file["file_id"].as_str().unwrap();
-        eventually("word-count fails", async || unread.met() > 2).await;
+        count_fails(id).await;
         drop(unread);
         for fault in [Fault::Answer(500, ""), SLOW_DOWN] {
             let unsent = system()
