@@ -1,6 +1,6 @@
 //! The running system that all tests share.
 
-use crate::person::{http, send};
+use crate::person::{Answer, http, send};
 use crate::wire::Wire;
 use local::{Stack, StackOptions};
 use reqwest::Method;
@@ -75,6 +75,15 @@ fn parameters() -> BTreeMap<String, String> {
 
 /// Calls an AWS service of the emulator: `DynamoDB_20120810.GetItem` and the like.
 pub async fn aws(target: &str, body: Value) -> Value {
+    answered(target, ask_aws(target, &body).await)
+}
+
+fn answered(call: &str, answer: Answer) -> Value {
+    assert!(answer.status.is_success(), "{call}: {}", answer.body);
+    answer.json()
+}
+
+async fn ask_aws(target: &str, body: &Value) -> Answer {
     let service = target.split(['_', '.']).next().unwrap_or("").to_lowercase();
     let service = service.trim_start_matches("amazon");
     let request = http().post(system().stack.emulator_url());
@@ -82,9 +91,7 @@ pub async fn aws(target: &str, body: Value) -> Value {
         .header("x-amz-target", target)
         .header("authorization", as_owner(service))
         .header("content-type", "application/x-amz-json-1.0");
-    let answer = send(request.body(body.to_string())).await;
-    assert!(answer.status.is_success(), "{target}: {}", answer.body);
-    answer.json()
+    send(request.body(body.to_string())).await
 }
 
 /// Calls the emulator's Lambda about the function of a crate.
@@ -100,19 +107,18 @@ async fn lambda(method: Method, function: &str, body: Option<Value>) -> Value {
         request = request.json(&body);
     }
     let answer = send(request.header("authorization", as_owner("lambda"))).await;
-    assert!(answer.status.is_success(), "{function}: {}", answer.body);
-    answer.json()
+    answered(function, answer)
 }
 
 /// Every line that any function has logged so far and in which `pattern` occurs: a quoted term, or nothing
 /// for all lines.
 pub async fn logged(pattern: &str) -> Vec<String> {
-    let groups = aws("Logs_20140328.DescribeLogGroups", json!({})).await;
+    let groups = read_logs("DescribeLogGroups", json!({})).await;
     let mut lines = Vec::new();
     for group in groups["logGroups"].as_array().unwrap() {
         let mut request = json!({"logGroupName": group["logGroupName"], "filterPattern": pattern});
         loop {
-            let page = aws("Logs_20140328.FilterLogEvents", request.clone()).await;
+            let page = read_logs("FilterLogEvents", request.clone()).await;
             let events = page["events"].as_array().unwrap().iter();
             lines.extend(events.map(|event| event["message"].to_string()));
             match &page["nextToken"] {
@@ -122,6 +128,18 @@ pub async fn logged(pattern: &str) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Emulator gap: MiniStack stumbles (500) over a line that a function logs while it reads, and is asked again.
+async fn read_logs(call: &str, body: Value) -> Value {
+    let target = format!("Logs_20140328.{call}");
+    let mut answer = ask_aws(&target, &body).await;
+    for _ in 0..10 {
+        if answer.status.is_server_error() {
+            answer = ask_aws(&target, &body).await;
+        }
+    }
+    answered(&target, answer)
 }
 
 /// The emulator does not check its owner's signature.
