@@ -1,12 +1,13 @@
 //! Making, changing and opening accounts: the rules of the original, whoever does it.
 
 use crate::app::App;
-use crate::auth::{password, password_problems};
+use crate::auth::{LastingToken, password, password_problems};
 use crate::domain::{
     NewUser, User, is_valid_email, is_valid_username, normalize_username, with_lower_case_domain,
 };
 use crate::http::{
-    Failure, FieldErrors, Fields, Missing, Request, max_length, no_null_characters, read_text,
+    ApiError, Failure, FieldErrors, Fields, Missing, Request, max_length, no_null_characters,
+    read_text,
 };
 use crate::store::{CreateUser, UpdateUser, UserChanges};
 use crate::throttle::throttle;
@@ -39,6 +40,18 @@ pub async fn sign_in(
     };
     let matches = password::verify(password, &user.password_hash)?;
     Ok(Some(user).filter(|user| matches && user.is_active))
+}
+
+/// The refresh token in a body's `refresh`, if it is one of ours and has not expired. Whether it was revoked
+/// is for the caller to ask.
+pub async fn read_refresh_token(app: &App, request: &Request) -> Result<LastingToken, Failure> {
+    let fields = Fields::parse(request).await?;
+    let token = read_text(&fields, "refresh", Missing::Refused, &[])
+        .map_err(|messages| FieldErrors::all("refresh", messages))?;
+    let verified = app
+        .tokens()?
+        .verify_refresh(&token.unwrap_or_default(), app.clock.now());
+    Ok(verified.map_err(ApiError::RefreshToken)?)
 }
 
 /// Makes the account that `fields` describe (username, email, mobile_number, password), or tells

@@ -71,9 +71,9 @@ pub fn list_response(
     call: &Call,
     shapes: &[impl Serialize],
     limit: usize,
-    next: Option<&Cursor>,
+    next: Option<Cursor>,
 ) -> Response {
     let url = format!("{}{}", app.public_url(&call.request), call.path);
-    let next = next.map(Cursor::encode);
+    let next = next.as_ref().map(Cursor::encode);
     link_next(json(StatusCode::OK, &shapes), &url, limit, next.as_deref())
 }

@@ -3,39 +3,33 @@ use crate::world::{World, arrival, key_of};
 use fake_aws::Trip;
 use futures_util::future::join_all;
 use shared::domain::User;
-use shared::store::PageRequest;
-
-const FIRST_PAGE: PageRequest = PageRequest {
-    limit: 1000,
-    before: None,
-};
+use shared::store::{Page, PageRequest};
+use std::fmt::Debug;
 
 /// How many objects, files, lines of history and payments of `user` there are.
 async fn belongings(world: &World, user: &User) -> [usize; 4] {
-    let store = &world.aws.store;
-    let prefix = format!("uploads/{}/", user.id);
+    let (store, id) = (&world.aws.store, user.id);
+    let page = || PageRequest {
+        limit: 1000,
+        before: None,
+    };
+    let prefix = format!("uploads/{id}/");
     let objects = world.aws.bucket.keys().into_iter();
     [
         objects.filter(|key| key.starts_with(&prefix)).count(),
-        store
-            .files_of(user.id, FIRST_PAGE)
-            .await
-            .unwrap()
-            .rows
-            .len(),
-        store
-            .activities_of(user.id, FIRST_PAGE)
-            .await
-            .unwrap()
-            .rows
-            .len(),
-        store
-            .payments_of(user.id, FIRST_PAGE)
-            .await
-            .unwrap()
-            .rows
-            .len(),
+        length(store.files_of(id, page())).await,
+        length(store.activities_of(id, page())).await,
+        length(store.payments_of(id, page())).await,
     ]
+}
+
+async fn length<Row, E: Debug>(list: impl Future<Output = Result<Page<Row>, E>>) -> usize {
+    list.await.unwrap().rows.len()
+}
+
+async fn delete(world: &World, user: &User) {
+    let deletion = world.aws.store.delete_user(user, world.now);
+    assert!(deletion.await.unwrap());
 }
 
 /// Somebody with so many uploads, all counted.
@@ -62,14 +56,7 @@ async fn all_but_the_payments_of_a_deleted_account_goes_however_often_that_is_sa
         uploader(&world, "alice", 3).await,
         uploader(&world, "bob", 3).await,
     );
-    assert!(
-        world
-            .aws
-            .store
-            .delete_user(&alice, world.now)
-            .await
-            .unwrap()
-    );
+    delete(&world, &alice).await;
     assert_eq!(belongings(&world, &alice).await, ALL);
     let message = [alice.id.to_string()];
     for _ in 0..3 {
@@ -87,14 +74,7 @@ async fn a_clean_up_that_breaks_off_anywhere_is_finished_by_the_next() {
     join_all(lasting.map(async |failure| {
         let world = World::start().await;
         let alice = uploader(&world, "alice", 1).await;
-        assert!(
-            world
-                .aws
-                .store
-                .delete_user(&alice, world.now)
-                .await
-                .unwrap()
-        );
+        delete(&world, &alice).await;
         let message = [alice.id.to_string()];
         plan(&world, failure);
         assert_eq!(world.clean_up(&message).await, 1, "{failure:?}");
@@ -114,14 +94,7 @@ async fn a_clean_up_that_breaks_off_anywhere_is_finished_by_the_next() {
 async fn nothing_is_forgotten_while_storage_is_down() {
     let world = World::start().await;
     let alice = uploader(&world, "alice", 3).await;
-    assert!(
-        world
-            .aws
-            .store
-            .delete_user(&alice, world.now)
-            .await
-            .unwrap()
-    );
+    delete(&world, &alice).await;
     let message = [alice.id.to_string()];
     world.aws.bucket.set_broken(true);
     assert_eq!(world.clean_up(&message).await, 1);
@@ -143,14 +116,7 @@ async fn an_account_that_was_not_deleted_after_all_keeps_everything() {
 async fn a_message_that_names_nobody_does_not_hold_up_the_others() {
     let world = World::start().await;
     let alice = uploader(&world, "alice", 3).await;
-    assert!(
-        world
-            .aws
-            .store
-            .delete_user(&alice, world.now)
-            .await
-            .unwrap()
-    );
+    delete(&world, &alice).await;
     let messages = ["not a number".to_owned(), alice.id.to_string()];
     assert_eq!(world.clean_up(&messages).await, 1);
     assert_eq!(belongings(&world, &alice).await, ONLY_PAYMENTS);

@@ -1,8 +1,14 @@
 use crate::books::audit;
-use crate::world::{World, crash_at, key_of};
+use crate::world::{Answer, World, crash_at, key_of};
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use serde_json::json;
+use shared::domain::User;
+
+/// The same request each time.
+async fn upload_once(world: &World, user: &User) -> Answer {
+    world.upload(user, "a.txt", b"words", Some("k")).await
+}
 
 #[tokio::test]
 async fn a_repeated_request_gets_the_first_answer_and_costs_nothing_more() {
@@ -10,10 +16,10 @@ async fn a_repeated_request_gets_the_first_answer_and_costs_nothing_more() {
     let alice = world.user("alice").await;
     world.pay(&alice).await;
     world.pay(&alice).await;
-    let first = world.upload(&alice, "a.txt", b"words", Some("k")).await;
+    let first = upload_once(&world, &alice).await;
     assert_eq!((first.status, first.is_replayed), (201, false));
     for _ in 0..3 {
-        let again = world.upload(&alice, "a.txt", b"words", Some("k")).await;
+        let again = upload_once(&world, &alice).await;
         assert!(again.is_replayed);
         assert_eq!(
             (again.status, again.body),
@@ -31,18 +37,12 @@ async fn a_key_is_for_one_request_of_one_user_at_one_path() {
     for user in [&alice, &alice, &bob] {
         world.pay(user).await;
     }
-    assert_eq!(
-        world
-            .upload(&alice, "a.txt", b"words", Some("k"))
-            .await
-            .status,
-        201
-    );
+    assert_eq!(upload_once(&world, &alice).await.status, 201);
     for (name, content) in [("a.txt", b"other"), ("b.txt", b"words")] {
         let other = world.upload(&alice, name, content, Some("k")).await;
         assert_eq!(other.status, 422, "{:?}", other.body);
     }
-    let of_bob = world.upload(&bob, "a.txt", b"words", Some("k")).await;
+    let of_bob = upload_once(&world, &bob).await;
     assert_eq!((of_bob.status, of_bob.is_replayed), (201, false));
     let file = json!({"filename": "a.txt", "size_bytes": 5});
     let direct = world.reserve(&alice, file.clone(), Some("k")).await;
@@ -60,8 +60,7 @@ async fn of_fifty_at_once_with_one_key_one_is_worked_on() {
     for _ in 0..3 {
         world.pay(&alice).await;
     }
-    let answers =
-        join_all((0..50).map(|_| world.upload(&alice, "a.txt", b"words", Some("k")))).await;
+    let answers = join_all((0..50).map(|_| upload_once(&world, &alice))).await;
     for answer in &answers {
         assert!([201, 409].contains(&answer.status), "{answer:?}");
     }
@@ -76,31 +75,14 @@ async fn of_fifty_at_once_with_one_key_one_is_worked_on() {
 async fn what_was_refused_may_be_tried_again_under_its_key() {
     let world = World::start().await;
     let alice = world.user("alice").await;
-    assert_eq!(
-        world
-            .upload(&alice, "a.txt", b"words", Some("k"))
-            .await
-            .status,
-        403
-    );
+    assert_eq!(upload_once(&world, &alice).await.status, 403);
     world.pay(&alice).await;
-    assert_eq!(
-        world
-            .upload(&alice, "a.pdf", b"words", Some("k"))
-            .await
-            .status,
-        400
-    );
+    let no_text = world.upload(&alice, "a.pdf", b"words", Some("k")).await;
+    assert_eq!(no_text.status, 400);
     world.aws.bucket.set_broken(true);
-    assert_eq!(
-        world
-            .upload(&alice, "a.txt", b"words", Some("k"))
-            .await
-            .status,
-        503
-    );
+    assert_eq!(upload_once(&world, &alice).await.status, 503);
     world.aws.bucket.set_broken(false);
-    let answer = world.upload(&alice, "a.txt", b"words", Some("k")).await;
+    let answer = upload_once(&world, &alice).await;
     assert_eq!((answer.status, answer.is_replayed), (201, false));
     audit(&world, &alice).await;
 }
@@ -124,31 +106,15 @@ async fn an_answer_is_kept_for_a_day() {
     let alice = world.user("alice").await;
     world.pay(&alice).await;
     world.pay(&alice).await;
-    assert_eq!(
-        world
-            .upload(&alice, "a.txt", b"words", Some("k"))
-            .await
-            .status,
-        201
-    );
+    assert_eq!(upload_once(&world, &alice).await.status, 201);
     world.pass(TimeDelta::hours(24) - TimeDelta::seconds(1));
-    assert!(
-        world
-            .upload(&alice, "a.txt", b"words", Some("k"))
-            .await
-            .is_replayed
-    );
+    assert!(upload_once(&world, &alice).await.is_replayed);
     world.pass(TimeDelta::seconds(2));
     // The row may still be there: DynamoDB removes it within days.
     let later = world
         .upload(&alice, "b.txt", b"other words", Some("k"))
         .await;
-    assert_eq!(
-        (later.status, later.is_replayed),
-        (201, false),
-        "{:?}",
-        later.body
-    );
+    assert_eq!((later.status, later.is_replayed), (201, false));
     assert_eq!(world.credits(&alice).await, 0);
 }
 
@@ -163,13 +129,10 @@ async fn a_key_that_is_none_is_refused() {
     }
     assert_eq!(world.credits(&alice).await, 1);
     let longest = "k".repeat(255);
-    assert_eq!(
-        world
-            .upload(&alice, "a.txt", b"words", Some(&longest))
-            .await
-            .status,
-        201
-    );
+    let answer = world
+        .upload(&alice, "a.txt", b"words", Some(&longest))
+        .await;
+    assert_eq!(answer.status, 201);
 }
 
 /// Wherever the first try died, the second is told to wait, and the third finishes it on the same credit.
@@ -185,18 +148,18 @@ async fn a_try_that_died_is_finished_by_the_next_and_costs_one_credit() {
         let mut world = World::start().await;
         let alice = world.user("alice").await;
         world.pay(&alice).await;
-        let upload = world.upload(&alice, "a.txt", b"words", Some("k"));
+        let upload = upload_once(&world, &alice);
         assert_eq!(crash_at(point, upload).await, None, "{point}");
         audit(&world, &alice).await;
-        let early = world.upload(&alice, "a.txt", b"words", Some("k")).await;
+        let early = upload_once(&world, &alice).await;
         assert_eq!(early.status, 409, "{point}: {:?}", early.body);
         world.pass(TimeDelta::seconds(61));
-        let next = world.upload(&alice, "a.txt", b"words", Some("k")).await;
+        let next = upload_once(&world, &alice).await;
         assert_eq!(next.status, 201, "{point}: {:?}", next.body);
         assert_eq!(world.aws.bucket.keys(), [key_of(&alice, &next)], "{point}");
         assert_eq!(world.credits(&alice).await, 0);
         audit(&world, &alice).await;
-        let replay = world.upload(&alice, "a.txt", b"words", Some("k")).await;
+        let replay = upload_once(&world, &alice).await;
         assert_eq!((replay.is_replayed, replay.body), (true, next.body));
     }
 }
@@ -206,24 +169,12 @@ async fn a_try_that_died_so_long_ago_that_its_credit_is_back_starts_anew() {
     let mut world = World::start().await;
     let alice = world.user("alice").await;
     world.pay(&alice).await;
-    let upload = world.upload(&alice, "a.txt", b"words", Some("k"));
+    let upload = upload_once(&world, &alice);
     assert_eq!(crash_at("upload:accepted", upload).await, None);
     world.pass(TimeDelta::minutes(3));
     assert_eq!(world.reconcile().await.files_given_back, 1);
     // The first try finds its file given up, and frees the key.
-    assert_eq!(
-        world
-            .upload(&alice, "a.txt", b"words", Some("k"))
-            .await
-            .status,
-        503
-    );
-    assert_eq!(
-        world
-            .upload(&alice, "a.txt", b"words", Some("k"))
-            .await
-            .status,
-        201
-    );
+    assert_eq!(upload_once(&world, &alice).await.status, 503);
+    assert_eq!(upload_once(&world, &alice).await.status, 201);
     audit(&world, &alice).await;
 }

@@ -23,11 +23,5 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
         false => app.store.activities_of(user.id, request).await?,
     };
     let shapes: Vec<ActivityShape> = page.rows.iter().map(ActivityShape::from).collect();
-    Ok(list_response(
-        app,
-        &call,
-        &shapes,
-        limit,
-        page.next.as_ref(),
-    ))
+    Ok(list_response(app, &call, &shapes, limit, page.next))
 }

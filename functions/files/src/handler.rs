@@ -24,11 +24,5 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     for file in &page.rows {
         shapes.push(FileShape::new(file, app.objects.download_url(file).await?));
     }
-    Ok(list_response(
-        app,
-        &call,
-        &shapes,
-        limit,
-        page.next.as_ref(),
-    ))
+    Ok(list_response(app, &call, &shapes, limit, page.next))
 }

@@ -30,11 +30,5 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
         _ => app.store.payments_of(user.id, request).await?,
     };
     let shapes: Vec<PaymentShape> = page.rows.iter().map(PaymentShape::from).collect();
-    Ok(list_response(
-        app,
-        &call,
-        &shapes,
-        limit,
-        page.next.as_ref(),
-    ))
+    Ok(list_response(app, &call, &shapes, limit, page.next))
 }

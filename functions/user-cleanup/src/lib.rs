@@ -4,7 +4,8 @@ use anyhow::{Context, Result};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use shared::app::App;
 use shared::domain::UserId;
-use shared::store::PageRequest;
+use shared::queue::each_message;
+use shared::store::{Page, PageRequest};
 
 /// Rows removed between two looks at the list.
 const PAGE: usize = 100;
@@ -12,85 +13,53 @@ const PAGE: usize = 100;
 /// Removes the objects, file records and history of the accounts that the messages name. Payments stay,
 /// for the books. Doing it twice, or again after half of it, is harmless.
 pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
-    let mut response = SqsBatchResponse::default();
-    for message in event.records {
-        let body = message.body.as_deref().unwrap_or("");
-        if let Err(error) = clean_up(app, body).await {
-            let id = message.message_id.unwrap_or_default();
-            tracing::error!(
-                message_id = id,
-                error = format!("{error:#}"),
-                "will be tried again"
-            );
-            response.add_failure(id);
-        }
-    }
-    response
+    each_message(event, async |body| clean_up(app, body).await).await
 }
 
 async fn clean_up(app: &App, body: &str) -> Result<()> {
-    let owner = UserId(
-        body.parse()
-            .with_context(|| format!("a message that is not a user id: {body}"))?,
-    );
+    let owner = body.parse().map(UserId);
+    let owner = owner.with_context(|| format!("a message that is not a user id: {body}"))?;
+    let store = &app.store;
     // The message was sent before the deletion, which did not happen then.
-    if app.store.find_user(owner).await?.is_some() {
+    if store.find_user(owner).await?.is_some() {
         tracing::warn!(user_id = %owner, "the account was not deleted after all");
         return Ok(());
     }
     let objects = app.objects.remove_all(owner).await?;
-    let files = remove_files(app, owner).await?;
-    let activities = remove_activities(app, owner).await?;
+    let files = remove_rows(
+        async |page| store.files_of(owner, page).await,
+        async |file| store.remove_file(owner, file.file_id).await,
+    );
+    let files = files.await?;
+    let activities = remove_rows(
+        async |page| store.activities_of(owner, page).await,
+        async |activity| store.remove_activity(owner, activity.activity_id).await,
+    );
+    let activities = activities.await?;
     tracing::info!(user_id = %owner, objects, files, activities, "cleaned up after a deleted account");
     Ok(())
 }
 
-async fn remove_files(app: &App, owner: UserId) -> Result<usize> {
-    let mut page = PageRequest {
-        limit: PAGE,
-        before: None,
-    };
+/// Removes whatever is listed, and tells how much that was.
+async fn remove_rows<Row>(
+    list: impl AsyncFn(PageRequest) -> Result<Page<Row>>,
+    remove: impl AsyncFn(Row) -> Result<()>,
+) -> Result<usize> {
     let mut removed = 0;
+    let mut before = None;
     loop {
-        let files = app.store.files_of(owner, page).await?;
-        for file in &files.rows {
-            app.store.remove_file(owner, file.file_id).await?;
+        let page = list(PageRequest {
+            limit: PAGE,
+            before,
+        })
+        .await?;
+        removed += page.rows.len();
+        for row in page.rows {
+            remove(row).await?;
         }
-        removed += files.rows.len();
-        match files.next {
-            Some(cursor) => {
-                page = PageRequest {
-                    limit: PAGE,
-                    before: Some(cursor),
-                }
-            }
-            None => return Ok(removed),
+        if page.next.is_none() {
+            return Ok(removed);
         }
-    }
-}
-
-async fn remove_activities(app: &App, owner: UserId) -> Result<usize> {
-    let mut page = PageRequest {
-        limit: PAGE,
-        before: None,
-    };
-    let mut removed = 0;
-    loop {
-        let activities = app.store.activities_of(owner, page).await?;
-        for activity in &activities.rows {
-            app.store
-                .remove_activity(owner, activity.activity_id)
-                .await?;
-        }
-        removed += activities.rows.len();
-        match activities.next {
-            Some(cursor) => {
-                page = PageRequest {
-                    limit: PAGE,
-                    before: Some(cursor),
-                }
-            }
-            None => return Ok(removed),
-        }
+        before = page.next;
     }
 }

@@ -1,37 +1,23 @@
 use crate::count::{Counted, count_object};
 use anyhow::{Context, Result, bail};
 use aws_lambda_events::event::s3::S3Event;
-use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use futures_util::future::join_all;
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use serde_json::Value;
 use shared::app::App;
 use shared::domain::{Activity, FileStatus, StoredFile};
 use shared::faults;
 use shared::objects::ObjectKey;
+use shared::queue::each_message;
 use shared::uploads::give_back;
 
 /// Counts what each message tells of. Only a message whose file has its final state (or can never get
-/// one) is taken off the queue; the others are named in the answer, come again, and end in the
-/// dead-letter queue. Messages may come twice, late and in any order.
+/// one) is done with. Messages may come twice, late and in any order.
 pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
-    let outcomes = event.records.iter().map(|message| process(app, message));
-    let mut response = SqsBatchResponse::default();
-    for (message, outcome) in event.records.iter().zip(join_all(outcomes).await) {
-        if let Err(error) = outcome {
-            let id = message.message_id.clone().unwrap_or_default();
-            tracing::error!(
-                message_id = id,
-                error = format!("{error:#}"),
-                "will be tried again"
-            );
-            response.add_failure(id);
-        }
-    }
-    response
+    each_message(event, async |body| process(app, body).await).await
 }
 
-async fn process(app: &App, message: &SqsMessage) -> Result<()> {
-    for key in object_keys(message.body.as_deref().unwrap_or(""))? {
+async fn process(app: &App, body: &str) -> Result<()> {
+    for key in object_keys(body)? {
         match ObjectKey::parse(&key) {
             Some(key) => process_object(app, key)
                 .await
