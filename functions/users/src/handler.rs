@@ -27,17 +27,10 @@ async fn list(app: &App, call: Call) -> Result<Response, Failure> {
     if !caller.is_staff {
         return Ok(json(StatusCode::OK, &[UserShape::from(caller)]));
     }
-    let (users, more) = app.store.list_users(page.after, page.limit).await?;
+    let (users, next) = app.store.list_users(page.after, page.limit).await?;
     let shapes: Vec<UserShape> = users.iter().map(UserShape::from).collect();
-    let next = users
-        .last()
-        .filter(|_| more)
-        .map(|user| user.id.to_string());
-    let url = format!("{}/api/user/", app.public_url(&call.request));
-    Ok(link_next(
-        json(StatusCode::OK, &shapes),
-        &url,
-        page.limit,
-        next.as_deref(),
-    ))
+    let list = json(StatusCode::OK, &shapes);
+    let next = next.map(|last| last.to_string());
+    let url = format!("{}{}", app.public_url(&call.request), call.path);
+    Ok(link_next(list, &url, page.limit, next.as_deref()))
 }

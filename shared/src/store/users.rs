@@ -11,6 +11,8 @@ use chrono::{DateTime, Utc};
 
 /// The most rows that one BatchGetItem reads.
 const BATCH_GET: u64 = 100;
+/// Account numbers looked at for one page: a second's work at the most, should all be deleted.
+const MOST_NUMBERS: u64 = 10_000;
 /// 150 characters of four bytes.
 const LONGEST_USERNAME_BYTES: usize = 600;
 
@@ -225,22 +227,31 @@ impl Store {
         transaction::delete(delete)
     }
 
-    /// Up to `limit` accounts with numbers above `after`, in that order, and whether there may be more.
-    /// Numbers are counted up, so the rows are simply fetched by number: no index, and no hot
-    /// partition.
-    pub async fn list_users(&self, after: UserId, limit: usize) -> Result<(Vec<User>, bool)> {
+    /// Up to `limit` accounts with numbers above `after`, in that order; if there may be more, also the
+    /// number to go on after. Numbers are counted up, so the rows are simply fetched by number: no index,
+    /// and no hot partition. Where many accounts in a row are deleted, a page may be short or empty.
+    pub async fn list_users(
+        &self,
+        after: UserId,
+        limit: usize,
+    ) -> Result<(Vec<User>, Option<UserId>)> {
         let last = self.last_user_id().await?;
+        let end = last.min(after.0.saturating_add(MOST_NUMBERS));
         let mut users = Vec::new();
-        let mut next = after.0.saturating_add(1);
+        let mut seen = after.0;
         // One more than wanted tells whether the list goes on.
-        while next <= last && users.len() <= limit {
-            let batch = next..=last.min(next + BATCH_GET - 1);
-            next = batch.end() + 1;
+        while seen < end && users.len() <= limit {
+            let batch = seen + 1..=end.min(seen + BATCH_GET);
+            seen = *batch.end();
             users.extend(self.read_users(batch).await?);
         }
-        let more = users.len() > limit;
-        users.truncate(limit);
-        Ok((users, more))
+        let next = if users.len() > limit {
+            users.truncate(limit);
+            users.last().map(|user| user.id)
+        } else {
+            Some(UserId(seen)).filter(|_| seen < last)
+        };
+        Ok((users, next))
     }
 
     async fn last_user_id(&self) -> Result<u64> {

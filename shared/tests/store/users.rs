@@ -1,4 +1,6 @@
 use crate::{create_user, empty_store, new_user, start};
+use fake_aws::FakeAws;
+use serde_json::json;
 use shared::domain::UserId;
 use shared::store::{CreateUser, UpdateUser, UserChanges};
 use std::collections::HashSet;
@@ -101,4 +103,52 @@ async fn of_two_changes_of_the_same_reading_neither_undoes_the_other() {
         (now.password_hash.as_str(), now.token_generation),
         ("$new$", 1)
     );
+}
+
+#[tokio::test]
+async fn accounts_are_listed_by_number_without_the_deleted_ones() {
+    let store = empty_store().await;
+    for n in 1..=250 {
+        create_user(&store, &format!("user{n}")).await;
+    }
+    let deleted = [1, 100, 101, 102, 250];
+    for id in deleted {
+        let user = store.find_user(UserId(id)).await.unwrap().unwrap();
+        assert!(store.delete_user(&user, start()).await.unwrap());
+    }
+    let left: Vec<u64> = (1..=250).filter(|id| !deleted.contains(id)).collect();
+    for limit in [1, 99, 245, 246, 1000] {
+        let (mut listed, mut after) = (Vec::new(), Some(UserId(0)));
+        while let Some(last) = after {
+            let (page, next) = store.list_users(last, limit).await.unwrap();
+            assert!(page.len() <= limit);
+            listed.extend(page.iter().map(|user| user.id.0));
+            after = next;
+        }
+        assert_eq!(listed, left, "{limit}");
+    }
+    for beyond in [250, 251, u64::MAX] {
+        let nobody = store.list_users(UserId(beyond), 100).await.unwrap();
+        assert_eq!(nobody, (vec![], None));
+    }
+}
+
+#[tokio::test]
+async fn a_long_stretch_of_deleted_accounts_costs_pages_and_hides_nobody() {
+    let aws = FakeAws::start().await;
+    create_user(&aws.store, "alice").await;
+    aws.put_all(
+        "Users",
+        &[json!({"id": {"N": "0"}, "last_id": {"N": "25000"}})],
+    )
+    .await;
+    let bob = create_user(&aws.store, "bob").await;
+    let (mut names, mut pages, mut after) = (Vec::new(), 0, Some(UserId(0)));
+    while let Some(last) = after {
+        let (page, next) = aws.store.list_users(last, 100).await.unwrap();
+        names.extend(page.into_iter().map(|user| user.username));
+        (pages, after) = (pages + 1, next);
+    }
+    assert_eq!((bob.id, pages), (UserId(25_001), 3));
+    assert_eq!(names, ["alice", "bob"]);
 }
