@@ -258,6 +258,22 @@ async fn an_object_that_changes_while_it_is_read_is_read_again_from_the_start() 
     nothing_is_left(&world, &alice).await;
 }
 
+/// Or a count would not be the count of what is there.
+#[tokio::test]
+async fn an_object_that_is_there_is_never_written_again() {
+    let (world, _, key) = uploaded().await;
+    let file = world.file(file_id(&key)).await;
+    world
+        .aws
+        .objects
+        .put(&file, b"other".to_vec())
+        .await
+        .unwrap();
+    assert_eq!(world.deliver(&[arrival(&key)]).await, 0);
+    let file = world.file(file_id(&key)).await;
+    assert_eq!(file.word_count, Some(3));
+}
+
 #[tokio::test]
 async fn an_object_under_another_name_does_not_end_a_file() {
     let (world, _alice, key) = uploaded().await;
