@@ -2,12 +2,14 @@
 //!
 //! The counters know no network and no async: the caller pushes bytes ([`TextCounter`]) or lends a `Read + Seek`
 //! ([`count_docx`]), for an object in a store [`RangedReader`]. Headers, footers, comments, list
-//! numbers, charts and embedded files are deliberately not counted; `rule` says what a word is. [`handle`] brings
-//! them the objects that the queue tells of, and records what they say.
+//! numbers, charts and embedded files are deliberately not counted; `rule` says what a word is. [`handle`], which the
+//! feature `function` brings, gives them the objects that the queue tells of, and records what they say.
 
+#[cfg(feature = "function")]
 mod count;
 mod docx;
 mod error;
+#[cfg(feature = "function")]
 mod handler;
 mod rule;
 mod simd;
@@ -16,6 +18,7 @@ mod text;
 
 pub use docx::{Limits, count_docx};
 pub use error::{CountError, DocxError};
+#[cfg(feature = "function")]
 pub use handler::handle;
 pub use tail::RangedReader;
 pub use text::TextCounter;
