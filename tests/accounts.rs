@@ -35,7 +35,7 @@ fn staff_rights_count_and_stop_counting_at_once() {
             );
         }
         bob.get(&account_of_alice).await.expect(200);
-        for path in ["/api/transactions/", "/api/activity/"] {
+        for path in ["/api/transactions/?limit=1000", "/api/activity/?limit=1000"] {
             let owners = owners(&bob, path).await;
             assert!(
                 owners.contains(&alice.id) && owners.contains(&bob.id),

@@ -92,7 +92,7 @@ fn death_while_reconciling_is_made_up_for_by_the_next_run() {
 #[test]
 fn death_after_giving_up_a_file_leaves_no_object_behind() {
     alone(async {
-        queue::hurry().await;
+        queue::hurry(1).await;
         let alice = Person::register().await;
         alice.pay().await;
         let path = format!("uploads/{}/", alice.id);
@@ -110,7 +110,6 @@ fn death_after_giving_up_a_file_leaves_no_object_behind() {
         })
         .await;
         assert_eq!(audit(&alice).await, 1);
-        queue::take_its_time().await;
     });
 }
 
@@ -141,7 +140,11 @@ pub async fn try_once(person: &Person, path: &str, key: &str) -> Answer {
 
 /// Dies at `point`, and is told by the same key to go on: at first it may still be alive, for all anybody
 /// knows.
-async fn die_and_go_on(person: &Person, (function, path): (&str, &str), point: &str) -> Answer {
+async fn die_and_go_on(
+    person: &Person,
+    (function, path): (&'static str, &str),
+    point: &str,
+) -> Answer {
     let_die(function, Some(point)).await;
     expect_death(&try_once(person, path, point).await, point);
     audit(person).await;
@@ -227,7 +230,7 @@ fn death_while_accepting_gives_the_credit_back_to_who_does_not_try_again() {
 #[test]
 fn death_while_counting_leaves_one_count() {
     alone(async {
-        queue::hurry().await;
+        queue::hurry(5).await;
         let before = queue::backlog().await;
         let alice = Person::register().await;
         let path = format!("uploads/{}/", alice.id);
@@ -240,14 +243,13 @@ fn death_while_counting_leaves_one_count() {
             if point == "count:counted" {
                 // Who reads it a second time is the next process.
                 queue::eventually("another try", async || reads.met() > 1).await;
-                audit(&alice).await;
                 let_die("word-count", None).await;
+                audit(&alice).await;
             }
             assert_eq!(alice.counted(id).await["word_count"], 2, "{point}");
             let_die("word-count", None).await;
             queue::eventually("it is done with", async || queue::backlog().await <= before).await;
             assert_eq!(audit(&alice).await, 0, "{point}");
         }
-        queue::take_its_time().await;
     });
 }

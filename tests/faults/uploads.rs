@@ -108,7 +108,7 @@ fn an_upload_that_was_counted_before_it_could_be_given_up_is_accepted() {
         let stored = wire.spoil(&["PUT /", &path], Fault::AnswerLost, FOR_GOOD);
         let giving_up = wire.spoil(&["given_back = :true", &own], Fault::Silence, 1);
         let file = upload_once(&alice).await.expect(201);
-        assert!(stored.met() > 0 && giving_up.met() == 2);
+        assert!(stored.met() > 0 && giving_up.met() > 1);
         assert_eq!(file["status"], "Completed");
         assert_eq!(upload_once(&alice).await.expect(201), file);
         assert_eq!(audit(&alice).await, 0);

@@ -72,7 +72,7 @@ async fn a_gateway_that_hangs_keeps_no_notification_waiting() {
     world.switch(&id, json!({"search": "hang"})).await;
     let begun = Instant::now();
     assert_eq!(world.notify(json!({"mer_txnid": id})).await.status, 200);
-    assert!(begun.elapsed().as_secs() < 6, "{:?}", begun.elapsed());
+    assert!(begun.elapsed().as_secs() < 9, "{:?}", begun.elapsed());
     assert_eq!(world.payment(&id).await.status, PaymentStatus::Pending);
     world.switch(&id, json!({"search": "normal"})).await;
     assert_eq!(world.settle(&id).await, Verdict::Paid);

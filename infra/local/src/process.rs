@@ -133,29 +133,35 @@ mod tests {
             .count()
     }
 
-    async fn alive_after_a_while(marker: &str) -> usize {
+    /// Waits until so many are alive.
+    async fn alive_are(count: usize, marker: &str) {
         let began = Instant::now();
-        while alive(marker) > 0 && began.elapsed() < Duration::from_secs(5) {
+        while alive(marker) != count {
+            assert!(
+                began.elapsed() < Duration::from_secs(60),
+                "{}",
+                alive(marker)
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        alive(marker)
     }
 
     #[tokio::test]
     async fn a_dropped_process_takes_its_children_along() {
-        let process = shell("sleep 98765.1 & sleep 98765.1");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        assert_eq!(alive("98765.1"), 2);
+        let marker = format!("98765.1{}", std::process::id());
+        let process = shell(&format!("sleep {marker} & sleep {marker}"));
+        alive_are(2, &marker).await;
         drop(process);
-        assert_eq!(alive_after_a_while("98765.1").await, 0);
+        alive_are(0, &marker).await;
     }
 
     #[tokio::test]
     async fn a_process_that_ignores_the_request_is_killed_after_the_grace() {
-        let process = shell("trap '' TERM; sleep 98765.2 & sleep 98765.2");
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        let marker = format!("98765.2{}", std::process::id());
+        let process = shell(&format!("trap '' TERM; sleep {marker} & sleep {marker}"));
+        alive_are(2, &marker).await;
         process.stop(Duration::from_millis(100)).await;
-        assert_eq!(alive_after_a_while("98765.2").await, 0);
+        alive_are(0, &marker).await;
     }
 
     #[tokio::test]

@@ -105,7 +105,7 @@ fn brackets_in_quoted_values_cost_no_more_than_other_bytes() {
         ))),
         Ok(1)
     );
-    assert!(started.elapsed() < Duration::from_secs(20));
+    assert!(started.elapsed() < Duration::from_secs(120));
     assert_eq!(
         body(&p("<w:r a='\"' b=\"'\" c=\">'\" ><w:t >a</w:t\n></w:r>")),
         Ok(1)

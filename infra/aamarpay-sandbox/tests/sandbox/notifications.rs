@@ -8,7 +8,7 @@ async fn stage_with_ipn(ipn: &str) -> Stage {
     let stage = Stage::new().await;
     let listener = format!("{}/ipn", stage.merchant);
     stage
-        .switch(json!({"ipn": ipn, "ipn_url": listener, "ipn_delay_milliseconds": 200}))
+        .switch(json!({"ipn": ipn, "ipn_url": listener, "ipn_delay_milliseconds": 500}))
         .await;
     stage
 }
@@ -44,7 +44,7 @@ async fn notifications_come_before_or_after_the_payer_or_both() {
         let stage = stage_with_ipn(ipn).await;
         stage.pay("order-1", "success").await;
         assert_eq!(stage.visits().len(), before, "{ipn}");
-        tokio::time::sleep(Duration::from_millis(600)).await;
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
         stage.visited(in_all).await;
     }
 }

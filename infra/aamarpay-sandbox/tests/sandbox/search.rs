@@ -198,14 +198,14 @@ async fn a_hanging_search_holds_up_no_one_else() {
     let stage = Stage::new().await;
     stage.open("slow").await;
     stage.open("quick").await;
-    let hang = json!({"search": "hang", "hang_milliseconds": 1_500});
+    let hang = json!({"search": "hang", "hang_milliseconds": 5_000});
     stage.control("transactions/slow", hang).await;
     let started = Instant::now();
     let (answer, ()) = tokio::join!(stage.search("slow"), async {
         stage.search("quick").await;
-        assert!(started.elapsed() < Duration::from_millis(1_400));
+        assert!(started.elapsed() < Duration::from_secs(5));
     });
-    assert!(started.elapsed() >= Duration::from_millis(1_500));
+    assert!(started.elapsed() >= Duration::from_secs(5));
     assert_eq!(answer.json()["status_code"], "0");
 }
 
@@ -213,12 +213,12 @@ async fn a_hanging_search_holds_up_no_one_else() {
 async fn a_success_can_become_visible_late() {
     let stage = Stage::new().await;
     stage
-        .switch(json!({"success_visible_after_milliseconds": 700}))
+        .switch(json!({"success_visible_after_milliseconds": 3_000}))
         .await;
     let fields = stage.pay("order-1", "success").await;
     assert_eq!(crate::stage::field(&fields, "status_code"), Some("2"));
     let code = async || stage.search("order-1").await.json()["status_code"].clone();
     assert_eq!(code().await, "0");
-    tokio::time::sleep(Duration::from_millis(800)).await;
+    tokio::time::sleep(Duration::from_millis(3_100)).await;
     assert_eq!(code().await, "2");
 }
