@@ -1,5 +1,8 @@
 //! XML namespaces: which vocabulary an element belongs to, whatever prefix the document chose.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::{CountError, Limits};
 
 /// The vocabularies that matter to counting.
@@ -54,19 +57,16 @@ impl Namespace {
     }
 }
 
-/// The namespace declarations in force, innermost last.
+/// The namespace declarations in force. By prefix: a hostile document can ask for one among thousands with
+/// every byte or two.
 #[derive(Debug)]
 pub(super) struct Bindings {
-    declared: Vec<Binding>,
+    /// The prefixes in the order of their declarations, with the depth of the elements that have them.
+    declared: Vec<(Rc<[u8]>, usize)>,
+    /// What a prefix stands for, innermost last.
+    namespaces: HashMap<Rc<[u8]>, Vec<Namespace>>,
     /// The answer to the last question; nearly every element of a document has the same prefix.
     last: Option<(u64, Namespace)>,
-}
-
-#[derive(Debug)]
-struct Binding {
-    prefix: Box<[u8]>,
-    namespace: Namespace,
-    depth: usize,
 }
 
 /// Longer prefixes are not met and would let a document occupy memory.
@@ -76,6 +76,7 @@ impl Bindings {
     pub(super) fn new() -> Self {
         Self {
             declared: Vec::new(),
+            namespaces: HashMap::new(),
             last: None,
         }
     }
@@ -91,11 +92,10 @@ impl Bindings {
         if self.declared.len() >= limits.namespaces || prefix.len() > PREFIX_BYTES {
             return Err(CountError::TooLarge("namespace declarations"));
         }
-        self.declared.push(Binding {
-            prefix: prefix.into(),
-            namespace: Namespace::of(uri),
-            depth,
-        });
+        let prefix: Rc<[u8]> = prefix.into();
+        let namespaces = self.namespaces.entry(prefix.clone()).or_default();
+        namespaces.push(Namespace::of(uri));
+        self.declared.push((prefix, depth));
         self.last = None;
         Ok(())
     }
@@ -103,12 +103,13 @@ impl Bindings {
     /// Forgets what the element at this depth declared.
     #[inline]
     pub(super) fn leave(&mut self, depth: usize) {
-        while self
-            .declared
-            .last()
-            .is_some_and(|binding| binding.depth >= depth)
-        {
-            self.declared.pop();
+        while let Some((prefix, _)) = self.declared.pop_if(|(_, declared)| *declared >= depth) {
+            if let Some(namespaces) = self.namespaces.get_mut(&prefix) {
+                namespaces.pop();
+                if namespaces.is_empty() {
+                    self.namespaces.remove(&prefix);
+                }
+            }
             self.last = None;
         }
     }
@@ -129,12 +130,11 @@ impl Bindings {
 
     /// As [`resolve`](Self::resolve), without remembering.
     pub(super) fn look_up(&self, prefix: &[u8]) -> Namespace {
-        let found = self
-            .declared
-            .iter()
-            .rev()
-            .find(|binding| *binding.prefix == *prefix);
-        found.map_or(Namespace::Unknown, |binding| binding.namespace)
+        let innermost = self
+            .namespaces
+            .get(prefix)
+            .and_then(|namespaces| namespaces.last());
+        innermost.copied().unwrap_or(Namespace::Unknown)
     }
 }
 

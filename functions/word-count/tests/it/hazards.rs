@@ -1,7 +1,7 @@
 //! Documents that are broken, hostile or just unusual: none is miscounted, none takes long.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::support::{Package, W, body, document, docx, docx_within, p, part, r, relationships};
 use word_count::{CountError, Limits, count_docx};
@@ -86,30 +86,44 @@ fn a_tag_may_have_megabytes_but_not_any_number() {
     too_large(tag(9));
 }
 
+/// How many times as long as `usual` takes `hostile` to count, one right after the other. Each has a word.
+fn slowdown(usual: &str, hostile: &str) -> f64 {
+    let [usual, hostile] = [usual, hostile].map(|markup| {
+        let document = Package::with_body(markup).zip();
+        let started = Instant::now();
+        assert_eq!(docx(document), Ok(1));
+        started.elapsed().as_secs_f64()
+    });
+    hostile / usual
+}
+
 #[test]
 fn brackets_in_quoted_values_cost_no_more_than_other_bytes() {
-    let started = Instant::now();
-    assert_eq!(
-        body(&p(&format!(
-            "<w:r {}>{}</w:r>",
-            "a=\">\" ".repeat(MIB),
-            "<w:t>a</w:t>"
-        ))),
-        Ok(1)
-    );
-    assert_eq!(
-        body(&p(&format!(
-            "<w:r {}>{}</w:r>",
-            "a='>' ".repeat(MIB),
-            "<w:t>a</w:t>"
-        ))),
-        Ok(1)
-    );
-    assert!(started.elapsed() < Duration::from_secs(120));
+    let with = |attribute: &str| {
+        let attributes = attribute.repeat(MIB);
+        p(&format!("<w:r {attributes}><w:t>a</w:t></w:r>"))
+    };
+    for hostile in ["a=\">\" ", "a='>' "] {
+        let slowdown = slowdown(&with("a=\"x\" "), &with(hostile));
+        assert!(slowdown < 20.0, "{slowdown}");
+    }
     assert_eq!(
         body(&p("<w:r a='\"' b=\"'\" c=\">'\" ><w:t >a</w:t\n></w:r>")),
         Ok(1)
     );
+}
+
+#[test]
+fn a_prefix_among_thousands_costs_no_more_than_one_of_few() {
+    let with = |prefixes: usize| {
+        let declarations: String = (0..prefixes)
+            .map(|number| format!(" xmlns:prefix{number}=\"u\""))
+            .collect();
+        let elements = "<prefix0:x/><prefix1:x/>".repeat(50_000);
+        format!("<w:p{declarations}>{}{elements}</w:p>", r("a"))
+    };
+    let slowdown = slowdown(&with(2), &with(4_000));
+    assert!(slowdown < 20.0, "{slowdown}");
 }
 
 #[test]
