@@ -6,7 +6,7 @@ use shared::endpoint::{Access, Call, Endpoint};
 use shared::gateway::Gateway;
 use shared::http::{Failure, Fields, Method, Request, Response, StatusCode, json};
 use shared::payer_page::PayerPage;
-use shared::settlement::settle;
+use shared::settlement::{Settled, Verdict, settle};
 
 // The gateway documents a plain GET; integrators report a POST as well.
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
@@ -19,20 +19,25 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
 /// same: somebody who paid and then went back has paid.
 pub async fn handle(app: &App, gateway: &Gateway, call: Call) -> Result<Response, Failure> {
     let id = named_payment(&call.request).await;
-    let payment = match &id {
+    let settled = match &id {
         Some(id) => settle(app, gateway, id).await?,
         None => None,
     };
-    let payment = payment.map(|settled| settled.payment);
     if call.request.prefers_html() {
         let cancelled = PayerPage::cancelled(id.as_ref().map_or("", TransactionId::as_str));
-        let settled = payment
-            .as_ref()
-            .filter(|payment| payment.status != PaymentStatus::Pending);
-        return Ok(settled.map_or(cancelled, PayerPage::of).show());
+        let known = settled.as_ref().filter(|settled| !is_unpaid(settled));
+        let page = known.map_or(cancelled, |settled| PayerPage::of(&settled.payment));
+        return Ok(page.show());
     }
     let body = json_value!({"detail": "Payment was canceled by user", "status": "cancelled"});
     Ok(json(StatusCode::OK, &body))
+}
+
+/// Whether the gateway says that nothing was paid yet. Where it holds the money or does not answer, nobody
+/// may be told that nothing was charged.
+fn is_unpaid(settled: &Settled) -> bool {
+    settled.payment.status == PaymentStatus::Pending
+        && matches!(settled.verdict, Verdict::Open | Verdict::Unknown)
 }
 
 async fn named_payment(request: &Request) -> Option<TransactionId> {

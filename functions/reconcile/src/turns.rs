@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::stream::{self, StreamExt};
 use shared::app::App;
 use shared::store::Store;
+use std::collections::VecDeque;
 
 /// Rows read of a shard at a time.
 const BATCH: u16 = 25;
@@ -55,32 +56,32 @@ pub async fn take_turns<Due, Outcome>(
         errors: 0,
         cut_short: false,
     };
-    for shard in Store::OPEN_SHARDS {
-        loop {
-            let before = turns.outcomes.len();
-            let due = match find(shard, app.clock.now(), BATCH).await {
-                Ok(due) => due,
-                Err(error) => {
-                    turns.note(Err(error));
-                    break;
-                }
-            };
-            let mut results = stream::iter(due)
-                .map(|due| async {
-                    let in_time = app.clock.now() <= last_start;
-                    if in_time { Some(work(due).await) } else { None }
-                })
-                .buffer_unordered(AT_ONCE);
-            while let Some(result) = results.next().await {
-                match result {
-                    Some(result) => turns.note(result),
-                    None => turns.cut_short = true,
-                }
+    // A batch of each shard in turn: however much is due, the longest overdue of every shard are reached.
+    let mut shards: VecDeque<u8> = Store::OPEN_SHARDS.collect();
+    while let Some(shard) = shards.pop_front().filter(|_| !turns.cut_short) {
+        let due = match find(shard, app.clock.now(), BATCH).await {
+            Ok(due) => due,
+            Err(error) => {
+                turns.note(Err(error));
+                continue;
             }
-            // The index lags behind: a batch of which no turn could be taken may come again unchanged.
-            if turns.cut_short || turns.outcomes.len() == before {
-                break;
+        };
+        let before = turns.outcomes.len();
+        let mut results = stream::iter(due)
+            .map(|due| async {
+                let in_time = app.clock.now() <= last_start;
+                if in_time { Some(work(due).await) } else { None }
+            })
+            .buffer_unordered(AT_ONCE);
+        while let Some(result) = results.next().await {
+            match result {
+                Some(result) => turns.note(result),
+                None => turns.cut_short = true,
             }
+        }
+        // The index lags behind: a batch of which no turn could be taken may come again unchanged.
+        if turns.outcomes.len() > before {
+            shards.push_back(shard);
         }
     }
     turns

@@ -98,8 +98,9 @@ impl Store {
     ) -> Result<Page<T>> {
         let before = page.before.as_ref();
         // A day's grace for rows written by a machine whose clock is ahead of this one's.
-        let newest = before.and_then(|cursor| keys::time_of_created(&cursor.created));
-        let newest = newest.unwrap_or(now + TimeDelta::days(1));
+        let newest = now + TimeDelta::days(1);
+        let cursor = before.and_then(|cursor| keys::time_of_created(&cursor.created));
+        let newest = cursor.map_or(newest, |time| time.min(newest));
         let wanted = page.limit + 1;
         let mut rows: Vec<Row> = Vec::new();
         for month in keys::months_until(newest) {

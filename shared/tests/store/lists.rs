@@ -107,6 +107,17 @@ async fn an_empty_list_is_one_empty_page() {
     }
 }
 
+/// Every month on the way there would be asked for.
+#[tokio::test]
+async fn a_list_that_begins_in_the_far_future_begins_now() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    open_payment(&store, &alice, after(1)).await;
+    let far = "9999-12-31T00:00:00Z".parse().unwrap();
+    let all = page(&store, None, 10, Some(Cursor::before(far))).await;
+    assert_eq!(all.rows.len(), 1);
+}
+
 #[tokio::test]
 async fn a_list_can_begin_anywhere_in_time() {
     let store = empty_store().await;
