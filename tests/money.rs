@@ -2,7 +2,7 @@
 //! the template can show. The stories of every fault are in tests/in-process.
 
 use crate::books::audit;
-use crate::person::{Answer, Person, anonymous, multipart, send};
+use crate::person::{Answer, Person, anonymous, multipart, send, switch_gateway};
 use crate::system::{aws, reconcile, story, system};
 use crate::time::{forget_answer, make_file_due, make_file_older, make_payment_due};
 use aamarpay_sandbox::{Outcome, Payer};
@@ -51,6 +51,32 @@ fn an_upload_that_is_too_large_for_the_gateway_is_shown_the_other_way() {
             .upload("small.txt", b"still paid for")
             .await
             .expect(201);
+    });
+}
+
+#[test]
+fn who_cancels_is_told_that_nothing_was_charged_only_where_the_gateway_says_so() {
+    story(async {
+        let alice = Person::register().await;
+        let page = async |id: &str| {
+            let path = format!("/api/payment/cancel/?mer_txnid={id}");
+            let request = anonymous(Method::GET, &path).header("accept", "text/html");
+            let page = send(request).await;
+            assert_eq!(page.status, 200, "{}", page.body);
+            page.body
+        };
+        let nothing = "nothing was charged";
+        let (_, open) = alice.initiate_payment().await;
+        assert!(page(&open).await.contains(nothing));
+        switch_gateway(&open, json!({"search": "http_500"})).await;
+        assert!(!page(&open).await.contains(nothing));
+        let (url, held) = alice.initiate_payment().await;
+        switch_gateway(&held, json!({"risk": "held"})).await;
+        Payer::new().choose(&url, Outcome::Success).await.unwrap();
+        let told = page(&held).await;
+        assert!(told.contains("do not pay again"), "{told}");
+        assert_eq!(alice.payment_status(&held).await, "Pending");
+        assert_eq!(audit(&alice).await, 0);
     });
 }
 

@@ -79,6 +79,14 @@ pub fn anonymous(method: Method, path: &str) -> RequestBuilder {
     http().request(method, format!("{}{path}", system().stack.url()))
 }
 
+/// Turns switches of the aamarPay sandbox for one transaction.
+pub async fn switch_gateway(transaction_id: &str, switches: Value) {
+    let system = system();
+    let sandbox = system.stack.sandbox_url().unwrap();
+    let url = format!("{sandbox}/_sandbox/transactions/{transaction_id}");
+    send(http().post(url).json(&switches)).await.expect(200);
+}
+
 /// Somebody with an account, logged in.
 #[derive(Clone, Debug)]
 pub struct Person {

@@ -1,6 +1,6 @@
 //! What must never be written down.
 
-use crate::person::{PASSWORD, Person, anonymous, http, send};
+use crate::person::{PASSWORD, Person, anonymous, send, switch_gateway};
 use crate::queue::eventually;
 use crate::system::{aws, logged, story, system};
 use aamarpay_sandbox::SANDBOX_SIGNATURE_KEY;
@@ -20,11 +20,7 @@ fn no_secret_is_in_any_line_that_a_function_logs() {
         let alice = Person::register().await;
         // What fails is what one is tempted to log in full.
         let id = alice.pay_without_return().await;
-        let sandbox = system().stack.sandbox_url().unwrap().to_owned();
-        let switch = http().post(format!("{sandbox}/_sandbox/transactions/{id}"));
-        send(switch.json(&json!({"search": "http_500"})))
-            .await
-            .expect(200);
+        switch_gateway(&id, json!({"search": "http_500"})).await;
         let claim = [
             ("mer_txnid", id.as_str()),
             ("pay_status", "x"),
