@@ -1,130 +1,13 @@
-//! Documents that are broken, hostile or just unusual: none is miscounted, none takes long.
+//! Parts that are broken, hostile or just unusual: none is miscounted.
 
-use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
-use std::time::Instant;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
-use crate::support::{Package, W, body, document, docx, docx_within, p, part, r, relationships};
-use word_count::{CountError, Limits, count_docx};
+use crate::support::{
+    Package, W, body, document, docx, malformed, p, part, r, relationships, two_words,
+};
+use word_count::{Limits, count_docx};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
-
-const MIB: usize = 1024 * 1024;
-
-#[track_caller]
-fn too_large(outcome: Result<u64, CountError>) {
-    assert!(
-        matches!(outcome, Err(CountError::TooLarge(_))),
-        "{outcome:?}"
-    );
-}
-
-#[track_caller]
-fn malformed(outcome: Result<u64, CountError>) {
-    assert!(
-        matches!(outcome, Err(CountError::Malformed(_))),
-        "{outcome:?}"
-    );
-}
-
-fn two_words() -> Package {
-    Package::with_body(&p(&r("two words")))
-}
-
-#[test]
-fn inflated_bytes_are_limited_over_all_parts_together() {
-    let package = Package::with_body(&p(&r(&"word ".repeat(10_000)))).related(
-        "footnotes",
-        part(
-            "footnotes",
-            &format!(
-                "<w:footnote>{}</w:footnote>",
-                p(&r(&"note ".repeat(10_000)))
-            ),
-        ),
-    );
-    let within = |inflated_bytes| {
-        docx_within(
-            package.zip(),
-            &Limits {
-                inflated_bytes,
-                ..Limits::default()
-            },
-        )
-    };
-    assert_eq!(within(110_000), Ok(20_000));
-    too_large(within(90_000));
-    too_large(within(40_000));
-}
-
-#[test]
-fn text_comments_and_instructions_of_any_length_stream() {
-    let long = "word ".repeat(2 * MIB);
-    assert_eq!(body(&p(&r(&long))), Ok(2 * MIB as u64));
-    assert_eq!(
-        body(&p(&format!("<w:r><w:t><![CDATA[{long}]]></w:t></w:r>"))),
-        Ok(2 * MIB as u64)
-    );
-    assert_eq!(
-        body(&p(&format!(
-            "{}<!-- {long} --><?x {long}?>{}",
-            r("a"),
-            r("b")
-        ))),
-        Ok(1)
-    );
-}
-
-#[test]
-fn a_tag_may_have_megabytes_but_not_any_number() {
-    let tag = |mib: usize| {
-        body(&p(&format!(
-            "<w:r><w:pict data=\"{}\"/><w:t>a</w:t></w:r>",
-            "x".repeat(mib * MIB)
-        )))
-    };
-    assert_eq!(tag(4), Ok(1));
-    too_large(tag(9));
-}
-
-/// How many times as long as `usual` takes `hostile` to count, one right after the other. Each has a word.
-fn slowdown(usual: &str, hostile: &str) -> f64 {
-    let [usual, hostile] = [usual, hostile].map(|markup| {
-        let document = Package::with_body(markup).zip();
-        let started = Instant::now();
-        assert_eq!(docx(document), Ok(1));
-        started.elapsed().as_secs_f64()
-    });
-    hostile / usual
-}
-
-#[test]
-fn brackets_in_quoted_values_cost_no_more_than_other_bytes() {
-    let with = |attribute: &str| {
-        let attributes = attribute.repeat(MIB);
-        p(&format!("<w:r {attributes}><w:t>a</w:t></w:r>"))
-    };
-    for hostile in ["a=\">\" ", "a='>' "] {
-        let slowdown = slowdown(&with("a=\"x\" "), &with(hostile));
-        assert!(slowdown < 20.0, "{slowdown}");
-    }
-    assert_eq!(
-        body(&p("<w:r a='\"' b=\"'\" c=\">'\" ><w:t >a</w:t\n></w:r>")),
-        Ok(1)
-    );
-}
-
-#[test]
-fn a_prefix_among_thousands_costs_no_more_than_one_of_few() {
-    let with = |prefixes: usize| {
-        let declarations: String = (0..prefixes)
-            .map(|number| format!(" xmlns:prefix{number}=\"u\""))
-            .collect();
-        let elements = "<prefix0:x/><prefix1:x/>".repeat(50_000);
-        format!("<w:p{declarations}>{}{elements}</w:p>", r("a"))
-    };
-    let slowdown = slowdown(&with(2), &with(4_000));
-    assert!(slowdown < 20.0, "{slowdown}");
-}
 
 #[test]
 fn only_the_predefined_entities_exist() {
@@ -138,41 +21,6 @@ fn only_the_predefined_entities_exist() {
         1,
     );
     malformed(docx(Package::with_main(bomb).zip()));
-}
-
-#[test]
-fn nesting_is_limited() {
-    let nested = |levels: usize, open: &str, close: &str| {
-        body(&(open.repeat(levels) + &close.repeat(levels)))
-    };
-    assert_eq!(
-        nested(2_000, "<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>"),
-        Ok(0)
-    );
-    too_large(nested(
-        20_000,
-        "<w:tbl><w:tr><w:tc>",
-        "</w:tc></w:tr></w:tbl>",
-    ));
-    let fields = |levels: usize| {
-        body(&p(
-            &"<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>".repeat(levels)
-        ))
-    };
-    assert_eq!(fields(1_024), Ok(0));
-    too_large(fields(1_025));
-    let boxes = |levels| nested(levels, "<w:txbxContent>", "</w:txbxContent>");
-    assert_eq!(boxes(64), Ok(0));
-    too_large(boxes(65));
-}
-
-#[test]
-fn namespace_declarations_are_limited() {
-    let declarations: String = (0..5_000)
-        .map(|number| format!(" xmlns:p{number}=\"u\""))
-        .collect();
-    too_large(body(&format!("<w:p{declarations}/>")));
-    too_large(body(&format!("<w:p xmlns:{}=\"u\"/>", "p".repeat(1_000))));
 }
 
 #[test]
@@ -258,43 +106,6 @@ fn tags_that_do_not_match_are_malformed() {
 }
 
 #[test]
-fn entries_and_directory_are_limited() {
-    let with_entries = |entries: usize, name_bytes: usize| {
-        let mut package = two_words();
-        for number in 0..entries {
-            package = package.part(&format!("{number:0name_bytes$}"), "");
-        }
-        docx(package.zip())
-    };
-    assert_eq!(with_entries(9_990, 5), Ok(2));
-    too_large(with_entries(10_010, 5));
-    too_large(with_entries(2_000, 700));
-}
-
-#[test]
-fn relationships_and_styles_are_limited() {
-    let filler = format!("<!--{}-->", "x".repeat(5 * MIB));
-    too_large(docx(
-        two_words().related("styles", part("styles", &filler)).zip(),
-    ));
-    let mut package = two_words();
-    package.parts[0].1.splice(0..0, filler.bytes());
-    too_large(docx(package.zip()));
-    let styles: String = (0..10_002)
-        .map(|id| format!("<w:style w:styleId=\"{id}\"><w:basedOn w:val=\"x\"/></w:style>"))
-        .collect();
-    too_large(docx(
-        two_words().related("styles", part("styles", &styles)).zip(),
-    ));
-    let many: Vec<_> = (0..10_001).map(|_| ("image", "x.png")).collect();
-    too_large(docx(
-        two_words()
-            .part("word/_rels/document.xml.rels", relationships(&many))
-            .zip(),
-    ));
-}
-
-#[test]
 fn parts_in_utf_16_are_read() {
     let xml = document(&p(&r("two 😀words"))).replace("UTF-8", "UTF-16");
     let encoded = |mark: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
@@ -369,103 +180,6 @@ fn characters_are_whole_at_every_buffer_limit() {
 }
 
 #[test]
-fn ole_containers_are_encrypted_or_old_even_with_a_document_inside() {
-    let ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-    assert_eq!(docx(ole), Err(CountError::Encrypted));
-    assert_eq!(
-        docx([&ole[..], &[0; 5000]].concat()),
-        Err(CountError::Encrypted)
-    );
-    assert_eq!(
-        docx([&ole[..], &[0; 504], &two_words().zip()].concat()),
-        Err(CountError::Encrypted)
-    );
-}
-
-#[test]
-fn what_is_no_container_is_no_document() {
-    assert_eq!(docx(""), Err(CountError::NotDocx));
-    assert_eq!(docx("plain text"), Err(CountError::NotDocx));
-    assert_eq!(docx(b"{\\rtf1 text}"), Err(CountError::NotDocx));
-    assert_eq!(docx(vec![0; 3 * MIB]), Err(CountError::NotDocx));
-    malformed(docx(b"PK\x03\x04"));
-}
-
-#[test]
-fn bytes_before_and_behind_the_container_do_not_matter() {
-    let zip = two_words().zip();
-    assert_eq!(docx([b"junk", &zip[..]].concat()), Ok(2));
-    assert_eq!(docx([&zip[..], b"junk"].concat()), Ok(2));
-    assert_eq!(docx([&zip[..], &[0; 1000]].concat()), Ok(2));
-}
-
-#[test]
-fn stored_described_and_zip64_entries_are_read() {
-    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    assert_eq!(docx(two_words().zip_with(stored)), Ok(2));
-    assert_eq!(docx(two_words().zip_with(stored.large_file(true))), Ok(2));
-    for options in [stored, SimpleFileOptions::default()] {
-        let mut streamed = zip::ZipWriter::new_stream(Vec::new());
-        for (name, content) in &two_words().parts {
-            streamed.start_file(name.as_str(), options).unwrap();
-            streamed.write_all(content).unwrap();
-        }
-        let bytes = streamed.finish().unwrap().into_inner();
-        assert!(
-            bytes.windows(4).any(|window| window == b"PK\x07\x08"),
-            "has data descriptors"
-        );
-        assert_eq!(docx(bytes), Ok(2));
-    }
-}
-
-/// Changes the field at this offset of the local and of the central headers of all entries.
-fn patch(zip: &mut [u8], local_offset: usize, bytes: &[u8]) {
-    for place in 0..zip.len() - 4 {
-        let offset = match &zip[place..place + 4] {
-            b"PK\x03\x04" => local_offset,
-            // The central header has two more bytes at its front.
-            b"PK\x01\x02" => local_offset + 2,
-            _ => continue,
-        };
-        zip[place + offset..place + offset + bytes.len()].copy_from_slice(bytes);
-    }
-}
-
-#[test]
-fn other_compression_methods_are_malformed_and_encrypted_entries_say_so() {
-    for method in [12_u16, 93, 95, 98, 99, 9] {
-        let mut zip = two_words().zip();
-        patch(&mut zip, 8, &method.to_le_bytes());
-        let outcome = docx(&zip);
-        assert!(
-            matches!(
-                outcome,
-                Err(CountError::Malformed(_) | CountError::Encrypted)
-            ),
-            "{method}: {outcome:?}"
-        );
-    }
-    let mut zip = two_words().zip();
-    patch(&mut zip, 6, &[1, 0]);
-    assert_eq!(docx(&zip), Err(CountError::Encrypted));
-}
-
-#[test]
-fn a_wrong_checksum_is_malformed() {
-    let mut zip = two_words().zip();
-    patch(&mut zip, 14, &[1, 2, 3, 4]);
-    malformed(docx(&zip));
-}
-
-#[test]
-fn a_declared_size_does_not_matter() {
-    let mut zip = two_words().zip();
-    patch(&mut zip, 22, &u32::MAX.to_le_bytes()[..3]);
-    assert!(matches!(docx(&zip), Ok(2) | Err(CountError::Malformed(_))));
-}
-
-#[test]
 fn a_relationship_to_a_missing_or_external_part_is_ignored() {
     let package = two_words().part(
         "word/_rels/document.xml.rels",
@@ -486,11 +200,9 @@ fn a_relationship_to_a_missing_or_external_part_is_ignored() {
 
 #[test]
 fn a_note_part_of_another_kind_is_malformed() {
-    let outcome = docx(two_words().related("footnotes", part("styles", "")).zip());
-    assert!(
-        matches!(outcome, Err(CountError::Malformed(_))),
-        "{outcome:?}"
-    );
+    malformed(docx(
+        two_words().related("footnotes", part("styles", "")).zip(),
+    ));
 }
 
 #[test]
@@ -542,15 +254,4 @@ fn the_default_namespace_of_a_document_may_be_strange() {
         "<d:document xmlns:d=\"{W}\" xmlns=\"urn:x\"><d:body><t>no</t><d:t>yes</d:t></d:body></d:document>"
     );
     assert_eq!(docx(Package::with_main(xml).zip()), Ok(1));
-}
-
-#[test]
-fn a_document_may_lie_about_its_directory() {
-    // Another end record behind the first, with an offset into nowhere.
-    let mut zip = two_words().zip();
-    let end = zip.len() - 22;
-    let mut record = zip[end..].to_vec();
-    record[16..20].copy_from_slice(&0x7FFF_0000_u32.to_le_bytes());
-    zip.extend(record);
-    let _ = docx(Cursor::new(zip).into_inner());
 }

@@ -122,3 +122,25 @@ pub fn r(text: &str) -> String {
 pub fn p(markup: &str) -> String {
     format!("<w:p>{markup}</w:p>")
 }
+
+pub const MIB: usize = 1024 * 1024;
+
+#[track_caller]
+pub fn too_large(outcome: Result<u64, CountError>) {
+    assert!(
+        matches!(outcome, Err(CountError::TooLarge(_))),
+        "{outcome:?}"
+    );
+}
+
+#[track_caller]
+pub fn malformed(outcome: Result<u64, CountError>) {
+    assert!(
+        matches!(outcome, Err(CountError::Malformed(_))),
+        "{outcome:?}"
+    );
+}
+
+pub fn two_words() -> Package {
+    Package::with_body(&p(&r("two words")))
+}

@@ -1,0 +1,130 @@
+//! The ZIP archive around a document: odd, broken or hostile.
+
+use std::io::Write;
+
+use crate::support::{MIB, docx, malformed, too_large, two_words};
+use word_count::CountError;
+use zip::CompressionMethod;
+use zip::write::SimpleFileOptions;
+
+#[test]
+fn entries_and_directory_are_limited() {
+    let with_entries = |entries: usize, name_bytes: usize| {
+        let mut package = two_words();
+        for number in 0..entries {
+            package = package.part(&format!("{number:0name_bytes$}"), "");
+        }
+        docx(package.zip())
+    };
+    assert_eq!(with_entries(9_990, 5), Ok(2));
+    too_large(with_entries(10_010, 5));
+    too_large(with_entries(2_000, 700));
+}
+
+#[test]
+fn ole_containers_are_encrypted_or_old_even_with_a_document_inside() {
+    let ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+    assert_eq!(docx(ole), Err(CountError::Encrypted));
+    assert_eq!(
+        docx([&ole[..], &[0; 5000]].concat()),
+        Err(CountError::Encrypted)
+    );
+    assert_eq!(
+        docx([&ole[..], &[0; 504], &two_words().zip()].concat()),
+        Err(CountError::Encrypted)
+    );
+}
+
+#[test]
+fn what_is_no_container_is_no_document() {
+    assert_eq!(docx(""), Err(CountError::NotDocx));
+    assert_eq!(docx("plain text"), Err(CountError::NotDocx));
+    assert_eq!(docx(b"{\\rtf1 text}"), Err(CountError::NotDocx));
+    assert_eq!(docx(vec![0; 3 * MIB]), Err(CountError::NotDocx));
+    malformed(docx(b"PK\x03\x04"));
+}
+
+#[test]
+fn bytes_before_and_behind_the_container_do_not_matter() {
+    let zip = two_words().zip();
+    assert_eq!(docx([b"junk", &zip[..]].concat()), Ok(2));
+    assert_eq!(docx([&zip[..], b"junk"].concat()), Ok(2));
+    assert_eq!(docx([&zip[..], &[0; 1000]].concat()), Ok(2));
+}
+
+#[test]
+fn stored_described_and_zip64_entries_are_read() {
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    assert_eq!(docx(two_words().zip_with(stored)), Ok(2));
+    assert_eq!(docx(two_words().zip_with(stored.large_file(true))), Ok(2));
+    for options in [stored, SimpleFileOptions::default()] {
+        let mut streamed = zip::ZipWriter::new_stream(Vec::new());
+        for (name, content) in &two_words().parts {
+            streamed.start_file(name.as_str(), options).unwrap();
+            streamed.write_all(content).unwrap();
+        }
+        let bytes = streamed.finish().unwrap().into_inner();
+        assert!(
+            bytes.windows(4).any(|window| window == b"PK\x07\x08"),
+            "has data descriptors"
+        );
+        assert_eq!(docx(bytes), Ok(2));
+    }
+}
+
+/// Changes the field at this offset of the local and of the central headers of all entries.
+fn patch(zip: &mut [u8], local_offset: usize, bytes: &[u8]) {
+    for place in 0..zip.len() - 4 {
+        let offset = match &zip[place..place + 4] {
+            b"PK\x03\x04" => local_offset,
+            // The central header has two more bytes at its front.
+            b"PK\x01\x02" => local_offset + 2,
+            _ => continue,
+        };
+        zip[place + offset..place + offset + bytes.len()].copy_from_slice(bytes);
+    }
+}
+
+#[test]
+fn other_compression_methods_are_malformed_and_encrypted_entries_say_so() {
+    for method in [12_u16, 93, 95, 98, 99, 9] {
+        let mut zip = two_words().zip();
+        patch(&mut zip, 8, &method.to_le_bytes());
+        let outcome = docx(&zip);
+        assert!(
+            matches!(
+                outcome,
+                Err(CountError::Malformed(_) | CountError::Encrypted)
+            ),
+            "{method}: {outcome:?}"
+        );
+    }
+    let mut zip = two_words().zip();
+    patch(&mut zip, 6, &[1, 0]);
+    assert_eq!(docx(&zip), Err(CountError::Encrypted));
+}
+
+#[test]
+fn a_wrong_checksum_is_malformed() {
+    let mut zip = two_words().zip();
+    patch(&mut zip, 14, &[1, 2, 3, 4]);
+    malformed(docx(&zip));
+}
+
+#[test]
+fn a_declared_size_does_not_matter() {
+    let mut zip = two_words().zip();
+    patch(&mut zip, 22, &u32::MAX.to_le_bytes()[..3]);
+    assert!(matches!(docx(&zip), Ok(2) | Err(CountError::Malformed(_))));
+}
+
+#[test]
+fn a_document_may_lie_about_its_directory() {
+    // Another end record behind the first, with an offset into nowhere.
+    let mut zip = two_words().zip();
+    let end = zip.len() - 22;
+    let mut record = zip[end..].to_vec();
+    record[16..20].copy_from_slice(&0x7FFF_0000_u32.to_le_bytes());
+    zip.extend(record);
+    let _ = docx(zip);
+}
