@@ -2,17 +2,10 @@
 
 use crate::person::{PASSWORD, Person, anonymous, send, switch_gateway};
 use crate::queue::eventually;
-use crate::system::{aws, logged, story, system};
+use crate::system::{logged, signing_key, story};
 use aamarpay_sandbox::SANDBOX_SIGNATURE_KEY;
 use reqwest::Method;
 use serde_json::json;
-
-async fn signing_key() -> String {
-    let system = system();
-    let secret = system.stack.storage("JwtSigningKeyArn").unwrap();
-    let value = aws("secretsmanager.GetSecretValue", json!({"SecretId": secret})).await;
-    value["SecretString"].as_str().unwrap().to_owned()
-}
 
 #[test]
 fn no_secret_is_in_any_line_that_a_function_logs() {

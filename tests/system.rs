@@ -99,6 +99,14 @@ async fn ask_aws(target: &str, body: &Value) -> Answer {
     send(request.body(body.to_string())).await
 }
 
+/// What tokens are signed with.
+pub async fn signing_key() -> String {
+    let system = system();
+    let secret = system.stack.storage("JwtSigningKeyArn").unwrap();
+    let value = aws("secretsmanager.GetSecretValue", json!({"SecretId": secret})).await;
+    value["SecretString"].as_str().unwrap().to_owned()
+}
+
 /// Calls the emulator's Lambda about the function of a crate.
 async fn lambda(method: Method, function: &str, body: Option<Value>) -> Value {
     let system = system();

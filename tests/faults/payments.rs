@@ -1,15 +1,11 @@
 use super::{BROKEN, FOR_GOOD, THROTTLED, expect_clear_failure};
 use crate::books::audit;
-use crate::person::{Answer, Person, anonymous, send};
+use crate::kills::hint;
+use crate::person::{Person, send};
 use crate::system::{story, system};
 use crate::wire::Fault;
 use futures_util::future::join_all;
 use reqwest::Method;
-
-async fn callback(id: &str) -> Answer {
-    let claim = [("mer_txnid", id), ("pay_status", "x"), ("cus_name", "x")];
-    send(anonymous(Method::POST, "/api/payment/success/").form(&claim)).await
-}
 
 #[test]
 fn a_settlement_survives_a_database_that_fails_at_any_call() {
@@ -26,11 +22,11 @@ async fn a_settlement_meets(call: &str, fault: Fault) {
     let alice = Person::register().await;
     let id = alice.pay_without_return().await;
     let spoiled = system().wire.spoil(&[call, &id], fault, FOR_GOOD);
-    expect_clear_failure(&callback(&id).await, &what);
+    expect_clear_failure(&hint("payment-success", &id).await, &what);
     assert!(spoiled.met() > 0, "{what}: it was not met");
     drop(spoiled);
     audit(&alice).await;
-    callback(&id).await.expect(200);
+    hint("payment-success", &id).await.expect(200);
     assert_eq!(alice.payment_status(&id).await, "Paid", "{what}");
     assert_eq!(audit(&alice).await, 1, "{what}");
 }
@@ -43,7 +39,7 @@ fn a_settlement_whose_answer_is_lost_once_is_one_credit_at_once() {
         let spoiled = system()
             .wire
             .spoil(&["TransactWriteItems", &id], Fault::AnswerLost, 1);
-        let answer = callback(&id).await.expect(200);
+        let answer = hint("payment-success", &id).await.expect(200);
         assert_eq!(answer["message"], "Payment Successful");
         assert!(spoiled.met() > 1);
         assert_eq!(audit(&alice).await, 1);

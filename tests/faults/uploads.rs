@@ -1,18 +1,14 @@
 use super::{BROKEN, FOR_GOOD, SLOW_DOWN, THROTTLED, expect_clear_failure};
 use crate::books::audit;
-use crate::person::{Answer, Person, multipart, send};
+use crate::kills::{UPLOAD, try_once};
+use crate::person::{Answer, Person};
 use crate::system::{story, system};
 use crate::time::outlive;
 use crate::wire::Fault;
 use futures_util::future::join_all;
-use reqwest::Method;
 
 async fn upload_once(person: &Person) -> Answer {
-    let request = person
-        .request(Method::POST, "/api/upload/")
-        .header("idempotency-key", "k")
-        .header("content-type", multipart::CONTENT_TYPE);
-    send(request.body(multipart::file("a.txt", b"one two"))).await
+    try_once(person, UPLOAD.1, "k").await
 }
 
 /// `marks` of the call, with the person's id for `{}`.

@@ -1,7 +1,7 @@
 //! What this run has in the places of the recording's people, tokens and transactions.
 
 use crate::person::{Person, anonymous, send};
-use crate::system::{aws, system};
+use crate::system::{signing_key, system};
 use jsonwebtoken::{EncodingKey, Header};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -147,11 +147,4 @@ fn payload(claims: &Value) -> String {
     )
     .unwrap();
     signed.split('.').nth(1).unwrap().to_owned()
-}
-
-async fn signing_key() -> String {
-    let system = system();
-    let secret = system.stack.storage("JwtSigningKeyArn").unwrap();
-    let value = aws("secretsmanager.GetSecretValue", json!({"SecretId": secret})).await;
-    value["SecretString"].as_str().unwrap().to_owned()
 }
