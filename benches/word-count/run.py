@@ -31,9 +31,7 @@ REGEX_BYTES = 32 * 1024 * 1024
 
 
 def build():
-    subprocess.run(
-        ["cargo", "build", "--quiet", "--release", "-p", "word-count", "--no-default-features", "--examples"], cwd=ROOT, check=True
-    )
+    subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "counting", "--examples"], cwd=ROOT, check=True)
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     return target / "release" / "examples"
 

@@ -1,7 +1,7 @@
 //! Brings an object's bytes to the counters: text as one stream, a document's needed parts by range.
 
-use crate::{CountError, DocxError, Limits, RangedReader, TextCounter, count_docx};
 use anyhow::{Context, Result, bail};
+use counting::{CountError, DocxError, Limits, RangedReader, TextCounter, count_docx};
 use shared::domain::FileFormat;
 use shared::objects::{Object, ObjectKey, Objects, Read};
 use std::io;

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write};
 
-use word_count::{CountError, DocxError, Limits, TextCounter, count_docx};
+use counting::{CountError, DocxError, Limits, TextCounter, count_docx};
 use zip::write::SimpleFileOptions;
 
 pub const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";

@@ -5,7 +5,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use crate::support::{
     Package, W, body, document, docx, malformed, p, part, r, relationships, two_words,
 };
-use word_count::{Limits, count_docx};
+use counting::{Limits, count_docx};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 

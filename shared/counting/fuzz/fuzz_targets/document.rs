@@ -5,7 +5,7 @@
 use std::io::{Cursor, Write};
 
 use libfuzzer_sys::fuzz_target;
-use word_count::{CountError, DocxError, Limits, RangedReader, count_docx};
+use counting::{CountError, DocxError, Limits, RangedReader, count_docx};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 

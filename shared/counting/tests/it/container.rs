@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::support::{MIB, docx, malformed, too_large, two_words};
-use word_count::CountError;
+use counting::CountError;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 

@@ -5,7 +5,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
 
 use crate::support::{Package, p, r};
-use word_count::{CountError, DocxError, Limits, RangedReader, count_docx};
+use counting::{CountError, DocxError, Limits, RangedReader, count_docx};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 

@@ -16,7 +16,7 @@ use std::ops::Range;
 /// [`io::ErrorKind::UnexpectedEof`].
 ///
 /// ```
-/// use word_count::{DocxError, Limits, RangedReader, count_docx};
+/// use counting::{DocxError, Limits, RangedReader, count_docx};
 ///
 /// let object = b"PK\x03\x04, cut short by the person who uploaded it".as_slice();
 /// let tail = &object[10..];

@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::support::{
     MIB, Package, body, docx, docx_within, p, part, r, relationships, too_large, two_words,
 };
-use word_count::Limits;
+use counting::Limits;
 
 #[test]
 fn inflated_bytes_are_limited_over_all_parts_together() {

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 
-use word_count::{DocxError, Format, Limits, TextCounter, count_docx};
+use counting::{DocxError, Limits, TextCounter, count_docx};
 
 fn main() -> io::Result<()> {
     let mut output = io::stdout().lock();
@@ -30,17 +30,24 @@ fn main() -> io::Result<()> {
 }
 
 fn count(path: &Path) -> Result<u64, String> {
-    match Format::from_filename(&path.to_string_lossy()) {
-        Some(Format::Text) => count_text(path),
-        Some(Format::Docx) => {
+    match extension(&path.to_string_lossy()).as_deref() {
+        Some("txt") => count_text(path),
+        Some("docx") => {
             open(path).and_then(|file| count_docx(BufReader::new(file), &Limits::default()))
         }
-        None => return Err("unknown_format: only .txt and .docx files are counted".to_owned()),
+        _ => return Err("unknown_format: only .txt and .docx files are counted".to_owned()),
     }
     .map_err(|error| match error {
         DocxError::Count(error) => format!("{}: {error}", error.kind()),
         DocxError::Io(error) => format!("io: {error}"),
     })
+}
+
+/// The lower-case text after the last dot of the path. `Path::extension` has none for `.txt`, which
+/// is counted like any other text.
+fn extension(path: &str) -> Option<String> {
+    let (_, extension) = path.rsplit_once('.')?;
+    Some(extension.to_ascii_lowercase())
 }
 
 /// A directory opens too, and only later fails in some way or other.
@@ -69,6 +76,22 @@ fn count_text(path: &Path) -> Result<u64, DocxError> {
             Ok(read) => counter.push(&chunk[..read])?,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(DocxError::Io(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, extension};
+    use std::path::Path;
+
+    #[test]
+    fn the_extension_decides_the_format() {
+        assert_eq!(extension("uploads/1/a.b.TXT").as_deref(), Some("txt"));
+        assert_eq!(extension("Résumé.Docx").as_deref(), Some("docx"));
+        for other in ["txt", "a.doc", "a.docx.zip", "a.", "", "a.txt/b"] {
+            let reason = count(Path::new(other)).unwrap_err();
+            assert!(reason.starts_with("unknown_format"), "{other}: {reason}");
         }
     }
 }

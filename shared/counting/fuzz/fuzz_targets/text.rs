@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use word_count::{CountError, TextCounter};
+use counting::{CountError, TextCounter};
 
 fuzz_target!(|input: (u16, u16, &[u8])| {
     let (first, length, bytes) = input;

@@ -4,7 +4,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use word_count::{CountError, DocxError, Limits, RangedReader, count_docx};
+use counting::{CountError, DocxError, Limits, RangedReader, count_docx};
 
 fuzz_target!(|bytes: &[u8]| {
     let verdict = count(Cursor::new(bytes));

@@ -3,7 +3,7 @@
 use crate::documents::counts;
 use crate::fields::field;
 use crate::support::{Package, STRICT_W, W, document, docx, p, part, r, relationships};
-use word_count::CountError;
+use counting::CountError;
 
 #[test]
 fn only_wordprocessing_text_counts_by_namespace() {

@@ -1,7 +1,7 @@
 //! Plain text: encodings, and files that are none.
 
 use crate::support::text;
-use word_count::{CountError, Format, TextCounter};
+use counting::{CountError, TextCounter};
 
 const SAMPLE: &str = "Naïve café – well-known 我爱 আমি 😀 end\u{A0}of\r\nfile";
 const SAMPLE_WORDS: u64 = 10;
@@ -183,18 +183,6 @@ fn a_refusal_comes_with_the_first_8_kib_and_stays() {
     assert_eq!(counter.push(&[b'a'; 8192]), Err(CountError::NotText));
     assert_eq!(counter.push(b"more"), Err(CountError::NotText));
     assert_eq!(counter.finish(), Err(CountError::NotText));
-}
-
-#[test]
-fn the_format_goes_by_the_extension() {
-    assert_eq!(
-        Format::from_filename("uploads/1/a.b.TXT"),
-        Some(Format::Text)
-    );
-    assert_eq!(Format::from_filename("Résumé.Docx"), Some(Format::Docx));
-    for other in ["txt", "a.doc", "a.docx.zip", "a.", "", "a.txt/b"] {
-        assert_eq!(Format::from_filename(other), None, "{other}");
-    }
 }
 
 #[test]

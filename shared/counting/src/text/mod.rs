@@ -16,13 +16,13 @@ use utf16::Utf16Counter;
 /// Counts the words of a plain text pushed in chunks of any size, cut anywhere.
 ///
 /// ```
-/// use word_count::TextCounter;
+/// use counting::TextCounter;
 ///
 /// let mut counter = TextCounter::new();
 /// counter.push("vis-à-vis, তুমি ".as_bytes())?;
 /// counter.push("我爱".as_bytes())?;
 /// assert_eq!(counter.finish()?, 4);
-/// # Ok::<(), word_count::CountError>(())
+/// # Ok::<(), counting::CountError>(())
 /// ```
 #[derive(Debug)]
 pub struct TextCounter {
