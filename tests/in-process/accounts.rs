@@ -2,11 +2,12 @@
 
 use crate::acts::request;
 use crate::world::World;
+use domain::User;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use shared::domain::User;
-use shared::endpoint::{Audience, answer};
-use shared::http::Method;
+use web::ErrorFormat;
+use web::Method;
+use web::endpoint::answer;
 
 /// What `PATCH` or `DELETE` of `user`'s own account is answered.
 async fn send(world: &World, user: &User, method: Method, body: &Value) -> u16 {
@@ -23,7 +24,7 @@ async fn send(world: &World, user: &User, method: Method, body: &Value) -> u16 {
     let token = format!("Bearer {}", token.unwrap()).parse().unwrap();
     request.headers.insert("authorization", token);
     let handle = |call| user::handle(&app, &world.aws.queue, call);
-    let answer = answer(&app, user::ENDPOINTS, Audience::Programs, request, handle).await;
+    let answer = answer(&app, user::ENDPOINTS, ErrorFormat::Json, request, handle).await;
     answer.status().as_u16()
 }
 

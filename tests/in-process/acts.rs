@@ -4,15 +4,17 @@ use crate::world::{Answer, World};
 use aamarpay_sandbox::Status;
 use aws_lambda_events::event::sqs::SqsEvent;
 use chrono::{DateTime, Utc};
+use domain::{TransactionId, User};
 use reconcile::Report;
 use serde_json::{Value, json};
-use shared::app::App;
-use shared::domain::{FileId, TransactionId, User};
-use shared::endpoint::{Audience, Call, Endpoint, answer};
-use shared::gateway::Gateway;
-use shared::http::{Failure, HeaderMap, Method, Request, Response};
-use shared::settlement::{Verdict, settle};
+use service::Aamarpay;
+use service::App;
+use service::settlement::{Outcome, settle};
 use std::pin::Pin;
+use uuid::Uuid;
+use web::endpoint::answer;
+use web::{Call, Endpoint, ErrorFormat};
+use web::{Failure, HeaderMap, Method, Request, Response};
 
 /// What clients do.
 impl World {
@@ -40,7 +42,7 @@ impl World {
         key: Option<&str>,
     ) -> Answer {
         // Drawn anew each time, as clients do.
-        let boundary = format!("b{}", FileId::random());
+        let boundary = format!("b{}", Uuid::new_v4());
         let head = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
         );
@@ -80,10 +82,10 @@ impl World {
     }
 
     /// What every callback does.
-    pub async fn settle(&self, id: &str) -> Verdict {
+    pub async fn settle(&self, id: &str) -> Outcome {
         let id = TransactionId::parse(id).unwrap();
         let settled = settle(&self.app(), &self.gateway, &id).await.unwrap();
-        settled.unwrap().verdict
+        settled.unwrap().outcome
     }
 
     async fn call(
@@ -91,7 +93,7 @@ impl World {
         user: Option<&User>,
         endpoints: &'static [Endpoint],
         mut request: Request,
-        handle: impl for<'a> FnOnce(&'a App, &'a Gateway, Call) -> Answering<'a>,
+        handle: impl for<'a> FnOnce(&'a App, &'a Aamarpay, Call) -> Answering<'a>,
     ) -> Answer {
         let app = self.app();
         if let Some(user) = user {
@@ -103,7 +105,7 @@ impl World {
             let value = format!("Bearer {token}").parse().unwrap();
             request.headers.insert("authorization", value);
         }
-        let response = answer(&app, endpoints, Audience::Programs, request, |call| {
+        let response = answer(&app, endpoints, ErrorFormat::Json, request, |call| {
             handle(&app, &self.gateway, call)
         })
         .await;
@@ -125,7 +127,7 @@ impl World {
     pub async fn pay(&self, user: &User) -> String {
         let id = self.open_payment(user).await;
         self.gateway_says(&id, Status::Successful).await;
-        assert_eq!(self.settle(&id).await, Verdict::Paid);
+        assert_eq!(self.settle(&id).await, Outcome::Paid);
         id
     }
 }

@@ -1,8 +1,8 @@
 //! What must hold between any two steps, read from the database.
 
 use crate::world::World;
-use shared::domain::{Action, FileStatus, Payment, PaymentStatus, StoredFile, User};
-use shared::store::PageRequest;
+use domain::{Action, FileStatus, Payment, PaymentStatus, StoredFile, User};
+use service::PageRequest;
 
 /// Whoever reads all of it.
 const ALL: PageRequest = PageRequest {
@@ -27,7 +27,7 @@ pub async fn audit(world: &World, user: &User) -> Books {
         .iter()
         .filter(|payment| payment.status == PaymentStatus::Paid)
         .count();
-    let kept = files.iter().filter(|file| !file.given_back).count();
+    let kept = files.iter().filter(|file| !file.credit_refunded).count();
     let credits = world.credits(user).await;
     // 1. Accepted uploads never exceed confirmed payments, and no credit is lost either.
     assert_eq!(
@@ -80,7 +80,7 @@ pub async fn audit(world: &World, user: &User) -> Books {
             file.word_count.is_some(),
             file.status == FileStatus::Completed
         );
-        assert!(!file.given_back || file.status == FileStatus::Failed);
+        assert!(!file.credit_refunded || file.status == FileStatus::Failed);
     }
     Books { payments, files }
 }
@@ -99,7 +99,7 @@ pub async fn nothing_is_left(world: &World, user: &User) {
     let mut objects = world.aws.bucket.keys();
     for file in files {
         assert_ne!(file.status, FileStatus::Processing, "{}", file.file_id);
-        if !file.given_back {
+        if !file.credit_refunded {
             objects.retain(|key| !key.contains(&file.file_id.to_string()));
         }
     }

@@ -1,9 +1,9 @@
 use crate::wires::{FOR_GOOD, failures, plan};
 use crate::world::{World, arrival, key_of};
+use domain::User;
 use fake_aws::Trip;
 use futures_util::future::join_all;
-use shared::domain::User;
-use shared::store::{Page, PageRequest};
+use service::{Page, PageRequest};
 use std::fmt::Debug;
 
 /// How many objects, files, lines of history and payments of `user` there are.

@@ -4,7 +4,8 @@ use crate::books::{audit, nothing_is_left};
 use crate::world::{World, arrival, crash_at, key_of};
 use aamarpay_sandbox::Status;
 use chrono::TimeDelta;
-use shared::domain::{FileStatus, PaymentStatus, User};
+use domain::{FileStatus, PaymentStatus, User};
+use service::faults::FaultPoint;
 
 /// Two days of schedule, with every message delivered.
 async fn live_on(world: &mut World) {
@@ -23,7 +24,7 @@ async fn paid_alice(world: &World) -> User {
 
 #[tokio::test]
 async fn death_while_initiating_leaves_a_payment_that_nobody_can_pay() {
-    for point in ["initiate:recorded", "initiate:initiated"] {
+    for point in [FaultPoint::PaymentRecorded, FaultPoint::PaymentInitiated] {
         let mut world = World::start().await;
         let alice = world.user("alice").await;
         assert_eq!(crash_at(point, world.initiate(&alice, None)).await, None);
@@ -36,7 +37,10 @@ async fn death_while_initiating_leaves_a_payment_that_nobody_can_pay() {
 
 #[tokio::test]
 async fn death_while_settling_is_made_up_for_without_a_second_credit() {
-    for point in ["settle:searched", "settle:written"] {
+    for point in [
+        FaultPoint::SettlementSearched,
+        FaultPoint::SettlementWritten,
+    ] {
         for status in [Status::Successful, Status::Failed, Status::Expired] {
             let mut world = World::start().await;
             let alice = world.user("alice").await;
@@ -56,9 +60,9 @@ async fn death_while_settling_is_made_up_for_without_a_second_credit() {
 #[tokio::test]
 async fn death_while_uploading_ends_in_a_count_or_a_credit() {
     for (point, counted) in [
-        ("upload:before-accept", None),
-        ("upload:accepted", Some(false)),
-        ("upload:stored", Some(true)),
+        (FaultPoint::UploadBeforeAccept, None),
+        (FaultPoint::UploadAccepted, Some(false)),
+        (FaultPoint::UploadStored, Some(true)),
     ] {
         let mut world = World::start().await;
         let alice = paid_alice(&world).await;
@@ -67,7 +71,7 @@ async fn death_while_uploading_ends_in_a_count_or_a_credit() {
         audit(&world, &alice).await;
         live_on(&mut world).await;
         nothing_is_left(&world, &alice).await;
-        let page = shared::store::PageRequest {
+        let page = service::PageRequest {
             limit: 10,
             before: None,
         };
@@ -75,18 +79,18 @@ async fn death_while_uploading_ends_in_a_count_or_a_credit() {
         let completed = files
             .first()
             .map(|file| file.status == FileStatus::Completed);
-        assert_eq!(completed, counted, "{point}");
+        assert_eq!(completed, counted, "{point:?}");
         assert_eq!(
             world.credits(&alice).await,
             u64::from(counted != Some(true)),
-            "{point}"
+            "{point:?}"
         );
     }
 }
 
 #[tokio::test]
 async fn death_while_counting_leaves_one_count() {
-    for point in ["count:counted", "count:recorded"] {
+    for point in [FaultPoint::WordsCounted, FaultPoint::CountRecorded] {
         let world = World::start().await;
         let alice = paid_alice(&world).await;
         let answer = world
@@ -107,10 +111,10 @@ async fn death_while_counting_leaves_one_count() {
 #[tokio::test]
 async fn death_while_reconciling_is_made_up_for_by_the_next_run() {
     for point in [
-        "reconcile:payment-turn",
-        "settle:written",
-        "reconcile:file-turn",
-        "reconcile:given-back",
+        FaultPoint::PaymentLeased,
+        FaultPoint::SettlementWritten,
+        FaultPoint::FileLeased,
+        FaultPoint::CreditRefunded,
     ] {
         let mut world = World::start().await;
         let alice = paid_alice(&world).await;
@@ -118,7 +122,7 @@ async fn death_while_reconciling_is_made_up_for_by_the_next_run() {
         let id = world.open_payment(&alice).await;
         world.gateway_says(&id, Status::Successful).await;
         world.pass(TimeDelta::hours(25));
-        assert_eq!(crash_at(point, world.reconcile()).await, None, "{point}");
+        assert_eq!(crash_at(point, world.reconcile()).await, None, "{point:?}");
         audit(&world, &alice).await;
         live_on(&mut world).await;
         // The file was counted after all, or given back: the books tell which.

@@ -3,12 +3,13 @@
 use crate::acts::request;
 use crate::world::World;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use domain::{Activity, Payment, TransactionId, User};
 use serde_json::{Value, json};
-use shared::domain::{Activity, Payment, User};
-use shared::endpoint::{Audience, answer};
-use shared::http::Method;
 use std::collections::HashSet;
 use uuid::Uuid;
+use web::ErrorFormat;
+use web::Method;
+use web::endpoint::answer;
 
 const ROWS: usize = 20_000;
 const LIMIT: usize = 900;
@@ -33,8 +34,13 @@ fn stored(owner: &User, time: DateTime<Utc>) -> (String, Value) {
 
 /// Another line, by the store.
 async fn add(world: &World, owner: &User, time: DateTime<Utc>) {
-    let payment = Payment::open(owner.id, time);
-    let activity = Activity::payment_initiated(&payment, time);
+    let payment = Payment::open(
+        Uuid::new_v4(),
+        TransactionId::of(Uuid::new_v4()),
+        owner.id,
+        time,
+    );
+    let activity = Activity::payment_initiated(Uuid::new_v4(), &payment, time);
     let added = world.aws.store.open_payment(&payment, &activity).await;
     added.unwrap();
 }
@@ -55,7 +61,7 @@ async fn page(world: &World, reader: &User, query: &str) -> (Vec<Value>, Option<
     let answer = answer(
         &app,
         activity::ENDPOINTS,
-        Audience::Programs,
+        ErrorFormat::Json,
         request,
         handle,
     )

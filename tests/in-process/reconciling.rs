@@ -2,9 +2,9 @@ use crate::books::{audit, nothing_is_left};
 use crate::world::{World, key_of};
 use aamarpay_sandbox::Status;
 use chrono::TimeDelta;
+use domain::{FileStatus, PaymentStatus};
 use reconcile::Report;
 use serde_json::json;
-use shared::domain::{FileStatus, PaymentStatus};
 
 #[tokio::test]
 async fn a_lost_callback_is_made_up_for() {
@@ -199,10 +199,13 @@ async fn the_credit_of_a_file_that_never_arrived_comes_back_once() {
     assert_eq!(world.credits(&alice).await, 0);
     world.pass(TimeDelta::minutes(60));
     let (one, other) = tokio::join!(world.reconcile(), world.reconcile());
-    assert_eq!(one.files_given_back + other.files_given_back, 1);
+    assert_eq!(one.files_refunded + other.files_refunded, 1);
     assert_eq!(world.credits(&alice).await, 1);
     let file = world.file(&reserved.text("file_id")).await;
-    assert_eq!((file.status, file.given_back), (FileStatus::Failed, true));
+    assert_eq!(
+        (file.status, file.credit_refunded),
+        (FileStatus::Failed, true)
+    );
     nothing_is_left(&world, &alice).await;
 }
 
@@ -219,7 +222,7 @@ async fn a_file_whose_event_was_lost_is_counted_all_the_same() {
     assert_eq!(
         world.reconcile().await,
         Report {
-            files_retold: 1,
+            files_requeued: 1,
             ..Report::default()
         }
     );
@@ -234,13 +237,13 @@ async fn a_file_whose_event_was_lost_is_counted_all_the_same() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_counted_for_a_day_is_given_back_and_removed() {
+async fn what_cannot_be_counted_for_a_day_is_credit_refunded_and_removed() {
     let mut world = World::start().await;
     let alice = world.user("alice").await;
     world.pay(&alice).await;
     let uploaded = world.upload(&alice, "a.txt", b"words", None).await;
     world.pass(TimeDelta::hours(25));
-    assert_eq!(world.reconcile().await.files_given_back, 1);
+    assert_eq!(world.reconcile().await.files_refunded, 1);
     assert_eq!(world.credits(&alice).await, 1);
     nothing_is_left(&world, &alice).await;
     // The message comes back from the dead-letter queue.
@@ -267,6 +270,6 @@ async fn storage_that_does_not_answer_gives_nothing_back() {
     assert_eq!(world.credits(&alice).await, 0);
     world.aws.bucket.set_broken(false);
     world.pass(TimeDelta::hours(7));
-    assert_eq!(world.reconcile().await.files_given_back, 1);
+    assert_eq!(world.reconcile().await.files_refunded, 1);
     nothing_is_left(&world, &alice).await;
 }

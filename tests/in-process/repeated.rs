@@ -1,9 +1,10 @@
 use crate::books::audit;
 use crate::world::{Answer, World, crash_at, key_of};
 use chrono::TimeDelta;
+use domain::User;
 use futures_util::future::join_all;
 use serde_json::json;
-use shared::domain::User;
+use service::faults::FaultPoint;
 
 /// The same request each time.
 async fn upload_once(world: &World, user: &User) -> Answer {
@@ -139,24 +140,28 @@ async fn a_key_that_is_none_is_refused() {
 #[tokio::test]
 async fn a_try_that_died_is_finished_by_the_next_and_costs_one_credit() {
     for point in [
-        "idempotency:begun",
-        "upload:before-accept",
-        "upload:accepted",
-        "upload:stored",
-        "idempotency:acted",
+        FaultPoint::RequestBegun,
+        FaultPoint::UploadBeforeAccept,
+        FaultPoint::UploadAccepted,
+        FaultPoint::UploadStored,
+        FaultPoint::RequestActed,
     ] {
         let mut world = World::start().await;
         let alice = world.user("alice").await;
         world.pay(&alice).await;
         let upload = upload_once(&world, &alice);
-        assert_eq!(crash_at(point, upload).await, None, "{point}");
+        assert_eq!(crash_at(point, upload).await, None, "{point:?}");
         audit(&world, &alice).await;
         let early = upload_once(&world, &alice).await;
-        assert_eq!(early.status, 409, "{point}: {:?}", early.body);
+        assert_eq!(early.status, 409, "{point:?}: {:?}", early.body);
         world.pass(TimeDelta::seconds(61));
         let next = upload_once(&world, &alice).await;
-        assert_eq!(next.status, 201, "{point}: {:?}", next.body);
-        assert_eq!(world.aws.bucket.keys(), [key_of(&alice, &next)], "{point}");
+        assert_eq!(next.status, 201, "{point:?}: {:?}", next.body);
+        assert_eq!(
+            world.aws.bucket.keys(),
+            [key_of(&alice, &next)],
+            "{point:?}"
+        );
         assert_eq!(world.credits(&alice).await, 0);
         audit(&world, &alice).await;
         let replay = upload_once(&world, &alice).await;
@@ -170,9 +175,9 @@ async fn a_try_that_died_so_long_ago_that_its_credit_is_back_starts_anew() {
     let alice = world.user("alice").await;
     world.pay(&alice).await;
     let upload = upload_once(&world, &alice);
-    assert_eq!(crash_at("upload:accepted", upload).await, None);
+    assert_eq!(crash_at(FaultPoint::UploadAccepted, upload).await, None);
     world.pass(TimeDelta::minutes(3));
-    assert_eq!(world.reconcile().await.files_given_back, 1);
+    assert_eq!(world.reconcile().await.files_refunded, 1);
     // The first try finds its file given up, and frees the key.
     assert_eq!(upload_once(&world, &alice).await.status, 503);
     assert_eq!(upload_once(&world, &alice).await.status, 201);

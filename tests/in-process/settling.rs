@@ -2,10 +2,10 @@ use crate::books::{audit, nothing_is_left};
 use crate::world::World;
 use aamarpay_sandbox::Status;
 use chrono::TimeDelta;
+use domain::PaymentStatus;
 use futures_util::future::join_all;
 use serde_json::json;
-use shared::domain::PaymentStatus;
-use shared::settlement::Verdict;
+use service::settlement::Outcome;
 use std::time::Instant;
 
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn fifty_identical_callbacks_at_once_are_worth_one_credit() {
     assert!(
         verdicts
             .iter()
-            .all(|verdict| matches!(verdict, Verdict::Paid | Verdict::Final))
+            .all(|verdict| matches!(verdict, Outcome::Paid | Outcome::AlreadyPaid))
     );
     assert_eq!(world.credits(&alice).await, 1);
     nothing_is_left(&world, &alice).await;
@@ -57,7 +57,7 @@ async fn a_notification_settles_before_between_and_after_callbacks() {
     world.gateway_says(&id, Status::Successful).await;
     world.notify(message.clone()).await;
     assert_eq!(world.credits(&alice).await, 1);
-    assert_eq!(world.settle(&id).await, Verdict::Final);
+    assert_eq!(world.settle(&id).await, Outcome::AlreadyPaid);
     world.notify(message).await;
     assert_eq!(world.credits(&alice).await, 1);
     nothing_is_left(&world, &alice).await;
@@ -75,7 +75,7 @@ async fn a_gateway_that_hangs_keeps_no_notification_waiting() {
     assert!(begun.elapsed().as_secs() < 9, "{:?}", begun.elapsed());
     assert_eq!(world.payment(&id).await.status, PaymentStatus::Pending);
     world.switch(&id, json!({"search": "normal"})).await;
-    assert_eq!(world.settle(&id).await, Verdict::Paid);
+    assert_eq!(world.settle(&id).await, Outcome::Paid);
 }
 
 #[tokio::test]
@@ -88,13 +88,13 @@ async fn whatever_the_gateway_said_before_a_success_counts_and_is_final() {
     {
         let id = world.open_payment(&alice).await;
         world.gateway_says(&id, earlier).await;
-        assert_ne!(world.settle(&id).await, Verdict::Paid);
+        assert_ne!(world.settle(&id).await, Outcome::Paid);
         assert_eq!(world.credits(&alice).await, place as u64);
         world.gateway_says(&id, Status::Successful).await;
-        assert_eq!(world.settle(&id).await, Verdict::Paid);
+        assert_eq!(world.settle(&id).await, Outcome::Paid);
         for contradiction in [Status::Failed, Status::Expired, Status::Initiated] {
             world.gateway_says(&id, contradiction).await;
-            assert_eq!(world.settle(&id).await, Verdict::Final);
+            assert_eq!(world.settle(&id).await, Outcome::AlreadyPaid);
         }
         assert_eq!(world.credits(&alice).await, place as u64 + 1);
     }
@@ -128,11 +128,11 @@ async fn an_answer_that_does_not_fit_is_held_until_it_fits() {
         world.switch(&id, misfit.clone()).await;
         world.gateway_says(&id, Status::Successful).await;
         let before = world.credits(&alice).await;
-        assert_eq!(world.settle(&id).await, Verdict::Held, "{misfit}");
+        assert_eq!(world.settle(&id).await, Outcome::Held, "{misfit}");
         assert_eq!(world.payment(&id).await.status, PaymentStatus::Pending);
         assert_eq!(world.credits(&alice).await, before, "{misfit}");
         world.switch(&id, cure).await;
-        assert_eq!(world.settle(&id).await, Verdict::Paid);
+        assert_eq!(world.settle(&id).await, Outcome::Paid);
     }
     nothing_is_left(&world, &alice).await;
 }
@@ -152,7 +152,7 @@ async fn garbage_from_the_gateway_decides_nothing() {
         "not_matched",
     ] {
         world.switch(&id, json!({"search": garbage})).await;
-        assert_eq!(world.settle(&id).await, Verdict::Unreachable, "{garbage}");
+        assert_eq!(world.settle(&id).await, Outcome::Unreachable, "{garbage}");
         assert_eq!(
             world.payment(&id).await.status,
             PaymentStatus::Pending,
@@ -160,10 +160,10 @@ async fn garbage_from_the_gateway_decides_nothing() {
         );
     }
     world.switch(&id, json!({"search": "invalid_data"})).await;
-    assert_eq!(world.settle(&id).await, Verdict::Unknown);
+    assert_eq!(world.settle(&id).await, Outcome::Unknown);
     assert_eq!(world.payment(&id).await.status, PaymentStatus::Pending);
     world.switch(&id, json!({"search": "normal"})).await;
-    assert_eq!(world.settle(&id).await, Verdict::Paid);
+    assert_eq!(world.settle(&id).await, Outcome::Paid);
 }
 
 #[tokio::test]
@@ -178,11 +178,11 @@ async fn a_payment_of_a_deleted_account_is_closed_without_a_new_line_of_history(
     world.gateway_says(&failing, Status::Failed).await;
     world.gateway_says(&paid, Status::Successful).await;
     world.pass(TimeDelta::minutes(3));
-    assert_eq!(world.settle(&failing).await, Verdict::Closed);
-    assert_eq!(world.settle(&paid).await, Verdict::Paid);
+    assert_eq!(world.settle(&failing).await, Outcome::Closed);
+    assert_eq!(world.settle(&paid).await, Outcome::Paid);
     assert_eq!(world.payment(&failing).await.status, PaymentStatus::Failed);
     assert_eq!(world.payment(&paid).await.status, PaymentStatus::Paid);
-    let page = shared::store::PageRequest {
+    let page = service::PageRequest {
         limit: 10,
         before: None,
     };

@@ -1,9 +1,9 @@
 use crate::books::{audit, nothing_is_left};
 use crate::world::{World, arrival, key_of};
 use chrono::TimeDelta;
+use domain::{FileStatus, User};
 use futures_util::future::join_all;
 use serde_json::json;
-use shared::domain::{FileStatus, User};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -157,7 +157,10 @@ async fn what_can_never_be_counted_fails_with_a_reason_and_stays_paid() {
         .await;
     assert_eq!(world.deliver(&[arrival(&key_of(&alice, &answer))]).await, 0);
     let file = world.file(&answer.text("file_id")).await;
-    assert_eq!((file.status, file.given_back), (FileStatus::Failed, false));
+    assert_eq!(
+        (file.status, file.credit_refunded),
+        (FileStatus::Failed, false)
+    );
     assert_eq!(world.credits(&alice).await, 0);
     nothing_is_left(&world, &alice).await;
     // Its owner may still download it.
@@ -193,7 +196,7 @@ async fn an_object_of_a_deleted_account_is_removed() {
 async fn an_event_that_comes_before_its_record_comes_again() {
     let (world, alice, key) = uploaded().await;
     // The record is not there yet: as far as word-count can tell, another file's is.
-    let early = key.replace(file_id(&key), &shared::domain::FileId::random().to_string());
+    let early = key.replace(file_id(&key), &uuid::Uuid::new_v4().to_string());
     world.aws.bucket.store(&early, b"words");
     assert_eq!(world.deliver(&[arrival(&early)]).await, 1);
     assert!(
@@ -212,7 +215,7 @@ async fn an_object_that_comes_after_its_credit_went_back_is_removed() {
     let file = json!({"filename": "a.txt", "size_bytes": 5});
     let reserved = world.reserve(&alice, file, None).await;
     world.pass(TimeDelta::hours(2));
-    assert_eq!(world.reconcile().await.files_given_back, 1);
+    assert_eq!(world.reconcile().await.files_refunded, 1);
     let key = key_of(&alice, &reserved);
     assert!(world.aws.bucket.store(&key, b"words"));
     assert_eq!(world.deliver(&[arrival(&key), arrival(&key)]).await, 0);

@@ -2,10 +2,11 @@ use crate::acts::request;
 use crate::world::World;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use shared::app::App;
-use shared::config::ThrottleLimits;
-use shared::endpoint::{Audience, answer};
-use shared::http::{Request, Response};
+use service::App;
+use service::config::ThrottleLimits;
+use web::ErrorFormat;
+use web::endpoint::answer;
+use web::{Request, Response};
 
 const HOME: &str = "203.0.113.7";
 const PASSWORD: &str = "securepassword123";
@@ -31,13 +32,9 @@ async fn log_in(world: &World, address: &str, username: &str, password: &str) ->
     let body = json!({"username": username, "password": password});
     let app = limited(world);
     let request = from(address, "/api/login/", &body);
-    answer(
-        &app,
-        login::ENDPOINTS,
-        Audience::Programs,
-        request,
-        |call| login::handle(&app, call),
-    )
+    answer(&app, login::ENDPOINTS, ErrorFormat::Json, request, |call| {
+        login::handle(&app, call)
+    })
     .await
 }
 
@@ -50,7 +47,7 @@ async fn register(world: &World, address: &str, username: &str) -> Response {
     answer(
         &app,
         register::ENDPOINTS,
-        Audience::Programs,
+        ErrorFormat::Json,
         request,
         |call| register::handle(&app, call),
     )
@@ -113,7 +110,7 @@ async fn an_address_is_what_the_gateway_says_and_no_header() {
             request.headers.insert(name, claim);
         }
         let handle = |call| login::handle(&app, call);
-        let answer = answer(&app, login::ENDPOINTS, Audience::Programs, request, handle).await;
+        let answer = answer(&app, login::ENDPOINTS, ErrorFormat::Json, request, handle).await;
         statuses.push(answer.status().as_u16());
     }
     assert_eq!(statuses, [401, 401, 401, 401, 401, 429]);

@@ -5,8 +5,8 @@ use crate::books::{audit, nothing_is_left};
 use crate::world::{World, arrival, key_of};
 use aamarpay_sandbox::Status;
 use chrono::TimeDelta;
+use domain::FileStatus;
 use fake_aws::Trip;
-use shared::domain::FileStatus;
 
 /// As often as the SDK tries a call.
 pub const FOR_GOOD: usize = 3;

@@ -1,19 +1,19 @@
 //! The system within a test: its parts, its clock, and how to look into it.
 
 use aamarpay_sandbox::{Options, SANDBOX_SIGNATURE_KEY, SANDBOX_STORE_ID, Sandbox};
+use auth::TokenSigner;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::{FileId, NewUser, Payment, StoredFile, TransactionId, User};
 use fake_aws::FakeAws;
 use futures_util::FutureExt;
 use serde_json::{Value, json};
-use shared::app::App;
-use shared::auth::TokenSigner;
-use shared::clock::Clock;
-use shared::domain::{FileId, NewUser, Payment, StoredFile, TransactionId, User};
-use shared::faults;
-use shared::gateway::Gateway;
-use shared::store::CreateUser;
+use service::Aamarpay;
+use service::App;
+use service::clock::Clock;
+use service::faults::{self, FaultPoint};
 use std::panic::AssertUnwindSafe;
 use std::sync::Once;
+use store::CreateUser;
 
 /// What a client gets.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +32,7 @@ impl Answer {
 pub struct World {
     pub aws: FakeAws,
     pub now: DateTime<Utc>,
-    pub gateway: Gateway,
+    pub gateway: Aamarpay,
     pub sandbox: Sandbox,
     pub client: reqwest::Client,
 }
@@ -47,7 +47,7 @@ impl World {
         Self {
             aws: FakeAws::start().await,
             now: "2026-11-22T03:59:24.504521Z".parse().unwrap(),
-            gateway: Gateway::new(&sandbox.url(), store_id, key).unwrap(),
+            gateway: Aamarpay::new(&sandbox.url(), store_id, key).unwrap(),
             sandbox,
             client: reqwest::Client::new(),
         }
@@ -111,7 +111,7 @@ pub fn key_of(user: &User, answer: &Answer) -> String {
 }
 
 /// Runs `work` and kills it at the fault point `point`; its result if it does not come by there.
-pub async fn crash_at<T>(point: &str, work: impl Future<Output = T>) -> Option<T> {
+pub async fn crash_at<T>(point: FaultPoint, work: impl Future<Output = T>) -> Option<T> {
     static QUIET: Once = Once::new();
     QUIET.call_once(|| {
         let loud = std::panic::take_hook();

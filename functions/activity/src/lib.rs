@@ -1,27 +1,35 @@
-//! What happened to one's own payments and files, or to everybody's.
+//! `GET /api/activity/`: the history of an account, or of all accounts for staff.
 
-use shared::app::App;
-use shared::endpoint::{Access, Call, Endpoint};
-use shared::http::shapes::ActivityShape;
-use shared::http::{Failure, Method, Response};
-use shared::lists::{list_response, page_request};
+use service::App;
+use service::lists::{self, OwnerFilter};
+use web::lists::{list_response, page_request};
+use web::runtime::serve;
+use web::shapes::ActivityShape;
+use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response};
 
-/// What is served.
-pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
-    path: "/api/activity/",
-    methods: &[Method::GET, Method::HEAD],
-    access: Access::Users,
-}];
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
+    "/api/activity/",
+    &[Method::GET, Method::HEAD],
+    Access::Users,
+)];
 
-/// A plain array, newest first, a page at a time.
+/// Answers a plain array, newest first, a page at a time.
 pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
-    let user = call.user()?;
     let request = page_request(&call.request)?;
     let limit = request.limit;
-    let page = match user.is_staff {
-        true => app.store.all_activities(request, app.clock.now()).await?,
-        false => app.store.activities_of(user.id, request).await?,
-    };
+    let page = lists::activities(app, OwnerFilter::visible_to(call.user()?), request).await?;
     let shapes: Vec<ActivityShape> = page.rows.iter().map(ActivityShape::from).collect();
     Ok(list_response(app, &call, &shapes, limit, page.next))
+}
+
+/// Serves the endpoints until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let app = App::from_env().await?;
+    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
+        handle(&app, call)
+    })
+    .await
 }

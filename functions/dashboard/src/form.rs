@@ -1,18 +1,20 @@
-//! What forms send, and that it was our own page that sent it.
+//! The content of forms, and the check that our own page sent it.
 
-use shared::app::App;
-use shared::http::{ApiError, Failure, Field, Fields, Request, header};
+use service::App;
+use web::{ApiError, Field, Fields, Request, header};
 
-/// Refuses what another site made a browser send. The session cookie is `SameSite=Strict` already;
-/// this also covers forms that need no session, such as signing in. Every browser of today sends
-/// `Sec-Fetch-Site`; older ones send `Origin`.
+/// Refuses a form that another site made a browser send. The session cookie is `SameSite=Strict` already; this check also
+/// covers forms that need no session, such as signing in. Current browsers send `Sec-Fetch-Site`, older ones `Origin`.
+///
+/// # Errors
+/// 403.
 pub fn require_own_page(app: &App, request: &Request) -> Result<(), ApiError> {
     let fetch_site = header::HeaderName::from_static("sec-fetch-site");
     let own = match request.header(fetch_site) {
         Some(site) => site == "same-origin",
         None => request
             .header(header::ORIGIN)
-            .is_some_and(|origin| origin == app.public_url(request)),
+            .is_some_and(|origin| origin == request.public_url(app)),
     };
     if own {
         Ok(())
@@ -23,7 +25,7 @@ pub fn require_own_page(app: &App, request: &Request) -> Result<(), ApiError> {
     }
 }
 
-/// A text field as typed; empty if it is not there.
+/// A text field as typed; empty if it is missing.
 pub fn typed(fields: &Fields, name: &str) -> String {
     match fields.get(name) {
         Some(Field::Text(text)) => text.clone(),
@@ -31,7 +33,7 @@ pub fn typed(fields: &Fields, name: &str) -> String {
     }
 }
 
-/// Where to go after signing in: a page of ours, nothing else.
+/// The page that follows signing in, if it is one of ours.
 pub fn next_page(wanted: Option<&str>) -> Option<&str> {
     let ours = |path: &&str| {
         (path.starts_with("/dashboard/") || path.starts_with("/api/dashboard/"))
@@ -41,7 +43,7 @@ pub fn next_page(wanted: Option<&str>) -> Option<&str> {
     wanted.filter(ours)
 }
 
-/// What a refusal says, in one or a few sentences.
+/// The message of an error, in one or a few sentences.
 pub fn words(error: &ApiError) -> String {
     if let ApiError::Fields(errors) = error {
         let messages = errors.iter().flat_map(|(_, messages)| messages);
@@ -50,18 +52,10 @@ pub fn words(error: &ApiError) -> String {
     error.explain()
 }
 
-/// Failures that the visitor can mend are shown on `page`; others stay failures.
-pub fn refusal(failure: Failure) -> Result<ApiError, Failure> {
-    match failure {
-        Failure::Refused(error) => Ok(error),
-        broken => Err(broken),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::http::FieldErrors;
+    use web::FieldErrors;
 
     #[test]
     fn only_pages_of_ours_come_after_signing_in() {

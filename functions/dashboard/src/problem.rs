@@ -1,9 +1,9 @@
-//! The page for what could not be done.
+//! The page for a request that was refused or failed.
 
 use crate::form::words;
 use askama::Template;
-use shared::http::{ApiError, Failure, Reach, Response, StatusCode, header};
-use shared::pages::{Frame, show};
+use web::pages::{Frame, show};
+use web::{ApiError, CspSources, Failure, Response, StatusCode, header};
 
 #[derive(Debug, Template)]
 #[template(path = "problem.html")]
@@ -35,7 +35,7 @@ impl ProblemPage {
 pub fn page(failure: Failure) -> Response {
     let page = ProblemPage::of(&failure);
     let answer = failure.into_response();
-    let mut response = show(answer.status(), &page, &page.frame, &Reach::default());
+    let mut response = show(answer.status(), &page, &page.frame, &CspSources::default());
     for name in [header::WWW_AUTHENTICATE, header::RETRY_AFTER] {
         if let Some(value) = answer.headers().get(&name) {
             response.headers_mut().insert(name, value.clone());

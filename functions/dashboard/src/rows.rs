@@ -1,34 +1,33 @@
-//! Files, payments and activities in people's words, for the pages of both kinds.
+//! Files, payments and activities as the pages show them.
 
-use shared::domain::{Action, Activity, FileStatus, Payment, PaymentStatus, StoredFile, UserId};
-use shared::pages::{Moment, grouped};
+use domain::{Action, Activity, FileStatus, Payment, PaymentStatus, StoredFile, UserId};
+use web::pages::{Moment, grouped};
 
-/// A state and how it is shown; the words carry the meaning, the colour only helps.
+/// A state and its severity, which is shown as a colour. The text carries the meaning, the colour only helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Badge {
     pub text: &'static str,
     /// `good`, `bad`, `wait` or `wait busy`.
-    pub mood: &'static str,
+    pub severity: &'static str,
 }
 
-/// An upload.
 #[derive(Clone, Debug)]
 pub struct FileRow {
     pub id: String,
     pub name: String,
     pub badge: Badge,
-    /// It will change by itself.
+    /// Whether the row is going to change by itself.
     pub is_busy: bool,
-    /// Once counted.
+    /// Set once the file is counted.
     pub words: Option<String>,
-    /// Why it could not be counted, where that is known.
+    /// The reason why the file was not counted.
     pub reason: Option<String>,
     pub uploaded: Moment,
 }
 
 impl From<&StoredFile> for FileRow {
     fn from(file: &StoredFile) -> Self {
-        let mood = match file.status {
+        let severity = match file.status {
             FileStatus::Processing => "wait busy",
             FileStatus::Completed => "good",
             FileStatus::Failed => "bad",
@@ -38,11 +37,11 @@ impl From<&StoredFile> for FileRow {
             name: file.filename.clone(),
             badge: Badge {
                 text: file.status.as_str(),
-                mood,
+                severity,
             },
             is_busy: file.status == FileStatus::Processing,
             words: file.word_count.map(words),
-            reason: None,
+            reason: file.failure.as_ref().map(|failure| failure.message.clone()),
             uploaded: file.upload_time.into(),
         }
     }
@@ -54,7 +53,6 @@ fn words(count: u64) -> String {
     format!("{} {noun}", grouped(count))
 }
 
-/// A payment.
 #[derive(Clone, Debug)]
 pub struct PaymentRow {
     pub transaction_id: String,
@@ -68,7 +66,7 @@ pub struct PaymentRow {
 
 impl From<&Payment> for PaymentRow {
     fn from(payment: &Payment) -> Self {
-        let mood = match payment.status {
+        let severity = match payment.status {
             PaymentStatus::Pending => "wait",
             PaymentStatus::Paid => "good",
             PaymentStatus::Failed | PaymentStatus::Expired => "bad",
@@ -79,7 +77,7 @@ impl From<&Payment> for PaymentRow {
             amount: format!("{} {}", payment.amount, Payment::CURRENCY),
             badge: Badge {
                 text: payment.status.as_str(),
-                mood,
+                severity,
             },
             is_pending: payment.status == PaymentStatus::Pending,
             opened: payment.timestamp.into(),
@@ -87,7 +85,6 @@ impl From<&Payment> for PaymentRow {
     }
 }
 
-/// A line of history.
 #[derive(Clone, Debug)]
 pub struct ActivityRow {
     /// The contract's name of the action.
@@ -123,22 +120,23 @@ fn sentence(activity: &Activity) -> String {
             None => format!(
                 "{} not counted: {}",
                 detail("filename"),
-                failure_reason(activity).unwrap_or("no reason was recorded")
+                activity.metadata["reason"]
+                    .as_str()
+                    .unwrap_or("no reason was recorded")
             ),
         },
     }
-}
-
-/// Why a file could not be counted, if `activity` tells of that.
-pub fn failure_reason(activity: &Activity) -> Option<&str> {
-    activity.metadata["reason"].as_str()
 }
 
 #[cfg(test)]
 pub mod samples {
     use super::*;
     use chrono::DateTime;
-    use shared::domain::{FileFormat, FileId, NewFile};
+    use domain::{
+        FailureCode, FailureReason, FileFormat, FileId, NewFile, PaymentOutcome, TransactionId,
+        User,
+    };
+    use uuid::Uuid;
 
     /// A name that would be markup if it were not escaped.
     pub const HOSTILE: &str = "<script>alert(1)</script>\"'.txt";
@@ -149,7 +147,31 @@ pub mod samples {
             format: FileFormat::Txt,
             size_bytes: 1,
         };
-        StoredFile::accept(FileId::random(), UserId(7), new, DateTime::UNIX_EPOCH)
+        StoredFile::received(FileId(Uuid::nil()), UserId(7), new, DateTime::UNIX_EPOCH)
+    }
+
+    fn payment() -> Payment {
+        let id = TransactionId::of(Uuid::nil());
+        Payment::open(Uuid::nil(), id, UserId(7), DateTime::UNIX_EPOCH)
+    }
+
+    fn no_text() -> FailureReason {
+        FailureReason::new(FailureCode::NotText, "it is no text")
+    }
+
+    pub fn user(is_staff: bool) -> User {
+        User {
+            id: UserId(1),
+            username: HOSTILE.to_owned(),
+            email: String::new(),
+            mobile_number: String::new(),
+            password_hash: String::new(),
+            is_staff,
+            is_active: true,
+            upload_credits: 0,
+            token_generation: 0,
+            date_joined: DateTime::UNIX_EPOCH,
+        }
     }
 
     pub fn files() -> Vec<FileRow> {
@@ -161,13 +183,14 @@ pub mod samples {
         };
         let failed = StoredFile {
             status: FileStatus::Failed,
+            failure: Some(no_text()),
             ..file.clone()
         };
         [file, counted, failed].iter().map(FileRow::from).collect()
     }
 
     pub fn payments() -> Vec<PaymentRow> {
-        let payment = Payment::open(UserId(7), DateTime::UNIX_EPOCH);
+        let payment = payment();
         let paid = Payment {
             status: PaymentStatus::Paid,
             ..payment.clone()
@@ -177,14 +200,14 @@ pub mod samples {
 
     pub fn activities() -> Vec<ActivityRow> {
         let file = file();
-        let payment = Payment::open(UserId(7), DateTime::UNIX_EPOCH);
-        let now = DateTime::UNIX_EPOCH;
+        let payment = payment();
+        let (id, now) = (Uuid::nil(), DateTime::UNIX_EPOCH);
         [
-            Activity::payment_initiated(&payment, now),
-            Activity::payment(&payment, "Successful", now),
-            Activity::file_uploaded(&file, now),
-            Activity::words_counted(&file, 1, now),
-            Activity::count_failed(&file, "it is no text", now),
+            Activity::payment_initiated(id, &payment, now),
+            Activity::payment_ended(id, &payment, PaymentOutcome::Successful, now),
+            Activity::file_uploaded(id, &file, now),
+            Activity::words_counted(id, &file, 1, now),
+            Activity::count_failed(id, &file, &no_text(), now),
         ]
         .iter()
         .map(ActivityRow::from)

@@ -1,37 +1,33 @@
-//! Who looks at a page: a cookie holds a signed session token of its own type. The account is read
-//! on every request, so that staff rights, a deletion, a password change and a sign-out in another
-//! tab take effect at once.
+//! The visitor of a page: a cookie holds a signed session token. `service::sessions` says whose it is.
 
 use anyhow::Result;
-use shared::app::App;
-use shared::auth::LastingToken;
-use shared::domain::User;
-use shared::endpoint;
-use shared::http::{Failure, Request, Response, header};
+use domain::User;
+use service::{App, sessions};
+use web::{Failure, Request, Response, endpoint, header};
 
-/// The `__Host-` prefix makes browsers insist on HTTPS, this host and the whole path, so that no
-/// neighbour domain can plant a session. Plain HTTP on loopback cannot have it everywhere (Safari
-/// and curl keep no secure cookies from there).
+/// The `__Host-` prefix makes browsers insist on HTTPS, this host and the whole path, so that no neighbouring domain can
+/// plant a session. Plain HTTP on loopback cannot have it: Safari and curl keep no secure cookies from there.
 const SECURE_NAME: &str = "__Host-session";
 const LOOPBACK_NAME: &str = "session";
 
-/// The token's own life ends the session; the cookie merely does not outlive it.
+/// The session ends with its token; the cookie merely does not outlive it.
 const MAX_AGE_SECONDS: u32 = 12 * 3600;
 
-/// Whoever is signed in; `None` leads to the sign-in form.
+/// The account that is signed in.
+///
+/// # Errors
+/// DynamoDB fails.
 pub async fn visitor(app: &App, request: &Request) -> Result<Option<User>> {
-    let Some(session) = session(app, request)? else {
-        return Ok(None);
-    };
-    let (user, revoked) = futures_util::try_join!(
-        app.store.find_user(session.user_id),
-        app.store.is_revoked(&session.jti)
-    )?;
-    Ok(user
-        .filter(|user| !revoked && user.is_active && user.token_generation == session.generation))
+    match session_token(app, request) {
+        Some(token) => sessions::find_session(app, token).await,
+        None => Ok(None),
+    }
 }
 
-/// Like [`visitor`], for pages that a bearer token opens too. A bad one is refused, not ignored.
+/// As [`visitor`], for pages that a bearer token opens too.
+///
+/// # Errors
+/// 401 for a bearer token that is refused.
 pub async fn visitor_or_bearer(app: &App, request: &Request) -> Result<Option<User>, Failure> {
     match endpoint::authenticate(app, &request.headers).await? {
         Some(user) => Ok(Some(user)),
@@ -39,32 +35,35 @@ pub async fn visitor_or_bearer(app: &App, request: &Request) -> Result<Option<Us
     }
 }
 
-/// Whether it is a script that asks, which a sign-in form would not help.
+/// Whether the client is a script, which a sign-in form would not help.
 pub fn wants_json(request: &Request) -> bool {
     let accept = request.header(header::ACCEPT).unwrap_or("*/*");
     !accept.contains("*/*") && !request.prefers_html()
 }
 
 /// Adds the cookie that keeps `user` signed in.
+///
+/// # Errors
+/// This function was not given the signing key.
 pub fn begin(app: &App, request: &Request, user: &User, response: Response) -> Result<Response> {
-    let token = app.tokens()?.issue_session(user, app.clock.now())?;
+    let token = sessions::begin_session(app, user)?;
     Ok(with_cookie(app, request, &token, MAX_AGE_SECONDS, response))
 }
 
-/// Ends the session for good, wherever its cookie was copied to, and takes the cookie back.
+/// Revokes the session and removes its cookie.
+///
+/// # Errors
+/// DynamoDB fails.
 pub async fn end(app: &App, request: &Request, response: Response) -> Result<Response> {
-    if let Some(session) = session(app, request)? {
-        app.store.revoke(&session.jti, session.expires_at).await?;
+    if let Some(token) = session_token(app, request) {
+        sessions::end_session(app, token).await?;
     }
     Ok(with_cookie(app, request, "", 0, response))
 }
 
-fn session(app: &App, request: &Request) -> Result<Option<LastingToken>> {
+fn session_token<'a>(app: &App, request: &'a Request) -> Option<&'a str> {
     let cookies = request.header(header::COOKIE).unwrap_or("");
-    let Some(token) = cookie(cookies, cookie_name(app, request)) else {
-        return Ok(None);
-    };
-    Ok(app.tokens()?.verify_session(token, app.clock.now()).ok())
+    cookie(cookies, cookie_name(app, request))
 }
 
 fn cookie<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
@@ -76,14 +75,14 @@ fn cookie<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
 }
 
 fn cookie_name(app: &App, request: &Request) -> &'static str {
-    if is_plain_loopback(&app.public_url(request)) {
+    if is_plain_loopback(&request.public_url(app)) {
         LOOPBACK_NAME
     } else {
         SECURE_NAME
     }
 }
 
-/// Whether `url` is plain HTTP to this very machine. Anywhere else plain HTTP gets no session.
+/// Whether `url` is plain HTTP to this machine. Any other plain HTTP gets no session.
 fn is_plain_loopback(url: &str) -> bool {
     let Some(authority) = url.strip_prefix("http://") else {
         return false;

@@ -4,10 +4,10 @@ mod page;
 
 use lambda_http::Body;
 use page::Page;
-use shared::app::App;
-use shared::endpoint::{Access, Call, Endpoint};
-use shared::http::{Failure, Method, Response, header};
+use service::App;
 use std::sync::LazyLock;
+use web::runtime::serve;
+use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response, header};
 
 /// The document, made of openapi.yaml by build.rs.
 pub const OPENAPI: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
@@ -18,11 +18,7 @@ const SCHEMA: &str = "/api/schema/";
 pub const ENDPOINTS: &[Endpoint] = &[open(SCHEMA), open("/api/docs/"), open("/api/swagger/")];
 
 const fn open(path: &'static str) -> Endpoint {
-    Endpoint {
-        path,
-        methods: &[Method::GET, Method::HEAD],
-        access: Access::Anyone,
-    }
+    Endpoint::json(path, &[Method::GET, Method::HEAD], Access::Anyone)
 }
 
 /// Made once, by the first request for it.
@@ -33,7 +29,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let (body, content_type) = match call.path {
         SCHEMA => (OPENAPI.to_owned(), "application/json"),
         _ => (
-            PAGE.show(&app.public_url(&call.request)),
+            PAGE.show(&call.request.public_url(app)),
             "text/html; charset=utf-8",
         ),
     };
@@ -48,4 +44,16 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
         headers.insert(name, value);
     }
     Ok(response)
+}
+
+/// Serves the endpoints until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let app = App::from_env().await?;
+    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
+        handle(&app, call)
+    })
+    .await
 }

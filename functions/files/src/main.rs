@@ -1,13 +1,4 @@
-//! `GET /api/file/`: uploads with their word counts; own ones, or everybody's for staff.
-
-mod handler;
-
-use lambda_http::Error;
-use shared::{app::App, runtime};
-
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
-    runtime::start_logging();
-    let app = App::from_env().await?;
-    runtime::serve(app, handler::ENDPOINTS, |call| handler::handle(app, call)).await
+async fn main() -> Result<(), web::Error> {
+    files::run().await
 }

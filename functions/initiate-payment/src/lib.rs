@@ -1,49 +1,58 @@
-//! Opens a payment here and at the gateway, and tells the payer where to go.
+//! `POST /api/initiate-payment/`: open a payment here and at aamarPay, and tell the payer where to go.
 
+use domain::longer_than;
 use serde_json::json as json_value;
-use shared::app::App;
-use shared::checkout::{PayerDetails, open_payment};
-use shared::endpoint::{Access, Call, Endpoint};
-use shared::gateway::Gateway;
-use shared::http::{
-    Failure, Fields, Method, Missing, Response, StatusCode, json, max_length, read_text,
+use service::checkout::{OpenPayment, PayerDetails, open_payment};
+use service::{Aamarpay, App, config};
+use web::idempotency::once;
+use web::runtime::serve;
+use web::{
+    Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Fields, Method, Response, StatusCode,
+    json,
 };
-use shared::idempotency::{fingerprint, once};
 
-/// What is served.
-pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
-    path: "/api/initiate-payment/",
-    methods: &[Method::POST],
-    access: Access::Users,
-}];
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
+    "/api/initiate-payment/",
+    &[Method::POST],
+    Access::Users,
+)];
 
-/// -> 200 `{result, payment_url, transaction_id}`, or 502 when the gateway fails us. The body is
-/// optional: address fields in it are passed on, anything else is ignored, as in the original. Each try
-/// opens a payment of its own: one whose answer was lost is one that nobody can pay.
-pub async fn handle(app: &App, gateway: &Gateway, call: Call) -> Result<Response, Failure> {
+/// The maximum number of characters of a detail that is passed on.
+const LONGEST_DETAIL: usize = 200;
+
+/// Answers 200 `{result, payment_url, transaction_id}`, or 502 if aamarPay fails. The body is optional: address fields in
+/// it are passed on, anything else is ignored, as in the original. Each attempt opens a payment of its own, because nobody
+/// can pay one whose answer was lost.
+pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Response, Failure> {
     let fields = Ok(Fields::parse(&call.request).await.unwrap_or_default());
-    let fingerprint = fingerprint(&call.request, &fields);
-    once(app, &call, fingerprint, |_| async {
-        let details = fields.as_ref().map(details).unwrap_or_default();
-        let public_url = app.public_url(&call.request);
-        let opened = open_payment(app, gateway, call.user()?, details, &public_url).await?;
-        Ok(json(
-            StatusCode::OK,
-            &json_value!({
-                "result": "true",
-                "payment_url": opened.payment_url,
-                "transaction_id": opened.payment.transaction_id.as_str(),
-            }),
-        ))
+    once(app, &call, fields, async |_, fields| {
+        let public_url = call.request.public_url(app);
+        let details = details(&fields?);
+        match open_payment(app, aamarpay, call.user()?, details, &public_url).await? {
+            OpenPayment::Opened {
+                payment,
+                payment_url,
+            } => Ok(json(
+                StatusCode::OK,
+                &json_value!({
+                    "result": "true",
+                    "payment_url": payment_url,
+                    "transaction_id": payment.transaction_id.as_str(),
+                }),
+            )),
+            OpenPayment::Refused | OpenPayment::Unclear => {
+                Err(ApiError::BadGateway("Failed to initiate payment").into())
+            }
+        }
     })
     .await
 }
 
+/// A detail that is no text or too long is ignored.
 fn details(fields: &Fields) -> PayerDetails {
     let given = |name| {
-        read_text(fields, name, Missing::Allowed, &[&max_length(200)])
-            .ok()
-            .flatten()
+        let text = fields.text(name)?.ok()?;
+        longer_than(LONGEST_DETAIL, &text).is_none().then_some(text)
     };
     PayerDetails {
         phone: given("cus_phone"),
@@ -51,4 +60,16 @@ fn details(fields: &Fields) -> PayerDetails {
         city: given("cus_city"),
         country: given("cus_country"),
     }
+}
+
+/// Serves the endpoints until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let (app, aamarpay) = (App::from_env().await?, config::aamarpay()?);
+    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
+        handle(&app, &aamarpay, call)
+    })
+    .await
 }

@@ -1,40 +1,55 @@
-//! A user name and a password for a pair of tokens, so often a minute.
+//! `POST /api/login/`: a user name and a password for a pair of tokens, rate-limited.
 
-use shared::accounts::sign_in;
-use shared::app::App;
-use shared::endpoint::{Access, Call, Endpoint};
-use shared::http::{
-    ApiError, Failure, FieldErrors, Fields, Method, Missing, Response, StatusCode, json, read_text,
+use service::accounts::{SignIn, sign_in};
+use service::{App, sessions};
+use web::runtime::serve;
+use web::{
+    Access, ApiError, Call, Endpoint, ErrorFormat, Failure, FieldErrors, Fields, Method, Response,
+    StatusCode, json,
 };
 
-/// What is served.
-pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
-    path: "/api/login/",
-    methods: &[Method::POST],
-    access: Access::Anyone,
-}];
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
+    "/api/login/",
+    &[Method::POST],
+    Access::Anyone,
+)];
 
-/// `{username, password}` -> 200 `{refresh, access}`, or 401 without telling which of them is wrong.
+/// Takes `{username, password}`. Answers 200 `{refresh, access}`, or 401 without telling which of the two is wrong.
 pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let (username, password) = credentials(&Fields::parse(&call.request).await?)?;
-    let user = sign_in(app, &call.request, &username, &password).await?;
-    let user = user.ok_or(ApiError::BadCredentials(
-        "No active account found with the given credentials",
-    ))?;
-    let tokens = app.tokens()?.issue_pair(&user, app.clock.now())?;
-    Ok(json(StatusCode::OK, &tokens))
+    match sign_in(app, &username, &password, &call.request.source_ip).await? {
+        SignIn::SignedIn(user) => Ok(json(StatusCode::OK, &sessions::issue_pair(app, &user)?)),
+        SignIn::Refused => {
+            let detail = "No active account found with the given credentials";
+            Err(ApiError::BadCredentials(detail).into())
+        }
+        SignIn::Throttled {
+            retry_after_seconds,
+        } => Err(ApiError::Throttled(retry_after_seconds).into()),
+    }
 }
 
 fn credentials(fields: &Fields) -> Result<(String, String), ApiError> {
     let mut errors = FieldErrors::default();
     let mut read = |name: &'static str| {
-        let text = read_text(fields, name, Missing::Refused, &[]);
-        text.map_err(|messages| errors.add(name, messages))
-            .ok()
-            .flatten()
-            .unwrap_or_default()
+        fields.required_text(name).unwrap_or_else(|problem| {
+            errors.add(name, vec![problem.to_string()]);
+            String::new()
+        })
     };
-    let (username, password) = (read("username"), read("password"));
+    let credentials = (read("username"), read("password"));
     errors.into_result()?;
-    Ok((username, password))
+    Ok(credentials)
+}
+
+/// Serves the endpoints until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let app = App::from_env().await?;
+    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
+        handle(&app, call)
+    })
+    .await
 }

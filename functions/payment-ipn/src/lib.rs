@@ -1,41 +1,48 @@
-//! Instant payment notifications. The gateway says that it signs them but not how, and neither its
-//! retries nor the answer it expects are documented: a message is a hint to look at one payment, the same
-//! as a callback, and is thanked for whatever it says.
+//! `POST /api/payment/ipn/`: aamarPay's server notifies us that something happened to a payment.
+//!
+//! aamarPay says that it signs notifications but not how, and documents neither its retries nor the answer that it
+//! expects. A notification is therefore a hint to check one payment, like a callback, and gets the same answer whatever it
+//! says.
 
 use serde_json::json as json_value;
-use shared::app::App;
-use shared::callback::transaction_id;
-use shared::domain::TransactionId;
-use shared::endpoint::{Access, Call, Endpoint};
-use shared::gateway::Gateway;
-use shared::http::{Failure, Fields, Method, Request, Response, StatusCode, json};
-use shared::settlement::settle;
+use service::settlement::settle;
+use service::{Aamarpay, App, config};
 use std::time::Duration;
+use web::callback::payment_in_body;
+use web::runtime::serve;
+use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response, StatusCode, json};
 
-/// What is served.
-pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
-    path: "/api/payment/ipn/",
-    methods: &[Method::POST],
-    access: Access::Anyone,
-}];
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
+    "/api/payment/ipn/",
+    &[Method::POST],
+    Access::Anyone,
+)];
 
-/// Who sends it may not wait for long. What is not settled by then is settled by `reconcile`.
-const PATIENCE: Duration = Duration::from_secs(4);
+/// The sender may not wait for long. `reconcile` settles what is not settled by then.
+const TIMEOUT: Duration = Duration::from_secs(4);
 
-/// Always 200: telling who is paid, known or neither would help nobody but a forger.
-pub async fn handle(app: &App, gateway: &Gateway, call: Call) -> Result<Response, Failure> {
-    if let Some(id) = named_payment(&call.request).await {
-        match tokio::time::timeout(PATIENCE, settle(app, gateway, &id)).await {
+/// Always answers 200: telling whether a payment is paid or known would help nobody but a forger.
+pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Response, Failure> {
+    if let Some(id) = payment_in_body(&call.request).await {
+        match tokio::time::timeout(TIMEOUT, settle(app, aamarpay, &id)).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => {
                 tracing::error!(transaction_id = %id, error = format!("{error:#}"), "not settled");
             }
-            Err(_) => tracing::warn!(transaction_id = %id, "the gateway is too slow to settle now"),
+            Err(_) => tracing::warn!(transaction_id = %id, "aamarPay is too slow to settle now"),
         }
     }
     Ok(json(StatusCode::OK, &json_value!({"message": "Received"})))
 }
 
-async fn named_payment(request: &Request) -> Option<TransactionId> {
-    transaction_id(Fields::parse(request).await.ok()?.get("mer_txnid")?)
+/// Serves the endpoints until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let (app, aamarpay) = (App::from_env().await?, config::aamarpay()?);
+    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
+        handle(&app, &aamarpay, call)
+    })
+    .await
 }

@@ -1,44 +1,66 @@
-//! Finishes what was left unfinished: payments whose callback was lost, uploads that never arrived, and
-//! uploads whose event was lost. Nothing is remembered from run to run: what is due comes from the `open`
-//! indexes, the longest overdue first, and every turn moves to a later time before its work begins. So a
-//! run that is cut short is continued by the next, and two at once share the work.
+//! On a schedule: finishes what was left unfinished, which is payments whose callback was lost, uploads that never
+//! arrived, and uploads whose event was lost.
 //!
-//! Deleted accounts need nothing from here: the message that cleans up after one is in its queue before
-//! the account goes (functions/user), and stays there or in the dead-letter queue until it is obeyed.
+//! A run remembers nothing. What is due comes from the `open` indexes, the longest overdue first, and a row is leased
+//! until its next check before the work on it begins. A run that is cut short is therefore continued by the next one, and
+//! two runs at once share the work.
+//!
+//! Deleted accounts need no check: the message that makes user-cleanup remove what an account owns is in its queue before
+//! the account is deleted, and stays there or in the dead-letter queue until it is executed.
 
+mod leases;
 mod payments;
 mod report;
-mod turns;
 mod uploads;
 
-pub use report::{Report, announce};
-pub use turns::last_start;
+pub use report::Report;
 
 use chrono::{DateTime, Utc};
-use shared::app::App;
-use shared::gateway::Gateway;
-use shared::queue::Queue;
-use turns::take_turns;
+use lambda_runtime::LambdaEvent;
+use leases::{check_due, last_start};
+use report::announce;
+use serde_json::Value;
+use service::queue::Queue;
+use service::{Aamarpay, App, config};
+use web::runtime::serve_events;
 
-/// Gives everything that is due its turn, and starts none after `last_start`.
+/// Checks everything that is due. No check starts after `last_start`.
 pub async fn handle(
     app: &App,
-    gateway: &Gateway,
+    aamarpay: &Aamarpay,
     uploads: &Queue,
     last_start: DateTime<Utc>,
 ) -> Report {
-    let payments = take_turns(
+    let payments = check_due(
         app,
         last_start,
         async |shard, now, limit| app.store.due_payments(shard, now, limit).await,
-        async |due| payments::look_after(app, gateway, due).await,
+        async |due| payments::check(app, aamarpay, due).await,
     );
-    let files = take_turns(
+    let files = check_due(
         app,
         last_start,
         async |shard, now, limit| app.store.due_files(shard, now, limit).await,
-        async |due| uploads::look_after(app, uploads, due).await,
+        async |due| uploads::check(app, uploads, due).await,
     );
     let (payments, files) = tokio::join!(payments, files);
     Report::of(payments, files)
+}
+
+/// Handles the events of the schedule until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let (app, aamarpay) = (&App::from_env().await?, &config::aamarpay()?);
+    let uploads = &Queue::from_env("UPLOADS_QUEUE_URL").await?;
+    let namespace = &config::required("METRICS_NAMESPACE")?;
+    serve_events(|event: LambdaEvent<Value>| async move {
+        let last_start = last_start(event.context.deadline);
+        // Boxed: the type of the whole future would be too deep for the compiler.
+        let report = Box::pin(handle(app, aamarpay, uploads, last_start)).await;
+        announce(&report, namespace, app.clock.now());
+        Ok::<_, web::Error>(report)
+    })
+    .await
 }

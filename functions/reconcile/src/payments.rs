@@ -1,71 +1,69 @@
-//! Payments that are not Paid: the gateway is asked, again and again, more and more rarely.
+//! Payments that are not Paid: aamarPay is asked about each of them, less and less often.
 
-use crate::turns::next_look;
+use crate::leases::next_check;
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
+use domain::{PaymentStatus, TransactionId};
 use serde::Serialize;
-use shared::app::App;
-use shared::domain::{PaymentStatus, TransactionId};
-use shared::faults;
-use shared::gateway::Gateway;
-use shared::settlement::{Verdict, expire, settle};
-use shared::store::Due;
+use service::faults::{self, FaultPoint};
+use service::settlement::{Outcome as Settlement, expire, settle};
+use service::{Aamarpay, App, Due};
 
 /// A payer who has not finished by then never will.
-const SESSION_LIFE: TimeDelta = TimeDelta::hours(24);
-/// How long after its beginning a payment that failed or expired is still looked at, because the gateway may
-/// change its mind. A callback settles it even later.
-const WATCHED: TimeDelta = TimeDelta::hours(72);
+const PAYER_DEADLINE: TimeDelta = TimeDelta::hours(24);
+/// The age up to which a payment that failed or expired is still checked, because aamarPay may change its mind. A callback
+/// settles it even later.
+const CHECKED_UNTIL: TimeDelta = TimeDelta::hours(72);
 
-/// What a turn came to.
+/// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Outcome {
     /// The money is there.
     Paid,
-    /// The gateway says that it failed or expired, now or earlier.
+    /// aamarPay says that the payment failed or expired, now or earlier.
     Closed,
-    /// Its session is over without a result.
+    /// The payer's time is over without a result.
     Expired,
     /// The payer may still finish.
     Open,
-    /// A person has to look.
+    /// The answer does not match: a person has to look.
     Held,
-    /// The gateway did not say anything usable.
+    /// aamarPay gave no usable answer.
     Unreachable,
 }
 
-/// Takes a payment's turn. `None`: somebody else took it, or it was settled before.
-pub async fn look_after(
+/// Leases a payment and checks it. `None`: another run has the lease, or the payment was settled before.
+pub async fn check(
     app: &App,
-    gateway: &Gateway,
+    aamarpay: &Aamarpay,
     due: Due<TransactionId>,
 ) -> Result<Option<Outcome>> {
-    let next = next_look(due.since, app.clock.now());
-    if !app.store.take_payment_turn(&due, next).await? {
+    let next = next_check(due.since, app.clock.now());
+    if !app.store.lease_payment(&due, next).await? {
         return Ok(None);
     }
-    faults::point("reconcile:payment-turn");
-    let settled = settle(app, gateway, &due.id).await;
+    faults::point(FaultPoint::PaymentLeased);
+    let settled = settle(app, aamarpay, &due.id).await;
     let Some(settled) = settled.with_context(|| format!("settle {}", due.id))? else {
         return Ok(None);
     };
     let age = app.clock.now() - settled.payment.timestamp;
     let is_pending = settled.payment.status == PaymentStatus::Pending;
-    let outcome = match settled.verdict {
-        Verdict::Final => return Ok(None),
-        Verdict::Paid => return Ok(Some(Outcome::Paid)),
-        // Money is waiting for a decision, or the gateway for its operators: looked at for ever.
-        Verdict::Held => return Ok(Some(Outcome::Held)),
-        Verdict::Unreachable => return Ok(Some(Outcome::Unreachable)),
-        Verdict::Open | Verdict::Unknown if is_pending && age >= SESSION_LIFE => {
+    let outcome = match settled.outcome {
+        Settlement::AlreadyPaid => return Ok(None),
+        Settlement::Paid => return Ok(Some(Outcome::Paid)),
+        // Money waits for a decision, or aamarPay is down: such payments are checked for ever.
+        Settlement::Held => return Ok(Some(Outcome::Held)),
+        Settlement::Unreachable => return Ok(Some(Outcome::Unreachable)),
+        Settlement::Open | Settlement::Unknown if is_pending && age >= PAYER_DEADLINE => {
             expire(app, settled.payment).await?;
             Outcome::Expired
         }
-        Verdict::Open | Verdict::Unknown if is_pending => Outcome::Open,
-        Verdict::Open | Verdict::Unknown | Verdict::Closed => Outcome::Closed,
+        Settlement::Open | Settlement::Unknown if is_pending => Outcome::Open,
+        Settlement::Open | Settlement::Unknown | Settlement::Closed => Outcome::Closed,
     };
-    if age >= WATCHED {
-        app.store.stop_watching_payment(&due.id).await?;
+    if age >= CHECKED_UNTIL {
+        app.store.stop_checking_payment(&due.id).await?;
     }
     Ok(Some(outcome))
 }

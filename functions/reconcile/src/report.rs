@@ -1,41 +1,39 @@
-//! What a run did, as one line that is a log entry and, in CloudWatch's embedded metric format, its
-//! metrics.
+//! The report of a run: one line that is a log entry and, in CloudWatch's embedded metric format, the metrics.
 
-use crate::{payments, turns::Turns, uploads};
+use crate::{leases::Checks, payments, uploads};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// How many of everything.
+/// The numbers of outcomes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Report {
-    /// Payments whose money is there.
     pub payments_paid: usize,
-    /// Payments that the gateway says failed or expired.
+    /// Payments of which aamarPay says that they failed or expired.
     pub payments_closed: usize,
-    /// Payments whose session was over without a result.
+    /// Payments whose payer's time was over without a result.
     pub payments_expired: usize,
     /// Payments that the payer may still finish.
     pub payments_open: usize,
     /// Payments that a person has to look at.
     pub payments_held: usize,
-    /// Payments about which the gateway said nothing usable.
+    /// Payments about which aamarPay gave no usable answer.
     pub payments_unreachable: usize,
-    /// Files of which word-count was told again.
-    pub files_retold: usize,
+    /// Files whose event was sent to word-count again.
+    pub files_requeued: usize,
     /// Files whose object may still come.
     pub files_waiting: usize,
-    /// Files that failed and whose credit went back.
-    pub files_given_back: usize,
-    /// Turns that broke; each is logged.
+    /// Files that failed and whose credit was refunded.
+    pub files_refunded: usize,
+    /// Checks that failed; each is logged.
     pub errors: usize,
-    /// 1 if the time was up before everything had its turn.
+    /// 1 if the time was up before every due row was checked.
     pub cut_short: usize,
 }
 
 impl Report {
-    pub(crate) fn of(payments: Turns<payments::Outcome>, files: Turns<uploads::Outcome>) -> Self {
+    pub(crate) fn of(payments: Checks<payments::Outcome>, files: Checks<uploads::Outcome>) -> Self {
         let paid = |outcome| count(&payments.outcomes, outcome);
         let uploaded = |outcome| count(&files.outcomes, outcome);
         Self {
@@ -45,9 +43,9 @@ impl Report {
             payments_open: paid(payments::Outcome::Open),
             payments_held: paid(payments::Outcome::Held),
             payments_unreachable: paid(payments::Outcome::Unreachable),
-            files_retold: uploaded(uploads::Outcome::Retold),
+            files_requeued: uploaded(uploads::Outcome::Requeued),
             files_waiting: uploaded(uploads::Outcome::Waiting),
-            files_given_back: uploaded(uploads::Outcome::GivenBack),
+            files_refunded: uploaded(uploads::Outcome::Refunded),
             errors: payments.errors + files.errors,
             cut_short: usize::from(payments.cut_short || files.cut_short),
         }
@@ -77,7 +75,7 @@ fn count<Outcome: PartialEq>(outcomes: &[Outcome], wanted: Outcome) -> usize {
         .count()
 }
 
-/// Writes the line where Lambda takes logs and metrics from.
+/// Writes the line to standard output, from which Lambda takes logs and metrics.
 pub fn announce(report: &Report, namespace: &str, now: DateTime<Utc>) {
     println!("{}", report.embedded_metrics(namespace, now));
 }

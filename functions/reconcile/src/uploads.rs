@@ -1,47 +1,40 @@
-//! Files that are still Processing: their object, their event or their credit was lost on the way.
+//! Files that are still Processing: their object or their event was lost on the way.
 
-use crate::turns::next_look;
+use crate::leases::next_check;
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
+use domain::{FailureReason, FileId, FileStatus, StoredFile};
 use serde::Serialize;
-use shared::app::App;
-use shared::domain::{FileId, FileStatus, StoredFile};
-use shared::faults;
-use shared::objects::ObjectKey;
-use shared::queue::Queue;
-use shared::store::Due;
-use shared::uploads::give_back;
+use service::faults::{self, FaultPoint};
+use service::queue::Queue;
+use service::uploads::refund;
+use service::{App, Due, ObjectKey};
 
-/// What could not be counted by then will not be: five tries and the dead-letter queue take an hour.
-const PATIENCE: TimeDelta = TimeDelta::hours(24);
+/// A file that was not counted by this age will not be: five receives and the dead-letter queue take an hour.
+const DEADLINE: TimeDelta = TimeDelta::hours(24);
 
-const NEVER_ARRIVED: &str =
-    "The file never reached storage; the payment was given back. Please upload it again.";
-const NOT_COUNTED: &str =
-    "The words could not be counted; the payment was given back. Please upload the file again.";
-
-/// What a turn came to.
+/// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Outcome {
-    /// The object is there: word-count was told again.
-    Retold,
+    /// The object is there: its event was sent to word-count again.
+    Requeued,
     /// The object may still come.
     Waiting,
-    /// It failed, and its credit went back.
-    GivenBack,
+    /// The file failed and its credit was refunded.
+    Refunded,
 }
 
-/// Takes a file's turn. `None`: somebody else took it, or it has had its end.
-pub async fn look_after(app: &App, uploads: &Queue, due: Due<FileId>) -> Result<Option<Outcome>> {
+/// Leases a file and checks it. `None`: another run has the lease, or the file has its end.
+pub async fn check(app: &App, uploads: &Queue, due: Due<FileId>) -> Result<Option<Outcome>> {
     let now = app.clock.now();
     if !app
         .store
-        .take_file_turn(&due, next_look(due.since, now))
+        .lease_file(&due, next_check(due.since, now))
         .await?
     {
         return Ok(None);
     }
-    faults::point("reconcile:file-turn");
+    faults::point(FaultPoint::FileLeased);
     let file = app.store.find_file(due.id).await?;
     let Some(file) = file.filter(|file| file.status == FileStatus::Processing) else {
         return Ok(None);
@@ -53,23 +46,23 @@ pub async fn look_after(app: &App, uploads: &Queue, due: Due<FileId>) -> Result<
         Ok(Some(Outcome::Waiting))
     } else {
         // Should the object come now, word-count removes it.
-        let given_back = give_back(app, &file, NEVER_ARRIVED).await?;
-        Ok(given_back.then_some(Outcome::GivenBack))
+        let refunded = refund(app, &file, &FailureReason::never_arrived()).await?;
+        Ok(refunded.then_some(Outcome::Refunded))
     };
     outcome.with_context(|| key.to_string())
 }
 
 async fn arrived(app: &App, uploads: &Queue, file: &StoredFile) -> Result<Option<Outcome>> {
     let now = app.clock.now();
-    // Also before giving back: should we die between that and the removal, word-count removes the object.
+    // Also before a refund: should this function die between the refund and the removal, word-count removes the object.
     uploads.send(&app.objects.created_event(file, now)).await?;
-    if now - file.upload_time < PATIENCE {
-        return Ok(Some(Outcome::Retold));
+    if now - file.upload_time < DEADLINE {
+        return Ok(Some(Outcome::Requeued));
     }
-    if !give_back(app, file, NOT_COUNTED).await? {
+    if !refund(app, file, &FailureReason::not_counted()).await? {
         return Ok(None);
     }
-    faults::point("reconcile:given-back");
+    faults::point(FaultPoint::CreditRefunded);
     app.objects.remove(ObjectKey::of(file)).await?;
-    Ok(Some(Outcome::GivenBack))
+    Ok(Some(Outcome::Refunded))
 }

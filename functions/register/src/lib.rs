@@ -1,20 +1,28 @@
-//! A new account for whoever asks, so often a minute.
+//! `POST /api/register/`: create an account.
 
-use shared::accounts::register;
-use shared::app::App;
-use shared::endpoint::{Access, Call, Endpoint};
-use shared::http::shapes::UserShape;
-use shared::http::{Failure, Method, Response, StatusCode, json};
+use service::App;
+use web::runtime::serve;
+use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response, accounts};
 
-/// What is served.
-pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
-    path: "/api/register/",
-    methods: &[Method::POST],
-    access: Access::AnyoneFor(&[Method::POST]),
-}];
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
+    "/api/register/",
+    &[Method::POST],
+    Access::AnyoneFor(&[Method::POST]),
+)];
 
-/// `{username, email, mobile_number, password}` -> 201 with the account, or 400 with every mistake.
+/// Takes `{username, email, mobile_number, password}`. Answers 201 with the account, or 400 with every problem.
 pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
-    let user = register(app, &call.request).await?;
-    Ok(json(StatusCode::CREATED, &UserShape::from(&user)))
+    accounts::register(app, &call).await
+}
+
+/// Serves the endpoints until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let app = App::from_env().await?;
+    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
+        handle(&app, call)
+    })
+    .await
 }

@@ -1,34 +1,29 @@
-//! For files that are too large for the API gateway: a credit is spent on a name and a size, and the
-//! answer is a signed request with which the client stores exactly that.
+//! `POST /api/upload/direct/`: spend a credit on a name and a size, and answer a signed request with which the client
+//! stores exactly that. It is for files that are too large for API Gateway.
 
+use domain::{FileId, NewFile, basename, with_null_character};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use shared::app::App;
-use shared::config;
-use shared::domain::{FileFormat, FileId, NewFile, StoredFile, User};
-use shared::endpoint::{Access, Call, Endpoint};
-use shared::http::shapes::{FileShape, timestamp};
-use shared::http::{
-    ApiError, Failure, Field, FieldErrors, Fields, Method, Missing, Response, StatusCode, basename,
-    json, no_null_characters, read_text,
+use service::uploads::{ReserveUpload, reserve_upload};
+use service::{App, DirectUpload, config};
+use web::idempotency::once;
+use web::runtime::serve;
+use web::shapes::{FileShape, timestamp};
+use web::uploads::{NOT_STORED, PAYMENT_REQUIRED, require_credit};
+use web::{
+    Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Field, FieldErrors, Fields, Method,
+    Response, StatusCode, json,
 };
-use shared::idempotency::{Attempt, fingerprint, once};
-use shared::objects::DirectUpload;
-use shared::uploads::{PAYMENT_REQUIRED, accept, format_of};
 
-/// What is served.
-pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
-    path: "/api/upload/direct/",
-    methods: &[Method::POST],
-    access: Access::Users,
-}];
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
+    "/api/upload/direct/",
+    &[Method::POST],
+    Access::Users,
+)];
 
-/// `DIRECT_UPLOAD_MAX_BYTES`, 200 MB unless it is set.
-pub fn largest_file_bytes() -> anyhow::Result<u64> {
-    config::number("DIRECT_UPLOAD_MAX_BYTES", 200_000_000)
-}
+/// The size limit unless `DIRECT_UPLOAD_MAX_BYTES` is set.
+const DEFAULT_LARGEST_FILE_BYTES: u64 = 200_000_000;
 
-/// The file, and how to bring its content.
 #[derive(Serialize)]
 struct Reserved<'a> {
     #[serde(flatten)]
@@ -36,6 +31,7 @@ struct Reserved<'a> {
     upload: UploadShape,
 }
 
+/// The request with which the client stores the content.
 #[derive(Serialize)]
 struct UploadShape {
     method: String,
@@ -44,41 +40,40 @@ struct UploadShape {
     expires_at: String,
 }
 
-/// `{filename, size_bytes}` -> 201 with the file, Processing, and the request that brings its content.
-/// 403 without an unspent payment; 400 for what could not be counted or is too large, which costs nothing.
+/// Takes `{filename, size_bytes}`. Answers 201 with the file, Processing, and the request that stores its content; 403
+/// without an unspent payment; 400 for what could not be counted or is too large, which costs nothing.
 pub async fn handle(app: &App, largest_file_bytes: u64, call: Call) -> Result<Response, Failure> {
     let user = call.user()?;
     let fields = Fields::parse(&call.request).await;
-    let fingerprint = fingerprint(&call.request, &fields);
-    once(app, &call, fingerprint, |attempt| async move {
-        // Told first, as for uploads through the gateway.
-        if user.upload_credits == 0 && !attempt.resumed {
-            return Err(PAYMENT_REQUIRED.into());
+    once(app, &call, fields, async |attempt, fields| {
+        require_credit(user, attempt.is_resumed)?;
+        let new = read_file(&fields?, largest_file_bytes)?;
+        match reserve_upload(app, FileId(attempt.id), user, new).await? {
+            ReserveUpload::Reserved(reserved) => {
+                let (file, upload) = *reserved;
+                let url = app.objects.download_url(&file).await?;
+                let reserved = Reserved {
+                    file: FileShape::new(&file, url),
+                    upload: upload.into(),
+                };
+                Ok(json(StatusCode::CREATED, &reserved))
+            }
+            ReserveUpload::NoCredit => Err(PAYMENT_REQUIRED.into()),
+            ReserveUpload::TooLate => Err(NOT_STORED.into()),
         }
-        reserve(app, user, read_file(&fields?, largest_file_bytes)?, attempt).await
     })
     .await
 }
 
-async fn reserve(
-    app: &App,
-    user: &User,
-    new: NewFile,
-    attempt: Attempt,
-) -> Result<Response, Failure> {
-    let now = app.clock.now();
-    let file = StoredFile::expect(FileId(attempt.id), user.id, new, now);
-    let file = accept(app, file).await?;
-    let Some(upload) = app.objects.direct_upload(&file, now).await? else {
-        // Another try spent the credit long ago; it comes back by itself, since nothing can arrive.
-        return Err(ApiError::TryAgain("Server error during file upload").into());
-    };
-    let url = app.objects.download_url(&file).await?;
-    let reserved = Reserved {
-        file: FileShape::new(&file, url),
-        upload: upload.into(),
-    };
-    Ok(json(StatusCode::CREATED, &reserved))
+/// Serves the endpoint until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let app = App::from_env().await?;
+    let limit = config::number("DIRECT_UPLOAD_MAX_BYTES", DEFAULT_LARGEST_FILE_BYTES)?;
+    let json = ErrorFormat::Json;
+    serve(&app, ENDPOINTS, json, |call| handle(&app, limit, call)).await
 }
 
 impl From<DirectUpload> for UploadShape {
@@ -93,34 +88,35 @@ impl From<DirectUpload> for UploadShape {
     }
 }
 
-/// Every mistake at once.
+/// The file that the fields announce, or every problem with them.
 fn read_file(fields: &Fields, largest_file_bytes: u64) -> Result<NewFile, ApiError> {
-    match (read_filename(fields), read_size(fields, largest_file_bytes)) {
-        (Ok((filename, format)), Ok(size_bytes)) => Ok(NewFile {
-            filename,
-            format,
-            size_bytes,
-        }),
+    let mut errors = FieldErrors::default();
+    let size_bytes = read_size(fields, largest_file_bytes);
+    // The name is validated although the size may be wrong: both problems are reported at once.
+    let new = read_filename(fields, *size_bytes.as_ref().unwrap_or(&0));
+    match (new, size_bytes) {
+        (Ok(new), Ok(_)) => Ok(new),
         (name, size) => {
-            let mut errors = FieldErrors::default();
-            errors.add("filename", name.err().unwrap_or_default());
+            errors.add("filename", name.err().into_iter().collect());
             errors.add("size_bytes", size.err().into_iter().collect());
             Err(ApiError::Fields(errors))
         }
     }
 }
 
-/// Without folders, like the file name of a form.
-fn read_filename(fields: &Fields) -> Result<(String, FileFormat), Vec<String>> {
-    let name = read_text(fields, "filename", Missing::Refused, &[&no_null_characters])?;
-    let name = basename(&name.unwrap_or_default());
-    match format_of(&name) {
-        Ok(format) => Ok((name, format)),
-        Err(complaint) => Err(vec![complaint]),
-    }
+/// The name without folders, like the file name of a form.
+fn read_filename(fields: &Fields, size_bytes: u64) -> Result<NewFile, String> {
+    let read = || {
+        let name = fields.required_text("filename")?;
+        match with_null_character(&name) {
+            Some(problem) => Err(problem),
+            None => NewFile::new(basename(&name), size_bytes),
+        }
+    };
+    read().map_err(|problem| problem.to_string())
 }
 
-/// DRF's `IntegerField`, in its words.
+/// A whole number as Django REST framework's `IntegerField` reads it, in its words.
 fn read_size(fields: &Fields, largest: u64) -> Result<u64, String> {
     let size: Option<i128> = match fields.get("size_bytes") {
         None => return Err("This field is required.".to_owned()),
@@ -142,6 +138,7 @@ fn read_size(fields: &Fields, largest: u64) -> Result<u64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::FileFormat;
     use serde_json::json;
 
     fn read(filename: Value, size_bytes: Value) -> Result<NewFile, String> {

@@ -1,51 +1,60 @@
-//! A file through the API gateway: spend one credit on it and store it, so that its words are counted.
+//! `POST /api/upload/`: spend a credit on a file in the body and store it, so that its words are counted.
 
-use shared::app::App;
-use shared::domain::FileId;
-use shared::endpoint::{Access, Call, Endpoint};
-use shared::http::shapes::FileShape;
-use shared::http::{ApiError, Failure, Fields, Method, Response, StatusCode, json};
-use shared::idempotency::{fingerprint, once};
-use shared::uploads::{PAYMENT_REQUIRED, store_upload};
+use domain::FileId;
+use service::App;
+use service::uploads::store_upload;
+use web::idempotency::once;
+use web::runtime::serve;
+use web::shapes::FileShape;
+use web::uploads::{read_file, require_credit, stored};
+use web::{
+    Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Fields, Method, Response, StatusCode,
+    json,
+};
 
-/// What is served.
-pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
-    path: "/api/upload/",
-    methods: &[Method::POST],
-    access: Access::Users,
-}];
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
+    "/api/upload/",
+    &[Method::POST],
+    Access::Users,
+)];
 
-/// Lambda takes 6 MB of event, which holds the body in base64. What is much larger never comes here: the
-/// gateway itself answers 413.
+/// Lambda takes an event of 6 MB, which holds the body in base64. API Gateway answers 413 to what is much larger.
 const LARGEST_BODY_BYTES: usize = 4_400_000;
 
-/// Multipart with a part `file` -> 201 with the file, Processing; 403 without an unspent payment; 400
+/// Takes a multipart body with the field `file`. Answers 201 with the file, Processing; 403 without an unspent payment; 400
 /// for what is not an uploadable file, which costs nothing.
 pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let user = call.user()?;
-    let body_bytes = call.request.body.len();
     let fields = Fields::parse(&call.request).await;
-    let fingerprint = fingerprint(&call.request, &fields);
-    once(app, &call, fingerprint, |attempt| async move {
-        // Told first, as in the original. What really keeps the balance is the transaction in `store_upload`.
-        if user.upload_credits == 0 && !attempt.resumed {
-            return Err(PAYMENT_REQUIRED.into());
+    once(app, &call, fields, async |attempt, fields| {
+        require_credit(user, attempt.is_resumed)?;
+        if call.request.body.len() > LARGEST_BODY_BYTES {
+            return Err(too_large().into());
         }
-        if body_bytes > LARGEST_BODY_BYTES {
-            return Err(too_large());
-        }
-        let file = store_upload(app, FileId(attempt.id), user, fields?).await?;
+        let (new, content) = read_file(fields?)?;
+        let file = stored(store_upload(app, FileId(attempt.id), user, new, content).await?)?;
         let url = app.objects.download_url(&file).await?;
         Ok(json(StatusCode::CREATED, &FileShape::new(&file, url)))
     })
     .await
 }
 
-fn too_large() -> Failure {
+fn too_large() -> ApiError {
     ApiError::TooLarge(
         "The file is too large for this endpoint. Send its name and size to /api/upload/direct/ and \
          upload it to the URL in the answer."
             .to_owned(),
     )
-    .into()
+}
+
+/// Serves the endpoints until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let app = App::from_env().await?;
+    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
+        handle(&app, call)
+    })
+    .await
 }

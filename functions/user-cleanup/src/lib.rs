@@ -1,17 +1,18 @@
-//! What a deleted account owned is removed.
+//! SQS messages that name deleted accounts: remove what those owned.
 
 use anyhow::{Context, Result};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
-use shared::app::App;
-use shared::domain::UserId;
-use shared::queue::each_message;
-use shared::store::{Page, PageRequest};
+use domain::UserId;
+use lambda_runtime::LambdaEvent;
+use service::{App, Page, PageRequest};
+use web::events::each_message;
+use web::runtime::serve_events;
 
-/// Rows removed between two looks at the list.
+/// The number of rows that are listed before they are removed.
 const PAGE: usize = 100;
 
-/// Removes the objects, file records and history of the accounts that the messages name. Payments stay,
-/// for the books. Doing it twice, or again after half of it, is harmless.
+/// Removes the objects, file records and history of the accounts that the messages name. Payments stay, for the books. A
+/// repetition, also after a part of the work, is harmless.
 pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
     each_message(event, async |body| clean_up(app, body).await).await
 }
@@ -20,7 +21,7 @@ async fn clean_up(app: &App, body: &str) -> Result<()> {
     let owner = body.parse().map(UserId);
     let owner = owner.with_context(|| format!("a message that is not a user id: {body}"))?;
     let store = &app.store;
-    // The message was sent before the deletion, which did not happen then.
+    // The message is sent before the deletion, which did not happen then.
     if store.find_user(owner).await?.is_some() {
         tracing::warn!(user_id = %owner, "the account was not deleted after all");
         return Ok(());
@@ -40,7 +41,7 @@ async fn clean_up(app: &App, body: &str) -> Result<()> {
     Ok(())
 }
 
-/// Removes whatever is listed, and tells how much that was.
+/// Removes every row that is listed, and returns their number.
 async fn remove_rows<Row>(
     list: impl AsyncFn(PageRequest) -> Result<Page<Row>>,
     remove: impl AsyncFn(Row) -> Result<()>,
@@ -62,4 +63,16 @@ async fn remove_rows<Row>(
         }
         before = page.next;
     }
+}
+
+/// Handles batches until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let app = &App::from_env().await?;
+    serve_events(|event: LambdaEvent<SqsEvent>| async move {
+        Ok::<_, web::Error>(handle(app, event.payload).await)
+    })
+    .await
 }

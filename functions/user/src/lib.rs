@@ -1,92 +1,66 @@
-//! One account: to see, change and delete it.
+//! `/api/user/{id}/`: see, change and delete an account.
 
-use anyhow::anyhow;
-use shared::accounts::{Required, change_account};
-use shared::app::App;
-use shared::domain::{User, UserId};
-use shared::endpoint::{Access, Call, Endpoint};
-use shared::http::shapes::UserShape;
-use shared::http::{ApiError, Failure, Fields, Method, Response, StatusCode, json, no_content};
-use shared::queue::Queue;
+use domain::{User, UserId};
+use service::App;
+use service::accounts::{self, AccountChanges, ChangeAccount};
+use service::queue::Queue;
+use web::accounts::{changes, name_taken, replacement};
+use web::runtime::serve;
+use web::shapes::UserShape;
+use web::{
+    Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Fields, Method, Response, StatusCode,
+    json, no_content,
+};
 
-/// What is served.
-pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
-    path: "/api/user/{id}/",
-    methods: &[
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
+    "/api/user/{id}/",
+    &[
         Method::GET,
         Method::PUT,
         Method::PATCH,
         Method::DELETE,
         Method::HEAD,
     ],
-    access: Access::Users,
-}];
+    Access::Users,
+)];
 
-/// People see, change and delete their own account, staff anybody's. Whatever is not yours is not there.
+/// People see, change and delete their own account, staff any account. Every other id answers 404.
 pub async fn handle(app: &App, cleanup: &Queue, call: Call) -> Result<Response, Failure> {
-    let user = visible_user(app, &call).await?.ok_or(ApiError::NOT_FOUND)?;
+    let user = visible_user(app, &call).await?;
     match call.request.method {
-        Method::PUT => change(app, &call, user, &Required::REPLACEMENT).await,
-        Method::PATCH => change(app, &call, user, &Required::CHANGE).await,
-        Method::DELETE => delete(app, cleanup, user).await,
+        Method::PUT => change(app, user, replacement(&Fields::parse(&call.request).await?)).await,
+        Method::PATCH => change(app, user, changes(&Fields::parse(&call.request).await?)).await,
+        Method::DELETE => {
+            accounts::delete(app, cleanup, user).await?;
+            Ok(no_content())
+        }
         _ => Ok(json(StatusCode::OK, &UserShape::from(&user))),
     }
 }
 
-async fn visible_user(app: &App, call: &Call) -> Result<Option<User>, Failure> {
-    let caller = call.user()?;
-    let id = call
-        .id
-        .as_deref()
-        .and_then(|id| id.parse().ok())
-        .map(UserId);
-    match id {
-        Some(id) if id == caller.id => Ok(Some(caller.clone())),
-        Some(id) if caller.is_staff => Ok(app.store.find_user(id).await?),
-        _ => Ok(None),
+async fn visible_user(app: &App, call: &Call) -> Result<User, Failure> {
+    let id = call.id.as_deref().and_then(|id| id.parse().ok());
+    let id = id.map(UserId).ok_or(ApiError::NOT_FOUND)?;
+    let user = accounts::find_visible(app, call.user()?, id).await?;
+    Ok(user.ok_or(ApiError::NOT_FOUND)?)
+}
+
+async fn change(app: &App, user: User, changes: AccountChanges) -> Result<Response, Failure> {
+    match accounts::change(app, user, changes).await? {
+        ChangeAccount::Changed(user) => Ok(json(StatusCode::OK, &UserShape::from(&user))),
+        ChangeAccount::NameTaken => Err(name_taken().into()),
+        ChangeAccount::Invalid(problems) => Err(ApiError::from(problems).into()),
+        ChangeAccount::Gone => Err(ApiError::NOT_FOUND.into()),
     }
 }
 
-/// Somebody else may rename the account at the same time, and then it is read again: so often.
-const TRIES: usize = 5;
-
-async fn change(
-    app: &App,
-    call: &Call,
-    mut user: User,
-    required: &Required,
-) -> Result<Response, Failure> {
-    let fields = Fields::parse(&call.request).await?;
-    for _ in 0..TRIES {
-        if let Some(changed) = change_account(app, &user, &fields, required).await? {
-            return Ok(json(StatusCode::OK, &UserShape::from(&changed)));
-        }
-        let current = app.store.find_user(user.id).await?;
-        user = current.ok_or(ApiError::NOT_FOUND)?;
-    }
-    Err(Failure::Broken(anyhow!(
-        "{} is renamed all the time",
-        user.id
-    )))
-}
-
-/// The message that removes what the account owns is sent first and delayed by its queue beyond this
-/// function's time-out. Whatever happens here, when it arrives the account is gone, or stays and the
-/// message is void: no deletion is left half done.
-async fn delete(app: &App, cleanup: &Queue, mut user: User) -> Result<Response, Failure> {
-    cleanup.send(&user.id.to_string()).await?;
-    for _ in 0..TRIES {
-        if app.store.delete_user(&user, app.clock.now()).await? {
-            tracing::info!(user_id = %user.id, "account deleted");
-            return Ok(no_content());
-        }
-        user = match app.store.find_user(user.id).await? {
-            Some(current) => current,
-            None => return Ok(no_content()),
-        };
-    }
-    Err(Failure::Broken(anyhow!(
-        "{} is renamed all the time",
-        user.id
-    )))
+/// Serves the endpoint until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let app = App::from_env().await?;
+    let cleanup = Queue::from_env("USER_CLEANUP_QUEUE_URL").await?;
+    let json = ErrorFormat::Json;
+    serve(&app, ENDPOINTS, json, |call| handle(&app, &cleanup, call)).await
 }

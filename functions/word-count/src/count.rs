@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, bail};
 use counting::{CountError, DocxError, Limits, RangedReader, TextCounter, count_docx};
-use shared::domain::FileFormat;
-use shared::objects::{Object, ObjectKey, Objects, Read};
+use domain::FileFormat;
+use service::{Object, ObjectKey, Objects, Read};
 use std::io;
 use std::ops::Range;
 use tokio::runtime::Handle;

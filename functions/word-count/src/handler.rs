@@ -2,16 +2,15 @@ use crate::count::{Counted, count_object};
 use anyhow::{Context, Result, bail};
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use counting::CountError;
+use domain::{FailureCode, FailureReason, FileStatus, StoredFile};
 use serde_json::Value;
-use shared::app::App;
-use shared::domain::{Activity, FileStatus, StoredFile};
-use shared::faults;
-use shared::objects::ObjectKey;
-use shared::queue::each_message;
-use shared::uploads::give_back;
+use service::faults::{self, FaultPoint};
+use service::{App, ObjectKey, uploads};
+use web::events::each_message;
 
-/// Counts what each message tells of. Only a message whose file has its final state (or can never get
-/// one) is done with. Messages may come twice, late and in any order.
+/// Counts the object that each message names. A message is done only when its file has its final state or can never get
+/// one. Messages may come twice, late and in any order.
 pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
     each_message(event, async |body| process(app, body).await).await
 }
@@ -22,14 +21,13 @@ async fn process(app: &App, body: &str) -> Result<()> {
             Some(key) => process_object(app, key)
                 .await
                 .with_context(|| key.to_string())?,
-            None => tracing::warn!(key, "not an upload of ours"),
+            None => tracing::warn!(key, "the object is not an upload"),
         }
     }
     Ok(())
 }
 
-/// The object names in an S3 notification; none in the test event that S3 sends when the
-/// notification is set up.
+/// The object keys in an S3 notification; none in the test event that S3 sends when the notification is set up.
 fn object_keys(body: &str) -> Result<Vec<String>> {
     let body: Value = serde_json::from_str(body).context("a message that is not JSON")?;
     if body
@@ -46,7 +44,7 @@ fn object_keys(body: &str) -> Result<Vec<String>> {
     Ok(keys.map(|key| decode(&key)).collect())
 }
 
-/// Keys in notifications are encoded like form values.
+/// Decodes a key of a notification, which S3 encodes like a form value.
 fn decode(key: &str) -> String {
     let encoded = format!("={key}");
     form_urlencoded::parse(encoded.as_bytes())
@@ -59,7 +57,7 @@ async fn process_object(app: &App, key: ObjectKey) -> Result<()> {
     let Some(file) = file.filter(|file| ObjectKey::of(file) == key) else {
         return remove_orphan(app, key).await;
     };
-    if file.given_back {
+    if file.credit_refunded {
         return remove_late(app, key).await;
     }
     if file.status != FileStatus::Processing {
@@ -67,52 +65,52 @@ async fn process_object(app: &App, key: ObjectKey) -> Result<()> {
         return Ok(());
     }
     let counted = count_object(&app.objects, key).await?;
-    faults::point("count:counted");
+    faults::point(FaultPoint::WordsCounted);
     let recorded = record(app, &file, &counted).await?;
-    faults::point("count:recorded");
+    faults::point(FaultPoint::CountRecorded);
     if recorded {
         tracing::info!(%key, outcome = ?counted, "processed");
         return Ok(());
     }
-    // Somebody else gave it its end meanwhile. If it was given up, its object has no right to be.
+    // The file got its end meanwhile. If its credit was refunded, it may not have an object.
     match app.store.find_file(key.file_id).await? {
-        Some(file) if file.given_back => remove_late(app, key).await,
+        Some(file) if file.credit_refunded => remove_late(app, key).await,
         _ => Ok(()),
     }
 }
 
-/// Without a record nobody paid for the object. A record is written before its object and goes with its
-/// owner's account, so that only the object of a deleted account is expected here.
+/// Removes an object without a record: nobody paid for it. A record is written before its object and removed with its
+/// owner's account, so only the object of a deleted account is expected here.
 async fn remove_orphan(app: &App, key: ObjectKey) -> Result<()> {
     if app.store.find_user(key.user_id).await?.is_some() {
         bail!("the object has no record, although its owner has an account");
     }
-    tracing::info!(%key, "removed: its owner is gone");
+    tracing::info!(%key, "removed: its owner's account is deleted");
     app.objects.remove(key).await
 }
 
-/// The object came after its credit had gone back: it may not be counted, and nobody misses it.
+/// Removes an object that came after its credit was refunded: it may not be counted.
 async fn remove_late(app: &App, key: ObjectKey) -> Result<()> {
-    tracing::info!(%key, "removed: it came after its credit was given back");
+    tracing::info!(%key, "removed: it came after its credit was refunded");
     app.objects.remove(key).await
 }
 
-/// Gives the file its final state and the history its line. `false`: another delivery was faster.
+/// Gives the file its final state. `false`: another delivery was faster.
 async fn record(app: &App, file: &StoredFile, counted: &Counted) -> Result<bool> {
-    let now = app.clock.now();
     match counted {
-        Counted::Words(words) => {
-            let activity = Activity::words_counted(file, *words, now);
-            app.store.complete_file(file, *words, &activity).await
-        }
-        Counted::Uncountable(error) => {
-            let activity = Activity::count_failed(file, &error.to_string(), now);
-            app.store.fail_file(file, &activity).await
-        }
-        Counted::Gone => {
-            let reason =
-                "The stored file is gone; the payment was given back. Please upload it again.";
-            give_back(app, file, reason).await
-        }
+        Counted::Words(words) => uploads::complete(app, file, *words).await,
+        Counted::Uncountable(error) => uploads::fail(app, file, &reason(error)).await,
+        Counted::Gone => uploads::refund(app, file, &FailureReason::removed()).await,
     }
+}
+
+fn reason(error: &CountError) -> FailureReason {
+    let code = match error {
+        CountError::NotText => FailureCode::NotText,
+        CountError::NotDocx => FailureCode::NotDocx,
+        CountError::Encrypted => FailureCode::Encrypted,
+        CountError::Malformed(_) => FailureCode::Malformed,
+        CountError::TooLarge(_) => FailureCode::TooLarge,
+    };
+    FailureReason::new(code, error.to_string())
 }

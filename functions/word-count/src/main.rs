@@ -1,15 +1,4 @@
-//! SQS messages that tell of new uploads: count their words and record the result.
-
-use aws_lambda_events::event::sqs::SqsEvent;
-use lambda_runtime::{Error, LambdaEvent, run, service_fn};
-use shared::{app::App, runtime};
-
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
-    runtime::start_logging();
-    let app = App::from_env().await?;
-    run(service_fn(async |event: LambdaEvent<SqsEvent>| {
-        Ok::<_, Error>(word_count::handle(app, event.payload).await)
-    }))
-    .await
+async fn main() -> Result<(), web::Error> {
+    word_count::run().await
 }

@@ -14,9 +14,9 @@ pub use wire::{Trip, Wire};
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::Builder;
-use shared::objects::Objects;
-use shared::queue::Queue;
-use shared::store::Store;
+use objects::Objects;
+use service::queue::Queue;
+use store::Store;
 use tokio::net::TcpListener;
 
 /// A database, a bucket and a queue of one test's own, all empty.
@@ -40,6 +40,7 @@ impl FakeAws {
     /// Starts on loopback; it ends with the runtime of the test.
     pub async fn start() -> Self {
         let (bucket, messages, wire) = <(Bucket, Messages, Wire)>::default();
+        let s3_url = serve(s3::router(bucket.clone())).await;
         let s3 = aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("us-east-1"))
@@ -47,7 +48,7 @@ impl FakeAws {
             .http_client(Builder::new().build_http())
             .retry_config(aws_sdk_s3::config::retry::RetryConfig::disabled())
             .force_path_style(true)
-            .endpoint_url(serve(s3::router(bucket.clone())).await)
+            .endpoint_url(&s3_url)
             .build();
         let endpoint = serve(sqs::router(messages.clone())).await;
         let sqs = aws_sdk_sqs::Config::builder()
@@ -61,7 +62,11 @@ impl FakeAws {
         Self {
             store,
             database,
-            objects: Objects::new(aws_sdk_s3::Client::from_conf(s3), "uploads".to_owned()),
+            objects: Objects::new(
+                aws_sdk_s3::Client::from_conf(s3),
+                "uploads".to_owned(),
+                Some(s3_url),
+            ),
             queue: Queue::new(
                 aws_sdk_sqs::Client::from_conf(sqs),
                 format!("{endpoint}/uploads"),

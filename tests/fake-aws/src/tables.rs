@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use serde_json::{Value, json};
-use shared::config::Tables;
 use std::sync::LazyLock;
+use store::Tables;
 
 /// Creates every table of infra/storage.yaml under its logical name.
 pub async fn create(endpoint: &str) -> Tables {

@@ -2,6 +2,7 @@ use aamarpay_sandbox::Status;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use service::faults::FaultPoint;
 
 /// One thing that somebody does. An [`Index`] picks among what there is by then.
 #[derive(Clone, Debug)]
@@ -38,35 +39,17 @@ pub enum Action {
     Lose { file: Index },
     /// The function dies at this point of that action, if it comes by.
     Crash {
-        point: &'static str,
+        point: FaultPoint,
         action: Box<Action>,
     },
 }
-
-/// Where functions can die.
-const POINTS: &[&str] = &[
-    "idempotency:begun",
-    "idempotency:acted",
-    "initiate:recorded",
-    "initiate:initiated",
-    "settle:searched",
-    "settle:written",
-    "upload:before-accept",
-    "upload:accepted",
-    "upload:stored",
-    "count:counted",
-    "count:recorded",
-    "reconcile:payment-turn",
-    "reconcile:file-turn",
-    "reconcile:given-back",
-];
 
 pub fn actions(length: usize) -> impl Strategy<Value = Vec<Action>> {
     vec(action(), 1..=length)
 }
 
 fn action() -> impl Strategy<Value = Action> {
-    let crash = (select(POINTS), step()).prop_map(|(point, action)| Action::Crash {
+    let crash = (select(&FaultPoint::ALL[..]), step()).prop_map(|(point, action)| Action::Crash {
         point,
         action: Box::new(action),
     });

@@ -3,11 +3,11 @@ use crate::books::{self, Books};
 use crate::world::{World, arrival, crash_at};
 use aamarpay_sandbox::Status;
 use chrono::TimeDelta;
+use domain::{FileStatus, PaymentStatus, StoredFile, User};
 use futures_util::future::join_all;
 use proptest::sample::Index;
 use serde_json::json;
-use shared::domain::{FileStatus, PaymentStatus, StoredFile, User};
-use shared::objects::ObjectKey;
+use service::ObjectKey;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A world, and what only the test knows of it.
@@ -48,7 +48,7 @@ impl Walk {
     pub async fn step(&mut self, action: &Action) {
         match action {
             Action::Crash { point, action } => {
-                crash_at(point, self.act(action)).await;
+                crash_at(*point, self.act(action)).await;
             }
             action => self.act(action).await,
         }

@@ -1,25 +1,28 @@
 //! Signing in, registering, signing out.
 
-use super::SIGN_IN;
-use crate::form::{next_page, refusal, typed, words};
+use super::{HOME, SIGN_IN};
+use crate::form::{next_page, typed, words};
 use crate::session::{self, visitor};
 use askama::Template;
-use shared::accounts;
-use shared::app::App;
-use shared::http::{
-    ApiError, Failure, FieldErrors, Fields, Reach, Request, Response, StatusCode, header, see_other,
+use domain::{AccountField, Problem, Problems};
+use service::App;
+use service::accounts::{self, Register, SignIn};
+use web::accounts::new_account;
+use web::pages::{Frame, format_names, show};
+use web::{
+    ApiError, CspSources, Failure, FieldErrors, Fields, Request, Response, StatusCode, header,
+    see_other,
 };
-use shared::pages::{Frame, show};
-
-const HOME: &str = "/dashboard/";
 
 #[derive(Debug, Template)]
 #[template(path = "sign-in.html")]
 pub struct SignInPage {
     frame: Frame,
     username: String,
-    /// Where to go afterwards.
+    /// The page that follows.
     next: String,
+    /// See [`format_names`].
+    formats: String,
     problem: Option<String>,
 }
 
@@ -41,15 +44,15 @@ struct Input {
     hint: &'static str,
     /// As typed before; never a password.
     value: String,
-    wrong: Vec<String>,
+    problems: Vec<Problem>,
 }
 
 impl Input {
-    /// By `aria-describedby`: the hint and what is wrong, as far as there is any.
+    /// For `aria-describedby`: the ids of the hint and of the problems, as far as there are any.
     fn described_by(&self) -> String {
         let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
-        let wrong = (!self.wrong.is_empty()).then(|| format!("{}-wrong", self.name));
-        let parts: Vec<String> = hint.into_iter().chain(wrong).collect();
+        let problems = (!self.problems.is_empty()).then(|| format!("{}-wrong", self.name));
+        let parts: Vec<String> = hint.into_iter().chain(problems).collect();
         parts.join(" ")
     }
 }
@@ -63,9 +66,15 @@ pub async fn show_sign_in(app: &App, request: &Request) -> Result<Response, Fail
         frame: Frame::anonymous(),
         username: String::new(),
         next: next.to_owned(),
+        formats: format_names(),
         problem: None,
     };
-    Ok(show(StatusCode::OK, &page, &page.frame, &Reach::default()))
+    Ok(show(
+        StatusCode::OK,
+        &page,
+        &page.frame,
+        &CspSources::default(),
+    ))
 }
 
 pub async fn sign_in(app: &App, request: &Request) -> Result<Response, Failure> {
@@ -74,20 +83,23 @@ pub async fn sign_in(app: &App, request: &Request) -> Result<Response, Failure> 
     let password = typed(&fields, "password").trim().to_owned();
     let next = typed(&fields, "next");
     let next = next_page(Some(&next)).unwrap_or(HOME).to_owned();
-    let outcome = accounts::sign_in(app, request, &username, &password).await;
-    let error = match outcome.map_err(refusal) {
-        Ok(Some(user)) => return Ok(session::begin(app, request, &user, see_other(&next))?),
-        Ok(None) => FieldErrors::one(
+    let error = match accounts::sign_in(app, &username, &password, &request.source_ip).await? {
+        SignIn::SignedIn(user) => {
+            return Ok(session::begin(app, request, &user, see_other(&next))?);
+        }
+        SignIn::Refused => FieldErrors::one(
             "password",
             "This user name and password do not belong together. Please try again.",
         ),
-        Err(Ok(error)) => error,
-        Err(Err(broken)) => return Err(broken),
+        SignIn::Throttled {
+            retry_after_seconds,
+        } => ApiError::Throttled(retry_after_seconds),
     };
     let page = SignInPage {
         frame: Frame::anonymous(),
         username,
         next,
+        formats: format_names(),
         problem: Some(words(&error)),
     };
     Ok(refused(error, &page, &page.frame))
@@ -97,23 +109,37 @@ pub async fn show_registration(app: &App, request: &Request) -> Result<Response,
     if visitor(app, request).await?.is_some() {
         return Ok(see_other(HOME));
     }
-    let page = registration(&Fields::default(), None);
-    Ok(show(StatusCode::OK, &page, &page.frame, &Reach::default()))
+    let page = registration(&Fields::default(), &Problems::default());
+    Ok(show(
+        StatusCode::OK,
+        &page,
+        &page.frame,
+        &CspSources::default(),
+    ))
 }
 
 /// A new account is signed in at once.
 pub async fn register(app: &App, request: &Request) -> Result<Response, Failure> {
-    match accounts::register(app, request).await.map_err(refusal) {
-        Ok(user) => {
+    let fields = Fields::parse(request).await?;
+    let registered = accounts::register(app, new_account(&fields), &request.source_ip).await?;
+    let problems = match registered {
+        Register::Created(user) => {
             let home = see_other("/dashboard/?notice=welcome");
-            Ok(session::begin(app, request, &user, home)?)
+            return Ok(session::begin(app, request, &user, home)?);
         }
-        Err(Ok(error)) => {
-            let page = registration(&Fields::parse(request).await?, Some(&error));
-            Ok(refused(error, &page, &page.frame))
+        Register::NameTaken => Problems::one(AccountField::Username, Problem::UsernameTaken),
+        Register::Invalid(problems) => problems,
+        Register::Throttled {
+            retry_after_seconds,
+        } => {
+            let error = ApiError::Throttled(retry_after_seconds);
+            let mut page = registration(&fields, &Problems::default());
+            page.problem = Some(words(&error));
+            return Ok(refused(error, &page, &page.frame));
         }
-        Err(Err(broken)) => Err(broken),
-    }
+    };
+    let page = registration(&fields, &problems);
+    Ok(refused(problems.into(), &page, &page.frame))
 }
 
 pub async fn sign_out(app: &App, request: &Request) -> Result<Response, Failure> {
@@ -123,7 +149,7 @@ pub async fn sign_out(app: &App, request: &Request) -> Result<Response, Failure>
 /// The form again, with the status and `Retry-After` of the refusal.
 fn refused(error: ApiError, page: &impl Template, frame: &Frame) -> Response {
     let answer = error.into_response();
-    let mut response = show(answer.status(), page, frame, &Reach::default());
+    let mut response = show(answer.status(), page, frame, &CspSources::default());
     if let Some(wait) = answer.headers().get(header::RETRY_AFTER) {
         let headers = response.headers_mut();
         headers.insert(header::RETRY_AFTER, wait.clone());
@@ -131,79 +157,71 @@ fn refused(error: ApiError, page: &impl Template, frame: &Frame) -> Response {
     response
 }
 
-fn registration(fields: &Fields, error: Option<&ApiError>) -> RegisterPage {
-    let wrong = |name: &str| match error {
-        Some(ApiError::Fields(errors)) => errors
-            .iter()
-            .filter(|(field, _)| *field == name)
-            .flat_map(|(_, messages)| messages.to_vec())
-            .collect(),
-        _ => Vec::new(),
+fn registration(fields: &Fields, problems: &Problems) -> RegisterPage {
+    let problems_of = |field| {
+        let mut found = problems.iter().filter(|(of, _)| *of == field);
+        found.next().map_or(Vec::new(), |(_, found)| found.to_vec())
     };
-    let input = |name, label, kind, autocomplete, hint| Input {
-        name,
+    let input = |field: AccountField, label, kind, autocomplete, hint| Input {
+        name: field.as_str(),
         label,
         kind,
         autocomplete,
         hint,
         value: match kind {
             "password" => String::new(),
-            _ => typed(fields, name),
+            _ => typed(fields, field.as_str()),
         },
-        wrong: wrong(name),
+        problems: problems_of(field),
     };
     RegisterPage {
         frame: Frame::anonymous(),
         inputs: vec![
             input(
-                "username",
+                AccountField::Username,
                 "User name",
                 "text",
                 "username",
                 "Letters, numbers and @ . + - _",
             ),
-            input("email", "E-mail", "email", "email", ""),
+            input(AccountField::Email, "E-mail", "email", "email", ""),
             input(
-                "mobile_number",
+                AccountField::MobileNumber,
                 "Mobile number",
                 "tel",
                 "tel-national",
                 "Such as 01712345678; aamarPay asks for it",
             ),
             input(
-                "password",
+                AccountField::Password,
                 "Password",
                 "password",
                 "new-password",
                 "At least 8 characters, and not one that everybody uses",
             ),
         ],
-        problem: error
-            .filter(|error| !matches!(error, ApiError::Fields(_)))
-            .map(words),
+        problem: None,
     }
 }
 
 #[cfg(test)]
 pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
-    let wrong = FieldErrors::one("username", "That is <taken>.");
     let sign_in = |problem: Option<&str>| SignInPage {
         frame: Frame::anonymous(),
         username: crate::rows::samples::HOSTILE.to_owned(),
         next: HOME.to_owned(),
+        formats: format_names(),
         problem: problem.map(str::to_owned),
     };
+    let hostile = [("username", crate::rows::samples::HOSTILE.to_owned())];
+    let taken = Problems::one(AccountField::Username, Problem::UsernameTaken);
+    let mut throttled = registration(&Fields::default(), &Problems::default());
+    throttled.problem = Some(words(&ApiError::Throttled(9)));
     vec![
         Box::new(sign_in(None)),
         Box::new(sign_in(Some("Wrong."))),
-        Box::new(registration(&Fields::default(), None)),
-        Box::new(registration(
-            &Fields::from_texts([("username", crate::rows::samples::HOSTILE.to_owned())]),
-            Some(&wrong),
-        )),
-        Box::new(registration(
-            &Fields::default(),
-            Some(&ApiError::Throttled(9)),
-        )),
+        Box::new(registration(&Fields::default(), &Problems::default())),
+        Box::new(registration(&Fields::from_texts(hostile), &taken)),
+        Box::new(throttled),
     ]
 }

@@ -1,76 +1,66 @@
-//! Uploading, following and downloading one's files.
+//! Uploading, following and downloading files.
 
-use super::{home, signed_in};
-use crate::form::{refusal, words};
+use super::home;
+use crate::form::words;
 use crate::rows::FileRow;
 use askama::Template;
+use domain::{FileId, StoredFile, User};
 use serde_json::json as json_value;
-use shared::app::App;
-use shared::domain::{FileId, StoredFile, User};
-use shared::gateway::Gateway;
-use shared::http::{
-    ApiError, Failure, Fields, Request, Response, StatusCode, json, see_other, with_type,
-};
-use shared::uploads::{PAYMENT_REQUIRED, store_upload};
+use service::uploads::store_upload;
+use service::{Aamarpay, App, sessions};
+use web::uploads::{read_file, require_credit, stored};
+use web::{ApiError, Failure, Fields, Request, Response, StatusCode, json, see_other, with_type};
 
-/// One row of the list, by itself: the page's script asks for it until the file has its end state.
+/// One row of the list. The script of the page asks for it until the file has its end state.
 #[derive(Debug, Template)]
 #[template(path = "file-row.html")]
 pub struct FileRowFragment {
     file: FileRow,
 }
 
-/// From a form: back to the list, or the form again with what is wrong. From the page's script, which
-/// shows the progress: JSON.
-pub async fn upload(app: &App, gateway: &Gateway, request: &Request) -> Result<Response, Failure> {
-    let user = match signed_in(app, request).await? {
-        Ok(user) => user,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
-    let stored = accept(app, &user, request).await;
+/// Answers a form with the list, or with the form again and the problem; answers the script of the page, which shows the
+/// progress, with JSON.
+pub async fn upload(
+    app: &App,
+    aamarpay: &Aamarpay,
+    user: &User,
+    request: &Request,
+) -> Result<Response, Failure> {
+    let accepted = accept(app, user, request).await;
     if !request.prefers_html() {
-        let id = json_value!({"file_id": stored?.file_id.0});
+        let id = json_value!({"file_id": accepted?.file_id.0});
         return Ok(json(StatusCode::CREATED, &id));
     }
-    match stored.map_err(refusal) {
+    match accepted {
         Ok(file) => {
             let id = file.file_id;
             let home = format!("/dashboard/?notice=uploaded&file={id}#files");
             Ok(see_other(&home))
         }
-        Err(Ok(error)) => {
+        Err(Failure::Refused(error)) => {
             let problem = (error.status(), words(&error));
-            home::show_problem(app, gateway, request, &user, problem).await
+            home::show_problem(app, aamarpay, user, request, problem).await
         }
-        Err(Err(broken)) => Err(broken),
+        Err(broken) => Err(broken),
     }
 }
 
 async fn accept(app: &App, user: &User, request: &Request) -> Result<StoredFile, Failure> {
-    if user.upload_credits == 0 {
-        return Err(PAYMENT_REQUIRED.into());
-    }
-    let fields = Fields::parse(request).await?;
-    store_upload(app, FileId::random(), user, fields).await
+    require_credit(user, false)?;
+    let (new, content) = read_file(Fields::parse(request).await?)?;
+    let id = FileId(app.new_id());
+    Ok(stored(store_upload(app, id, user, new, content).await?)?)
 }
 
-/// An access token of the API for the page's script: large files are announced at
-/// `/api/upload/direct/` like by any other client. It is good for five minutes and never stored.
-pub async fn access_token(app: &App, request: &Request) -> Result<Response, Failure> {
-    let user = match signed_in(app, request).await? {
-        Ok(user) => user,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
-    let access = app.tokens()?.issue_access(user.id, app.clock.now())?;
+/// Answers an access token of the API to the script of the page, which announces large files at `/api/upload/direct/` like
+/// any other client. It is valid for five minutes and never stored.
+pub fn access_token(app: &App, user: &User) -> Result<Response, Failure> {
+    let access = sessions::issue_access(app, user)?;
     Ok(json(StatusCode::OK, &json_value!({"access": access})))
 }
 
-pub async fn show_row(app: &App, id: &str, request: &Request) -> Result<Response, Failure> {
-    let user = match signed_in(app, request).await? {
-        Ok(user) => user,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
-    let file = find(app, &user, id).await?;
+pub async fn show_row(app: &App, user: &User, id: &str) -> Result<Response, Failure> {
+    let file = find(app, user, id).await?;
     let row = FileRowFragment {
         file: FileRow::from(&file),
     };
@@ -78,17 +68,13 @@ pub async fn show_row(app: &App, id: &str, request: &Request) -> Result<Response
     Ok(with_type(StatusCode::OK, "text/html; charset=utf-8", text))
 }
 
-/// Leads to storage by an address that is good for minutes.
-pub async fn download(app: &App, id: &str, request: &Request) -> Result<Response, Failure> {
-    let user = match signed_in(app, request).await? {
-        Ok(user) => user,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
-    let file = find(app, &user, id).await?;
+/// Leads to storage by a URL that is valid for minutes.
+pub async fn download(app: &App, user: &User, id: &str) -> Result<Response, Failure> {
+    let file = find(app, user, id).await?;
     Ok(see_other(&app.objects.download_url(&file).await?))
 }
 
-/// One's own file; staff may see all.
+/// The file `id` if `user` may see it: everybody sees their own, staff see all.
 async fn find(app: &App, user: &User, id: &str) -> Result<StoredFile, Failure> {
     let id = FileId(id.parse().map_err(|_| ApiError::NOT_FOUND)?);
     let file = app.store.find_file(id).await?;

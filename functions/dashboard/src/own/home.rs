@@ -1,23 +1,21 @@
 //! The one page a person works with: the next step on top, then files, payments and history.
 
-use super::signed_in;
-use crate::rows::{ActivityRow, FileRow, PaymentRow, failure_reason};
+use crate::rows::{ActivityRow, FileRow, PaymentRow};
 use anyhow::Result;
 use askama::Template;
+use domain::{FileId, Payment, StoredFile, User};
 use futures_util::try_join;
-use shared::app::App;
-use shared::domain::{Activity, FileFormat, FileId, NewFile, Payment, StoredFile, User};
-use shared::gateway::Gateway;
-use shared::http::{Failure, Reach, Request, Response, StatusCode};
-use shared::pages::{Frame, show};
-use shared::store::{Cursor, Page, PageRequest};
+use service::lists::{self, OwnerFilter};
+use service::{Aamarpay, App, Cursor, Page, PageRequest};
+use web::pages::{Frame, accepted_formats, format_names, show};
+use web::{CspSources, Failure, Request, Response, StatusCode};
 
 const FILES: usize = 20;
 const PAYMENTS: usize = 5;
 const ACTIVITIES: usize = 8;
 
-/// Up to here the page's script sends a file through the API's gateway, which takes 6 MB as base64;
-/// larger ones go straight to storage.
+/// The size up to which the page's script sends a file through API Gateway and Lambda, which take 6 MB of base64. Larger
+/// files go straight to storage.
 const LARGEST_FORM_BYTES: u32 = 4_000_000;
 
 #[derive(Debug, Template)]
@@ -25,12 +23,15 @@ const LARGEST_FORM_BYTES: u32 = 4_000_000;
 pub struct HomePage {
     frame: Frame,
     notice: Option<Notice>,
-    /// Why the upload that was just sent was refused.
+    /// The reason why the upload that was just sent was refused.
     problem: Option<String>,
     credits: u64,
     price: String,
+    /// See [`format_names`] and [`accepted_formats`].
+    formats: String,
+    accepted_formats: String,
     largest_form_bytes: u32,
-    /// The newest payment, if the gateway has not decided on it.
+    /// The newest payment, if aamarPay has not decided on it.
     waiting: Option<PaymentRow>,
     files: Vec<FileRow>,
     older_files: Option<String>,
@@ -39,16 +40,16 @@ pub struct HomePage {
     activities: Vec<ActivityRow>,
 }
 
-/// What just happened, by the word in the address; nobody else's words get onto the page.
+/// What just happened, by a word in the URL. The page shows only texts of its own.
 #[derive(Clone, Copy, Debug)]
 struct Notice {
     text: &'static str,
-    mood: &'static str,
+    severity: &'static str,
 }
 
 impl Notice {
     fn read(request: &Request) -> Option<Self> {
-        let (mood, text) = match request.query_parameter("notice")? {
+        let (severity, text) = match request.query_parameter("notice")? {
             "welcome" => (
                 "good",
                 "Welcome! Your account is ready. Pay for your first upload below.",
@@ -69,63 +70,45 @@ impl Notice {
             "unpaid" => ("bad", "aamarPay says that this payment did not succeed."),
             _ => return None,
         };
-        Some(Self { text, mood })
+        Some(Self { text, severity })
     }
 }
 
 pub async fn show_home(
     app: &App,
-    gateway: &Gateway,
+    aamarpay: &Aamarpay,
+    user: &User,
     request: &Request,
 ) -> Result<Response, Failure> {
-    let user = match signed_in(app, request).await? {
-        Ok(user) => user,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
-    let page = home_page(app, request, &user).await?;
-    answer(app, gateway, StatusCode::OK, &user, &page).await
+    let page = home_page(app, request, user).await?;
+    answer(app, aamarpay, StatusCode::OK, &page).await
 }
 
 /// The page again, under the form that was refused.
 pub async fn show_problem(
     app: &App,
-    gateway: &Gateway,
-    request: &Request,
+    aamarpay: &Aamarpay,
     user: &User,
+    request: &Request,
     (status, problem): (StatusCode, String),
 ) -> Result<Response, Failure> {
     let mut page = home_page(app, request, user).await?;
     page.problem = Some(problem);
-    answer(app, gateway, status, user, &page).await
+    answer(app, aamarpay, status, &page).await
 }
 
-/// The page may send its visitor to the gateway, and its script may put files into storage.
+/// The page may send its visitor to aamarPay, and its script may put files into storage.
 async fn answer(
     app: &App,
-    gateway: &Gateway,
+    aamarpay: &Aamarpay,
     status: StatusCode,
-    user: &User,
     page: &HomePage,
 ) -> Result<Response, Failure> {
-    let reach = Reach {
-        forms: gateway.origin(),
-        requests: storage_origin(app, user).await?,
+    let sources = CspSources {
+        forms: aamarpay.origin(),
+        requests: app.objects.origin().await?,
     };
-    Ok(show(status, page, &page.frame, &reach))
-}
-
-/// Where presigned addresses lead; asked by making one, which stays within this process.
-async fn storage_origin(app: &App, user: &User) -> Result<String> {
-    let new = NewFile {
-        filename: "x.txt".to_owned(),
-        format: FileFormat::Txt,
-        size_bytes: 1,
-    };
-    let some_file = StoredFile::accept(FileId::random(), user.id, new, app.clock.now());
-    let url = app.objects.download_url(&some_file).await?;
-    let after_scheme = url.find("://").map_or(0, |place| place + 3);
-    let end = url[after_scheme..].find('/');
-    Ok(url[..end.map_or(url.len(), |end| after_scheme + end)].to_owned())
+    Ok(show(status, page, &page.frame, &sources))
 }
 
 async fn home_page(app: &App, request: &Request, user: &User) -> Result<HomePage> {
@@ -133,30 +116,31 @@ async fn home_page(app: &App, request: &Request, user: &User) -> Result<HomePage
         limit,
         before: request.query_parameter(cursor).and_then(Cursor::decode),
     };
+    let own = OwnerFilter::Only(user.id);
+    let latest = PageRequest {
+        limit: ACTIVITIES,
+        before: None,
+    };
     let (mut files, payments, activities) = try_join!(
-        app.store.files_of(user.id, part(FILES, "files")),
-        app.store.payments_of(user.id, part(PAYMENTS, "payments")),
-        app.store.activities_of(
-            user.id,
-            PageRequest {
-                limit: ACTIVITIES,
-                before: None
-            }
-        ),
+        lists::files(app, own, part(FILES, "files")),
+        lists::payments(app, own, part(PAYMENTS, "payments")),
+        lists::activities(app, own, latest),
     )?;
     add_new_file(app, request, user, &mut files.rows).await?;
     let newest = payments.rows.first().map(PaymentRow::from);
     Ok(HomePage {
-        frame: Frame::of(&user.username, user.is_staff),
+        frame: Frame::of(user),
         notice: Notice::read(request),
         problem: None,
         credits: user.upload_credits,
         price: price(),
+        formats: format_names(),
+        accepted_formats: accepted_formats(),
         largest_form_bytes: LARGEST_FORM_BYTES,
         waiting: newest
             .filter(|payment| payment.is_pending && request.query_parameter("payments").is_none()),
         older_files: older(&files),
-        files: file_rows(&files.rows, &activities.rows),
+        files: files.rows.iter().map(FileRow::from).collect(),
         older_payments: older(&payments),
         payments: payments.rows.iter().map(PaymentRow::from).collect(),
         activities: activities.rows.iter().map(ActivityRow::from).collect(),
@@ -174,8 +158,7 @@ fn price() -> String {
     format!("{amount} {}", Payment::CURRENCY)
 }
 
-/// The list comes from an index that lags a moment behind; whoever just uploaded sees the file all
-/// the same.
+/// Adds the file that was just uploaded, because the list comes from an index that lags a moment behind.
 async fn add_new_file(
     app: &App,
     request: &Request,
@@ -194,37 +177,17 @@ async fn add_new_file(
     Ok(())
 }
 
-/// A failed file's reason is in the history.
-fn file_rows(files: &[StoredFile], activities: &[Activity]) -> Vec<FileRow> {
-    let reason = |file: &StoredFile| {
-        let name = file.filename.to_lowercase();
-        let told = activities.iter().find(|activity| {
-            failure_reason(activity).is_some() && activity.metadata["filename"] == *name
-        });
-        told.and_then(failure_reason).map(str::to_owned)
-    };
-    files
-        .iter()
-        .map(|file| {
-            let row = FileRow::from(file);
-            let failed = row.words.is_none() && !row.is_busy;
-            FileRow {
-                reason: failed.then(|| reason(file)).flatten(),
-                ..row
-            }
-        })
-        .collect()
-}
-
 #[cfg(test)]
 pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
-    use crate::rows::samples::{HOSTILE, activities, files, payments};
+    use crate::rows::samples::{HOSTILE, activities, files, payments, user};
     let empty = || HomePage {
-        frame: Frame::of(HOSTILE, false),
+        frame: Frame::of(&user(false)),
         notice: None,
         problem: None,
         credits: 0,
         price: price(),
+        formats: format_names(),
+        accepted_formats: accepted_formats(),
         largest_form_bytes: LARGEST_FORM_BYTES,
         waiting: None,
         files: Vec::new(),
@@ -234,10 +197,10 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
         activities: Vec::new(),
     };
     let full = HomePage {
-        frame: Frame::of(HOSTILE, true),
+        frame: Frame::of(&user(true)),
         notice: Some(Notice {
             text: "Done.",
-            mood: "good",
+            severity: "good",
         }),
         problem: Some(HOSTILE.to_owned()),
         credits: 2,

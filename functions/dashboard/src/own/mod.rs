@@ -1,50 +1,35 @@
-//! `/dashboard/`: everybody's own pages.
+//! `/dashboard/`: the pages of an account.
 
-mod account;
+pub mod account;
 mod files;
 mod home;
 mod pay;
 
-use crate::session::{visitor, wants_json};
-use shared::app::App;
-use shared::domain::User;
-use shared::gateway::Gateway;
-use shared::http::{ApiError, Failure, Method, Request, Response, see_other};
+use crate::routes::OwnPage;
+use domain::User;
+use service::{Aamarpay, App};
+use web::{Failure, Request, Response};
 
-const SIGN_IN: &str = "/dashboard/sign-in/";
+pub const SIGN_IN: &str = "/dashboard/sign-in/";
+pub const HOME: &str = "/dashboard/";
 
-/// `None`: no such page.
+/// Answers a page to `user`, who is signed in. `id` is the segment in the place of `{id}`.
 pub async fn handle(
     app: &App,
-    gateway: &Gateway,
-    path: &str,
+    aamarpay: &Aamarpay,
+    page: OwnPage,
     id: &str,
+    user: &User,
     request: &Request,
-) -> Option<Result<Response, Failure>> {
-    let sent = request.method == Method::POST;
-    Some(match path {
-        "/dashboard/" => home::show_home(app, gateway, request).await,
-        SIGN_IN if sent => account::sign_in(app, request).await,
-        SIGN_IN => account::show_sign_in(app, request).await,
-        "/dashboard/register/" if sent => account::register(app, request).await,
-        "/dashboard/register/" => account::show_registration(app, request).await,
-        "/dashboard/sign-out/" => account::sign_out(app, request).await,
-        "/dashboard/pay/" => pay::pay(app, gateway, request).await,
-        "/dashboard/payments/{id}/check/" => pay::check(app, gateway, id, request).await,
-        "/dashboard/upload/" => files::upload(app, gateway, request).await,
-        "/dashboard/access-token/" => files::access_token(app, request).await,
-        "/dashboard/files/{id}/" => files::show_row(app, id, request).await,
-        "/dashboard/files/{id}/download/" => files::download(app, id, request).await,
-        _ => return None,
-    })
-}
-
-/// The visitor, or where to send somebody who is not signed in: people to the form, scripts a 401.
-async fn signed_in(app: &App, request: &Request) -> Result<Result<User, Response>, Failure> {
-    match visitor(app, request).await? {
-        Some(user) => Ok(Ok(user)),
-        None if wants_json(request) => Err(ApiError::NotAuthenticated.into()),
-        None => Ok(Err(see_other(SIGN_IN))),
+) -> Result<Response, Failure> {
+    match page {
+        OwnPage::Home => home::show_home(app, aamarpay, user, request).await,
+        OwnPage::Pay => pay::pay(app, aamarpay, user, request).await,
+        OwnPage::CheckPayment => pay::check(app, aamarpay, user, id).await,
+        OwnPage::Upload => files::upload(app, aamarpay, user, request).await,
+        OwnPage::AccessToken => files::access_token(app, user),
+        OwnPage::FileRow => files::show_row(app, user, id).await,
+        OwnPage::Download => files::download(app, user, id).await,
     }
 }
 

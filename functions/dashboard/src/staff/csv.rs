@@ -1,39 +1,57 @@
-//! CSV as RFC 4180 has it, made safe for the spreadsheets that will open it.
+//! CSV that is safe for the spreadsheets that will open it.
 
-/// Excel takes a file without it for the local code page, and garbles Bangla.
+use anyhow::{Context, Result};
+use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
+
+/// Without it Excel reads a file in the local code page and garbles Bangla.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// Lines of cells as one text.
-pub fn csv(lines: &[Vec<String>]) -> String {
-    let mut text = BYTE_ORDER_MARK.to_owned();
+/// The headings and the lines of cells as one text.
+///
+/// # Errors
+/// Only if a line had another number of cells than the headings.
+pub fn csv(headings: &[&str], lines: &[Vec<String>]) -> Result<String> {
+    let mut bytes = BYTE_ORDER_MARK.as_bytes().to_vec();
+    let mut writer = writer(&mut bytes, QuoteStyle::Necessary);
+    writer.write_record(headings).context("write headings")?;
+    drop(writer);
+    // Quotes around every text keep a spreadsheet that separates at semicolons from splitting it.
+    let mut writer = self::writer(&mut bytes, QuoteStyle::NonNumeric);
     for line in lines {
-        let cells: Vec<String> = line.iter().map(|value| cell(value)).collect();
-        text.push_str(&cells.join(","));
-        text.push_str("\r\n");
+        let cells = line.iter().map(|value| guarded(value));
+        writer.write_record(cells).context("write a line")?;
     }
-    text
+    drop(writer);
+    String::from_utf8(bytes).context("a CSV of texts")
 }
 
-/// A spreadsheet runs a cell that begins like a formula; people choose file names and user names, so
-/// such a cell gets an apostrophe, which spreadsheets take for "text follows".
-fn cell(value: &str) -> String {
-    let dangerous =
+fn writer(bytes: &mut Vec<u8>, quote_style: QuoteStyle) -> Writer<&mut Vec<u8>> {
+    WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .quote_style(quote_style)
+        .from_writer(bytes)
+}
+
+/// A spreadsheet executes a cell that begins like a formula. People choose file names and user names, so such a cell gets
+/// an apostrophe, which spreadsheets read as "text follows".
+fn guarded(value: &str) -> String {
+    let is_dangerous =
         value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let value = if dangerous {
+    if is_dangerous {
         format!("'{value}")
     } else {
         value.to_owned()
-    };
-    if value.contains([',', '"', '\r', '\n', '\'', ';']) {
-        format!("\"{}\"", value.replace('"', "\"\""))
-    } else {
-        value
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn line(cells: &[&str]) -> String {
+        let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
+        csv(&["a"; 5][..1], &[cells]).unwrap()
+    }
 
     #[test]
     fn cells_that_would_run_as_formulas_are_text() {
@@ -46,16 +64,18 @@ mod tests {
             "\r=1",
             "＝1",
         ] {
-            assert!(cell(formula).starts_with("\"'"), "{formula:?}");
+            let text = line(&[formula]);
+            assert!(text.starts_with("\u{feff}a\r\n\"'"), "{text:?}");
         }
     }
 
     #[test]
     fn separators_quotes_and_line_ends_stay_within_their_cell() {
-        let line = ["a,b", "say \"hi\"", "two\r\nlines", "plain", ""].map(str::to_owned);
+        let cells = ["a,b", "say \"hi\"", "two\r\nlines", "a;b", ""].map(str::to_owned);
+        let text = csv(&["a", "b", "c", "d", "e"], &[cells.to_vec()]).unwrap();
         assert_eq!(
-            csv(&[line.to_vec()]),
-            "\u{feff}\"a,b\",\"say \"\"hi\"\"\",\"two\r\nlines\",plain,\r\n"
+            text,
+            "\u{feff}a,b,c,d,e\r\n\"a,b\",\"say \"\"hi\"\"\",\"two\r\nlines\",\"a;b\",\"\"\r\n"
         );
     }
 }

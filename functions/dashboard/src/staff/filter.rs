@@ -1,51 +1,43 @@
-//! Which rows of a table are wanted: by user, state and day, from a place in the list on. The state
-//! is compared while reading, because no index knows it.
+//! The filter of a table: by user, state and day, from a place in the list on. The state is compared while reading,
+//! because no index knows it.
 
 use super::listed::Listed;
 use anyhow::Result;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
-use shared::app::App;
-use shared::clock::start_of_day;
-use shared::domain::{UserId, normalize_username};
-use shared::http::Request;
-use shared::store::{Cursor, PageRequest};
+use domain::calendar::start_of_day;
+use domain::{UserId, normalize_username};
+use service::lists::OwnerFilter;
+use service::{App, Cursor, PageRequest};
+use web::Request;
 
-/// Rows read at a time.
+/// The number of rows that are read at a time.
 const BATCH: usize = 500;
 
-/// What the form asks for, as typed and as understood.
+/// The content of the filter form.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// A number or a name.
+    /// The id or the name of an account, as typed.
     pub user: String,
-    /// A status, or an action.
+    /// A status or an action.
     pub state: String,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
-    /// Only rows older than this.
+    /// Only rows behind this place.
     pub before: Option<Cursor>,
 }
 
-/// Whether rows can be of that day; far from here even counting with dates goes wrong.
+/// Whether rows can be of that day. Calculating with dates far outside of this range overflows.
 fn is_in_use(day: &NaiveDate) -> bool {
     (2000..3000).contains(&day.year())
 }
 
-/// Whose rows a [`Filter`] wants.
-pub enum Whose {
-    Everybodys,
-    Of(UserId),
-    /// There is no such user.
-    Nobodys,
-}
-
-/// The rows found.
+/// The rows that match a filter.
 pub struct Selection<T> {
     /// Newest first.
     pub rows: Vec<T>,
-    /// Where to go on, if there may be more.
+    /// The next page, if there may be more rows.
     pub next: Option<Cursor>,
-    /// The search stopped here because it had read enough, not because the page was full.
+    /// The time at which the search stopped because it had read enough rows, if the page is not full.
     pub stopped_at: Option<DateTime<Utc>>,
 }
 
@@ -68,7 +60,7 @@ impl Filter {
         }
     }
 
-    /// The same filter as a query, without its place in the list.
+    /// The filter as a query, without its place in the list.
     pub fn query(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -84,27 +76,30 @@ impl Filter {
         query.finish()
     }
 
-    async fn whose(&self, app: &App) -> Result<Whose> {
+    async fn owner(&self, app: &App) -> Result<OwnerFilter> {
         if self.user.is_empty() {
-            return Ok(Whose::Everybodys);
+            return Ok(OwnerFilter::Any);
         }
-        // A name of digits only is looked up first, so that every user can be found.
+        // A name that consists of digits is looked up first, so that every account can be found.
         let name = normalize_username(&self.user);
         let id = match app.store.find_user_id(&name).await? {
             Some(id) => Some(id),
             None => self.user.parse().ok().map(UserId),
         };
-        Ok(id.map_or(Whose::Nobodys, Whose::Of))
+        Ok(id.map_or(OwnerFilter::Unknown, OwnerFilter::Only))
     }
 
-    /// Up to `limit` rows, for which at most `budget` are read.
+    /// Up to `limit` matching rows, for which about `budget` rows are read at the most.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or a row is corrupt.
     pub async fn select<T: Listed>(
         &self,
         app: &App,
         limit: usize,
         budget: usize,
     ) -> Result<Selection<T>> {
-        let whose = self.whose(app).await?;
+        let owner = self.owner(app).await?;
         let end = self.to.map(|day| start_of_day(day) + TimeDelta::days(1));
         let mut before = self.before.clone().or(end.map(Cursor::before));
         let mut rows: Vec<T> = Vec::new();
@@ -118,7 +113,7 @@ impl Filter {
                 },
                 before: before.take(),
             };
-            let page = T::list(app, &whose, request).await?;
+            let page = T::list(app, owner, request).await?;
             let reached_first_day = page.rows.last().is_some_and(|row| self.is_too_old(row));
             read += page.rows.len();
             let last = page.rows.last().map(Listed::time);

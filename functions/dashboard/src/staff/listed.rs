@@ -1,49 +1,41 @@
-//! What can be listed: payments, files and activities, each with its columns.
+//! The rows of the tables: payments, files and activities, each with its columns.
 
-use super::filter::Whose;
 use crate::rows::{ActivityRow, Badge, FileRow, PaymentRow};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use shared::app::App;
-use shared::domain::{Activity, Payment, StoredFile, UserId};
-use shared::store::{Cursor, Page, PageRequest};
+use domain::{Activity, Payment, StoredFile, UserId};
+use service::lists::{self, OwnerFilter};
+use service::{App, Cursor, Page, PageRequest};
 
 /// A kind of row that is listed newest first.
 pub trait Listed: Sized {
-    /// Its table's place below `/api/dashboard/`, and its title.
+    /// The path of the table below `/api/dashboard/`, and its title.
     const NAME: (&'static str, &'static str);
-    /// What can be chosen as state, and what that is called here.
+    /// The label of the state, and the states that can be chosen.
     const STATES: (&'static str, &'static [&'static str]);
     /// The columns of the page and of the export.
     const HEADINGS: &'static [&'static str];
     const EXPORT_HEADINGS: &'static [&'static str];
 
-    async fn list(app: &App, whose: &Whose, page: PageRequest) -> Result<Page<Self>>;
+    async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>>;
     fn time(&self) -> DateTime<Utc>;
     fn cursor(&self) -> Cursor;
     fn state(&self) -> &'static str;
     fn owner(&self) -> UserId;
-    /// The cells of a page after the first two, which are when and who.
+    /// The cells of a page behind the first two, which are time and owner.
     fn cells(&self) -> Vec<Cell>;
-    /// The cells of an export after the first three: when, who by number, who by name.
+    /// The cells of an export behind the first three, which are time, owner's id and owner's name.
     fn export_cells(&self) -> Vec<String>;
 }
 
-/// How a value is shown.
+/// A value and how it is shown.
 #[derive(Clone, Debug)]
 pub enum Cell {
     Text(String),
     Number(String),
     State(Badge),
-    /// Address and words.
+    /// URL and label.
     Link(String, String),
-}
-
-fn nobody<T>() -> Page<T> {
-    Page {
-        rows: Vec::new(),
-        next: None,
-    }
 }
 
 impl Listed for Payment {
@@ -59,12 +51,8 @@ impl Listed for Payment {
         "status",
     ];
 
-    async fn list(app: &App, whose: &Whose, page: PageRequest) -> Result<Page<Self>> {
-        match whose {
-            Whose::Everybodys => app.store.all_payments(page, app.clock.now()).await,
-            Whose::Of(user) => app.store.payments_of(*user, page).await,
-            Whose::Nobodys => Ok(nobody()),
-        }
+    async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>> {
+        lists::payments(app, owner, page).await
     }
 
     fn time(&self) -> DateTime<Utc> {
@@ -112,12 +100,8 @@ impl Listed for StoredFile {
     const EXPORT_HEADINGS: &'static [&'static str] =
         &["file_id", "filename", "status", "word_count"];
 
-    async fn list(app: &App, whose: &Whose, page: PageRequest) -> Result<Page<Self>> {
-        match whose {
-            Whose::Everybodys => app.store.all_files(page, app.clock.now()).await,
-            Whose::Of(user) => app.store.files_of(*user, page).await,
-            Whose::Nobodys => Ok(nobody()),
-        }
+    async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>> {
+        lists::files(app, owner, page).await
     }
 
     fn time(&self) -> DateTime<Utc> {
@@ -138,7 +122,7 @@ impl Listed for StoredFile {
 
     fn cells(&self) -> Vec<Cell> {
         let row = FileRow::from(self);
-        let words = self.word_count.map(shared::pages::grouped);
+        let words = self.word_count.map(web::pages::grouped);
         let address = format!("/dashboard/files/{}/download/", row.id);
         vec![
             match row.is_busy {
@@ -176,12 +160,8 @@ impl Listed for Activity {
     const HEADINGS: &'static [&'static str] = &["What happened", "Action"];
     const EXPORT_HEADINGS: &'static [&'static str] = &["activity_id", "action", "metadata"];
 
-    async fn list(app: &App, whose: &Whose, page: PageRequest) -> Result<Page<Self>> {
-        match whose {
-            Whose::Everybodys => app.store.all_activities(page, app.clock.now()).await,
-            Whose::Of(user) => app.store.activities_of(*user, page).await,
-            Whose::Nobodys => Ok(nobody()),
-        }
+    async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>> {
+        lists::activities(app, owner, page).await
     }
 
     fn time(&self) -> DateTime<Utc> {

@@ -1,4 +1,4 @@
-//! `/api/dashboard/`: everything, for staff, read-only.
+//! `/api/dashboard/`: the pages for staff, which see all accounts and change nothing.
 
 mod chart;
 mod csv;
@@ -9,45 +9,38 @@ mod overview;
 mod payment;
 mod tables;
 
-use crate::session::{visitor_or_bearer, wants_json};
+use crate::own::SIGN_IN;
+use crate::routes::StaffPage;
+use domain::{Activity, Payment, StoredFile, User, UserId};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use shared::app::App;
-use shared::domain::{Activity, Payment, StoredFile, User, UserId};
-use shared::http::{ApiError, Failure, Request, Response, see_other};
+use service::App;
 use std::collections::{BTreeMap, BTreeSet};
+use web::{Failure, Request, Response};
 
 const READS_AT_ONCE: usize = 32;
 
-/// `path` is what follows `/api/dashboard/`.
+/// Answers a page to `user`, who is staff. `id` is the segment in the place of `{id}`.
 pub async fn handle(
     app: &App,
-    path: &str,
+    page: StaffPage,
     id: &str,
+    user: &User,
     request: &Request,
 ) -> Result<Response, Failure> {
-    let user = match visitor_or_bearer(app, request).await? {
-        Some(user) => user,
-        None if wants_json(request) => return Err(ApiError::NotAuthenticated.into()),
-        None => return Ok(see_other(&sign_in(request))),
-    };
-    if !user.is_staff {
-        return Err(ApiError::NOT_PERMITTED.into());
-    }
-    match path {
-        "" => overview::show_overview(app, &user).await,
-        "payments/" => tables::show_table::<Payment>(app, &user, request).await,
-        "files/" => tables::show_table::<StoredFile>(app, &user, request).await,
-        "activities/" => tables::show_table::<Activity>(app, &user, request).await,
-        "payments/{id}/" => payment::show_payment(app, &user, id).await,
-        "payments.csv/" => export::export::<Payment>(app, request).await,
-        "files.csv/" => export::export::<StoredFile>(app, request).await,
-        "activities.csv/" => export::export::<Activity>(app, request).await,
-        _ => Err(ApiError::NOT_FOUND.into()),
+    match page {
+        StaffPage::Overview => overview::show_overview(app, user).await,
+        StaffPage::Payments => tables::show_table::<Payment>(app, user, request).await,
+        StaffPage::Files => tables::show_table::<StoredFile>(app, user, request).await,
+        StaffPage::Activities => tables::show_table::<Activity>(app, user, request).await,
+        StaffPage::Payment => payment::show_payment(app, user, id).await,
+        StaffPage::PaymentsCsv => export::export::<Payment>(app, request).await,
+        StaffPage::FilesCsv => export::export::<StoredFile>(app, request).await,
+        StaffPage::ActivitiesCsv => export::export::<Activity>(app, request).await,
     }
 }
 
-/// The form that comes back to the page that was asked for.
-fn sign_in(request: &Request) -> String {
+/// The URL of the sign-in form that comes back to the page of `request`.
+pub fn sign_in_and_return(request: &Request) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in &request.query {
         query.append_pair(name, value);
@@ -56,10 +49,10 @@ fn sign_in(request: &Request) -> String {
     let mark = if query.is_empty() { "" } else { "?" };
     let next = format!("{}{mark}{query}", request.path);
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-    format!("/dashboard/sign-in/?next={next}")
+    format!("{SIGN_IN}?next={next}")
 }
 
-/// Names for the numbers on a page; the deleted have none.
+/// The user names of accounts. A deleted account has none.
 async fn usernames(
     app: &App,
     ids: impl Iterator<Item = UserId>,

@@ -1,17 +1,17 @@
-//! How it goes: totals, the last days, and the way to one payment.
+//! Totals, the last days, and the search for a payment.
 
 use super::chart::Chart;
 use super::usernames;
 use crate::rows::PaymentRow;
 use askama::Template;
 use chrono::{Days, NaiveDate};
+use domain::calendar::bangladesh_day;
+use domain::{Payment, User};
 use futures_util::try_join;
-use shared::app::App;
-use shared::clock::bangladesh_day;
-use shared::domain::{Payment, User};
-use shared::http::{Failure, Reach, Response, StatusCode};
-use shared::pages::{Frame, grouped, show};
-use shared::store::{Counts, PageRequest, Statistics};
+use service::lists::{self, OwnerFilter};
+use service::{App, Counts, PageRequest, Statistics};
+use web::pages::{Frame, grouped, show};
+use web::{CspSources, Failure, Response, StatusCode};
 
 const DAYS: u64 = 14;
 const LATEST: usize = 5;
@@ -20,18 +20,17 @@ const LATEST: usize = 5;
 #[template(path = "overview.html")]
 pub struct OverviewPage {
     frame: Frame,
-    /// Name and number.
+    /// Label and number.
     totals: Vec<(&'static str, String)>,
     charts: Vec<Chart>,
-    /// Day, payments, uploads; the charts' numbers.
+    /// Day, payments and uploads: the numbers of the charts.
     days: Vec<(String, u64, u64)>,
-    /// The newest payments, with their payer's name or number.
+    /// The newest payments, with the name or the id of their payer.
     latest: Vec<(PaymentRow, String)>,
 }
 
 pub async fn show_overview(app: &App, viewer: &User) -> Result<Response, Failure> {
-    let now = app.clock.now();
-    let today = bangladesh_day(now);
+    let today = bangladesh_day(app.clock.now());
     let first = today.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(today);
     let newest = PageRequest {
         limit: LATEST,
@@ -40,7 +39,7 @@ pub async fn show_overview(app: &App, viewer: &User) -> Result<Response, Failure
     let (statistics, processing, payments) = try_join!(
         app.store.statistics(first),
         app.store.count_processing_files(),
-        app.store.all_payments(newest, now),
+        lists::payments(app, OwnerFilter::Any, newest),
     )?;
     let names = usernames(app, payments.rows.iter().map(|payment| payment.user_id)).await?;
     let latest = payments.rows.iter().map(|payment| {
@@ -49,7 +48,12 @@ pub async fn show_overview(app: &App, viewer: &User) -> Result<Response, Failure
         (PaymentRow::from(payment), name)
     });
     let page = overview(viewer, &statistics, processing, first, latest.collect());
-    Ok(show(StatusCode::OK, &page, &page.frame, &Reach::default()))
+    Ok(show(
+        StatusCode::OK,
+        &page,
+        &page.frame,
+        &CspSources::default(),
+    ))
 }
 
 fn overview(
@@ -70,7 +74,7 @@ fn overview(
             .collect()
     };
     OverviewPage {
-        frame: Frame::of(&viewer.username, viewer.is_staff),
+        frame: Frame::of(viewer),
         totals: totals(&statistics.total, processing),
         charts: vec![
             Chart::new("Payments per day", &each(|counts| counts.payments_paid)),
@@ -108,20 +112,9 @@ fn totals(total: &Counts, processing: u64) -> Vec<(&'static str, String)> {
 
 #[cfg(test)]
 pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
-    use crate::rows::samples::{HOSTILE, payments};
+    use crate::rows::samples::{HOSTILE, payments, user};
     let first = NaiveDate::from_ymd_opt(2026, 11, 9).unwrap();
-    let viewer = User {
-        id: shared::domain::UserId(1),
-        username: HOSTILE.to_owned(),
-        email: String::new(),
-        mobile_number: String::new(),
-        password_hash: String::new(),
-        is_staff: true,
-        is_active: true,
-        upload_credits: 0,
-        token_generation: 0,
-        date_joined: chrono::DateTime::UNIX_EPOCH,
-    };
+    let viewer = user(true);
     let mut statistics = Statistics::default();
     let empty = overview(&viewer, &statistics, 0, first, Vec::new());
     statistics.total.payments_paid = 12_345;

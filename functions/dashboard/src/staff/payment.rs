@@ -1,16 +1,16 @@
-//! One payment: did it arrive, what did the gateway say, and what became of the upload.
+//! One payment: its state, what aamarPay said, and the uploads that followed it.
 
 use super::usernames;
 use crate::rows::{FileRow, PaymentRow};
 use askama::Template;
+use domain::{Payment, StoredFile, TransactionId, User};
 use serde_json::{Map, Value};
-use shared::app::App;
-use shared::domain::{Payment, StoredFile, TransactionId, User};
-use shared::http::{ApiError, Failure, Reach, Response, StatusCode};
-use shared::pages::{Frame, show};
-use shared::store::PageRequest;
+use service::lists::{self, OwnerFilter};
+use service::{App, PageRequest};
+use web::pages::{Frame, show};
+use web::{ApiError, CspSources, Failure, Response, StatusCode};
 
-/// Uploads looked through for those after the payment.
+/// The number of the payer's newest uploads that are searched for those since the payment.
 const FILES: usize = 100;
 
 #[derive(Debug, Template)]
@@ -19,12 +19,12 @@ pub struct PaymentPage {
     frame: Frame,
     payment: PaymentRow,
     payment_id: String,
-    /// `None`: deleted.
+    /// `None` for a deleted account.
     username: Option<String>,
-    /// The gateway's fields that say something, in its order; empty: it has not answered yet.
-    gateway: Vec<(String, String)>,
-    /// Names of the fields that it left empty.
-    unsaid: String,
+    /// The fields of aamarPay's answer that hold something, in its order; empty before the first answer.
+    answer: Vec<(String, String)>,
+    /// The names of the empty fields.
+    empty_fields: String,
     /// The payer's uploads since.
     files: Vec<FileRow>,
 }
@@ -41,12 +41,17 @@ pub async fn show_payment(app: &App, viewer: &User, id: &str) -> Result<Response
         before: None,
     };
     let (files, names) = futures_util::try_join!(
-        app.store.files_of(payment.user_id, newest),
+        lists::files(app, OwnerFilter::Only(payment.user_id), newest),
         usernames(app, std::iter::once(payment.user_id)),
     )?;
     let username = names.get(&payment.user_id).cloned();
     let page = page(viewer, &payment, username, &files.rows);
-    Ok(show(StatusCode::OK, &page, &page.frame, &Reach::default()))
+    Ok(show(
+        StatusCode::OK,
+        &page,
+        &page.frame,
+        &CspSources::default(),
+    ))
 }
 
 fn page(
@@ -55,7 +60,7 @@ fn page(
     username: Option<String>,
     files: &[StoredFile],
 ) -> PaymentPage {
-    let (gateway, unsaid) = match &payment.gateway_response {
+    let (answer, empty_fields) = match &payment.gateway_response {
         Some(answer) => readable(answer),
         None => Default::default(),
     };
@@ -63,19 +68,19 @@ fn page(
         .iter()
         .filter(|file| file.upload_time >= payment.timestamp);
     PaymentPage {
-        frame: Frame::of(&viewer.username, viewer.is_staff),
+        frame: Frame::of(viewer),
         payment: PaymentRow::from(payment),
         payment_id: payment.payment_id.to_string(),
         username,
-        gateway,
-        unsaid,
+        answer,
+        empty_fields,
         files: since.map(FileRow::from).collect(),
     }
 }
 
-/// A JSON object as names and words, and the names of those that are empty in one of the gateway's ways.
+/// The fields of an answer as names and texts, and the names of the fields that are empty in one of aamarPay's ways.
 fn readable(answer: &Map<String, Value>) -> (Vec<(String, String)>, String) {
-    let (mut said, mut unsaid) = (Vec::new(), Vec::new());
+    let (mut filled, mut empty) = (Vec::new(), Vec::new());
     for (name, value) in answer {
         let words = match value {
             Value::String(text) => text.trim().to_owned(),
@@ -83,28 +88,28 @@ fn readable(answer: &Map<String, Value>) -> (Vec<(String, String)>, String) {
             other => other.to_string(),
         };
         match words.as_str() {
-            "" | "Not-Available" => unsaid.push(name.as_str()),
-            _ => said.push((name.clone(), words)),
+            "" | "Not-Available" => empty.push(name.as_str()),
+            _ => filled.push((name.clone(), words)),
         }
     }
-    (said, unsaid.join(", "))
+    (filled, empty.join(", "))
 }
 
 #[cfg(test)]
 pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
-    use crate::rows::samples::{HOSTILE, files, payments};
+    use crate::rows::samples::{HOSTILE, files, payments, user};
     payments()
         .into_iter()
         .map(|payment| {
             Box::new(PaymentPage {
-                frame: Frame::of("admin", true),
+                frame: Frame::of(&user(true)),
                 payment_id: "id".to_owned(),
                 username: payment.is_pending.then(|| HOSTILE.to_owned()),
-                gateway: match payment.is_pending {
+                answer: match payment.is_pending {
                     true => Vec::new(),
                     false => vec![(HOSTILE.to_owned(), HOSTILE.to_owned())],
                 },
-                unsaid: HOSTILE.to_owned(),
+                empty_fields: HOSTILE.to_owned(),
                 files: if payment.is_pending {
                     Vec::new()
                 } else {

@@ -1,16 +1,16 @@
-//! The three tables of everybody's payments, files and activities: filtered, a page at a time.
+//! The three tables of the payments, files and activities of all accounts: filtered, a page at a time.
 
 use super::filter::{Filter, Selection};
 use super::listed::{Cell, Listed};
 use super::usernames;
 use askama::Template;
-use shared::app::App;
-use shared::domain::{TransactionId, User, UserId};
-use shared::http::{Failure, Reach, Request, Response, StatusCode, see_other};
-use shared::pages::{Frame, Moment, show};
+use domain::{TransactionId, User, UserId};
+use service::App;
+use web::pages::{Frame, Moment, show};
+use web::{CspSources, Failure, Request, Response, StatusCode, see_other};
 
 const PAGE: usize = 50;
-/// Rows read for one page while a filter looks for matches.
+/// The number of rows that are read at the most for one page of matches.
 const BUDGET: usize = 3_000;
 
 #[derive(Debug, Template)]
@@ -20,17 +20,17 @@ pub struct TablePage {
     /// As in [`Listed::NAME`].
     name: &'static str,
     title: &'static str,
-    /// What the states are called, which there are, and which is chosen.
+    /// See [`Listed::STATES`]; the chosen state is in `filter`.
     state_label: &'static str,
     states: &'static [&'static str],
     filter: Filter,
-    /// A transaction id that was searched for in vain.
+    /// A transaction id that was searched for and not found.
     unknown_transaction: Option<String>,
     headings: &'static [&'static str],
     rows: Vec<TableRow>,
     /// The query of the next page.
     next: Option<String>,
-    /// The filter's own query, for the export.
+    /// The query of the filter, for the export.
     query: String,
     stopped_at: Option<Moment>,
 }
@@ -39,12 +39,12 @@ pub struct TablePage {
 struct TableRow {
     time: Moment,
     owner: UserId,
-    /// `None`: deleted.
+    /// `None` for a deleted account.
     username: Option<String>,
     cells: Vec<Cell>,
 }
 
-/// A page of the table, or the one payment that was searched for.
+/// Shows a page of the table, or the one payment that was searched for.
 pub async fn show_table<T: Listed>(
     app: &App,
     viewer: &User,
@@ -67,7 +67,7 @@ pub async fn show_table<T: Listed>(
         cells: row.cells(),
     });
     let page = TablePage {
-        frame: Frame::of(&viewer.username, viewer.is_staff),
+        frame: Frame::of(viewer),
         name: T::NAME.0,
         title: T::NAME.1,
         state_label: T::STATES.0,
@@ -83,16 +83,21 @@ pub async fn show_table<T: Listed>(
         filter,
         stopped_at: found.stopped_at.map(Moment::from),
     };
-    Ok(show(StatusCode::OK, &page, &page.frame, &Reach::default()))
+    Ok(show(
+        StatusCode::OK,
+        &page,
+        &page.frame,
+        &CspSources::default(),
+    ))
 }
 
 #[cfg(test)]
 pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
-    use crate::rows::samples::HOSTILE;
+    use crate::rows::samples::{HOSTILE, user};
     use chrono::DateTime;
-    use shared::domain::StoredFile;
+    use domain::StoredFile;
     let empty = || TablePage {
-        frame: Frame::of("admin", true),
+        frame: Frame::of(&user(true)),
         name: "files",
         title: "Files",
         state_label: "Status",

@@ -1,0 +1,127 @@
+//! The paths of the pages. One table holds the endpoint of each page, so that a page that has no path, or a path that has
+//! no page, does not compile.
+
+use web::endpoint::unhandled;
+use web::{Access, Call, Endpoint, Failure, Method};
+
+/// The page behind a path, by the visitor that it needs.
+#[derive(Clone, Copy, Debug)]
+pub enum Route {
+    /// Anybody.
+    Account(AccountPage),
+    /// Anybody who is signed in.
+    Own(OwnPage),
+    Staff(StaffPage),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum AccountPage {
+    SignIn,
+    Register,
+    SignOut,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum OwnPage {
+    Home,
+    Pay,
+    CheckPayment,
+    Upload,
+    AccessToken,
+    FileRow,
+    Download,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum StaffPage {
+    Overview,
+    Payments,
+    Payment,
+    Files,
+    Activities,
+    PaymentsCsv,
+    FilesCsv,
+    ActivitiesCsv,
+}
+
+const READ: &[Method] = &[Method::GET, Method::HEAD];
+const READ_AND_SEND: &[Method] = &[Method::GET, Method::HEAD, Method::POST];
+const SEND: &[Method] = &[Method::POST];
+
+const ROUTES: [(Route, Endpoint); 18] = [
+    account("/dashboard/sign-in/", READ_AND_SEND, AccountPage::SignIn),
+    account("/dashboard/register/", READ_AND_SEND, AccountPage::Register),
+    account("/dashboard/sign-out/", SEND, AccountPage::SignOut),
+    own("/dashboard/", READ, OwnPage::Home),
+    own("/dashboard/pay/", SEND, OwnPage::Pay),
+    own(
+        "/dashboard/payments/{id}/check/",
+        SEND,
+        OwnPage::CheckPayment,
+    ),
+    own("/dashboard/upload/", SEND, OwnPage::Upload),
+    own("/dashboard/access-token/", SEND, OwnPage::AccessToken),
+    own("/dashboard/files/{id}/", READ, OwnPage::FileRow),
+    own("/dashboard/files/{id}/download/", READ, OwnPage::Download),
+    staff("/api/dashboard/", StaffPage::Overview),
+    staff("/api/dashboard/payments/", StaffPage::Payments),
+    staff("/api/dashboard/payments/{id}/", StaffPage::Payment),
+    staff("/api/dashboard/files/", StaffPage::Files),
+    staff("/api/dashboard/activities/", StaffPage::Activities),
+    export("/api/dashboard/payments.csv/", StaffPage::PaymentsCsv),
+    export("/api/dashboard/files.csv/", StaffPage::FilesCsv),
+    export("/api/dashboard/activities.csv/", StaffPage::ActivitiesCsv),
+];
+
+pub const ENDPOINTS: &[Endpoint] = &{
+    let mut endpoints = [ROUTES[0].1; ROUTES.len()];
+    let mut place = 0;
+    while place < ROUTES.len() {
+        endpoints[place] = ROUTES[place].1;
+        place += 1;
+    }
+    endpoints
+};
+
+impl Route {
+    /// The page of the endpoint that was called.
+    ///
+    /// # Errors
+    /// The endpoint is not in the table, which cannot happen.
+    pub fn of(call: &Call) -> Result<Self, Failure> {
+        let found = ROUTES
+            .iter()
+            .find(|(_, endpoint)| endpoint.path == call.path);
+        found
+            .map(|(route, _)| *route)
+            .ok_or_else(|| unhandled(call))
+    }
+}
+
+const fn page(path: &'static str, methods: &'static [Method]) -> Endpoint {
+    Endpoint::json(path, methods, Access::Anyone)
+}
+
+const fn account(
+    path: &'static str,
+    methods: &'static [Method],
+    to: AccountPage,
+) -> (Route, Endpoint) {
+    (Route::Account(to), page(path, methods))
+}
+
+const fn own(path: &'static str, methods: &'static [Method], to: OwnPage) -> (Route, Endpoint) {
+    (Route::Own(to), page(path, methods))
+}
+
+const fn staff(path: &'static str, to: StaffPage) -> (Route, Endpoint) {
+    (Route::Staff(to), page(path, READ))
+}
+
+const fn export(path: &'static str, to: StaffPage) -> (Route, Endpoint) {
+    let endpoint = Endpoint {
+        media_type: "text/csv",
+        ..page(path, READ)
+    };
+    (Route::Staff(to), endpoint)
+}

@@ -1,0 +1,42 @@
+//! `POST /api/logout/`: revoke a refresh token.
+
+use serde_json::json as json_value;
+use service::App;
+use service::sessions::{LogOut, log_out};
+use web::runtime::serve;
+use web::{
+    Access, ApiError, Call, Endpoint, ErrorFormat, Failure, FieldErrors, Fields, Method, Response,
+    StatusCode, json,
+};
+
+// The refresh token is credential enough: the access token has often expired by the time of a logout.
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
+    "/api/logout/",
+    &[Method::POST],
+    Access::Anyone,
+)];
+
+/// Takes `{refresh}`. Answers 200; from then on the token is refused as invalid, here and at `/api/login/refresh/`.
+pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
+    let token = Fields::parse(&call.request).await?.required_text("refresh");
+    let token = token.map_err(|problem| FieldErrors::one("refresh", problem))?;
+    match log_out(app, &token).await? {
+        LogOut::Done => {
+            let done = json_value!({"detail": "Successfully logged out."});
+            Ok(json(StatusCode::OK, &done))
+        }
+        LogOut::Invalid(error) => Err(ApiError::RefreshToken(error).into()),
+    }
+}
+
+/// Serves the endpoints until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let app = App::from_env().await?;
+    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
+        handle(&app, call)
+    })
+    .await
+}

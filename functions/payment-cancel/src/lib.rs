@@ -1,0 +1,67 @@
+//! `/api/payment/cancel/`: aamarPay sends the payer's browser here after the payer cancelled.
+
+use domain::{PaymentStatus, TransactionId};
+use serde_json::json as json_value;
+use service::settlement::{Outcome, Settled, settle};
+use service::{Aamarpay, App, config};
+use web::callback::payment_in_body;
+use web::payer_page::PayerPage;
+use web::runtime::serve;
+use web::{
+    Access, Call, Endpoint, ErrorFormat, Failure, Method, Request, Response, StatusCode, json,
+};
+
+// aamarPay documents a plain GET; integrators report a POST as well.
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
+    "/api/payment/cancel/",
+    &[Method::GET, Method::POST],
+    Access::Anyone,
+)];
+
+/// Always answers the contract's words. If the callback names a payment, aamarPay is asked about it all the same: somebody
+/// who paid and then went back has paid.
+pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Response, Failure> {
+    let id = named_payment(&call.request).await;
+    let settled = match &id {
+        Some(id) => settle(app, aamarpay, id).await?,
+        None => None,
+    };
+    if call.request.prefers_html() {
+        let page = match settled.filter(|settled| !is_unpaid(settled)) {
+            Some(settled) => PayerPage::of(&settled.payment),
+            None => PayerPage::cancelled(id.as_ref().map_or("", TransactionId::as_str)),
+        };
+        return Ok(page.show());
+    }
+    let body = json_value!({"detail": "Payment was canceled by user", "status": "cancelled"});
+    Ok(json(StatusCode::OK, &body))
+}
+
+/// Whether aamarPay says that nothing was paid yet. If it holds the money or does not answer, nobody may be told that
+/// nothing was charged.
+fn is_unpaid(settled: &Settled) -> bool {
+    settled.payment.status == PaymentStatus::Pending
+        && matches!(settled.outcome, Outcome::Open | Outcome::Unknown)
+}
+
+async fn named_payment(request: &Request) -> Option<TransactionId> {
+    match request.query_parameter("mer_txnid") {
+        Some(id) => TransactionId::parse(id),
+        None => payment_in_body(request).await,
+    }
+}
+
+/// Serves the endpoints until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let (app, aamarpay) = (App::from_env().await?, config::aamarpay()?);
+    serve(
+        &app,
+        ENDPOINTS,
+        ErrorFormat::Html(PayerPage::refused),
+        |call| handle(&app, &aamarpay, call),
+    )
+    .await
+}

@@ -1,0 +1,42 @@
+//! `POST /api/payment/failure/`: aamarPay sends the payer's browser here after a payment failed.
+
+use domain::PaymentStatus;
+use serde_json::json as json_value;
+use service::{Aamarpay, App, config};
+use web::callback::{outcome, settle_named_payment};
+use web::payer_page::PayerPage;
+use web::runtime::serve;
+use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response, StatusCode, json};
+
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
+    "/api/payment/failure/",
+    &[Method::POST],
+    Access::Anyone,
+)];
+
+/// Settles the payment by asking aamarPay, and answers with its state: a failed payment in this endpoint's own words, any
+/// other as the success callback does.
+pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Response, Failure> {
+    let required = ["mer_txnid", "cus_name"];
+    let payment = settle_named_payment(app, aamarpay, &call.request, &required).await?;
+    if payment.status == PaymentStatus::Failed && !call.request.prefers_html() {
+        let failed = json_value!({"message": "Payment is failed"});
+        return Ok(json(StatusCode::OK, &failed));
+    }
+    Ok(outcome(app, &call.request, &payment))
+}
+
+/// Serves the endpoints until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let (app, aamarpay) = (App::from_env().await?, config::aamarpay()?);
+    serve(
+        &app,
+        ENDPOINTS,
+        ErrorFormat::Html(PayerPage::refused),
+        |call| handle(&app, &aamarpay, call),
+    )
+    .await
+}

@@ -1,0 +1,35 @@
+//! `POST /api/payment/success/`: aamarPay sends the payer's browser here after paying.
+
+use service::{Aamarpay, App, config};
+use web::callback::{outcome, settle_named_payment};
+use web::payer_page::PayerPage;
+use web::runtime::serve;
+use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response};
+
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
+    "/api/payment/success/",
+    &[Method::POST],
+    Access::Anyone,
+)];
+
+/// Settles the payment by asking aamarPay, and answers with its state.
+pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Response, Failure> {
+    let required = ["mer_txnid", "pay_status", "cus_name"];
+    let payment = settle_named_payment(app, aamarpay, &call.request, &required).await?;
+    Ok(outcome(app, &call.request, &payment))
+}
+
+/// Serves the endpoints until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let (app, aamarpay) = (App::from_env().await?, config::aamarpay()?);
+    serve(
+        &app,
+        ENDPOINTS,
+        ErrorFormat::Html(PayerPage::refused),
+        |call| handle(&app, &aamarpay, call),
+    )
+    .await
+}

@@ -1,0 +1,135 @@
+//! The order of the checks: all shards of an `open` index, some rows of each in turn, until nothing is due or the time
+//! is up.
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::stream::{self, StreamExt};
+use service::{App, Store};
+use std::collections::VecDeque;
+
+/// The number of rows that are read of a shard at a time.
+const BATCH: u16 = 25;
+/// The number of rows that are checked at the same time.
+const AT_ONCE: usize = 8;
+/// More than one check takes: aamarPay's time-out and a few writes.
+const LONGEST_CHECK: TimeDelta = TimeDelta::seconds(20);
+
+/// The shortest time between two checks of a row, as between its creation and the first check.
+const SHORTEST_PAUSE: TimeDelta = Store::FIRST_CHECK;
+/// The longest time between two checks of a row.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(6);
+
+/// The last time to start a check in an invocation that ends at `deadline`, in milliseconds of Unix time.
+pub fn last_start(deadline: u64) -> DateTime<Utc> {
+    let deadline = i64::try_from(deadline)
+        .ok()
+        .and_then(DateTime::from_timestamp_millis);
+    deadline.unwrap_or(DateTime::<Utc>::MAX_UTC) - LONGEST_CHECK
+}
+
+/// The time of the next check of a row that was made at `since`: after as long again as it has waited so far.
+pub fn next_check(since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    now + (now - since).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+}
+
+/// The outcomes of the checks.
+#[derive(Debug)]
+pub struct Checks<Outcome> {
+    /// One for each row that was leased.
+    pub outcomes: Vec<Outcome>,
+    /// Checks, or queries for due rows, that failed; each is logged.
+    pub errors: usize,
+    /// Whether the time was up before every due row was checked.
+    pub cut_short: bool,
+}
+
+/// Runs `check` on what `find` finds in each shard. `check` leases the row; its `None` means that another run has the lease
+/// or that the row needs no check any more.
+pub async fn check_due<Due, Outcome>(
+    app: &App,
+    last_start: DateTime<Utc>,
+    find: impl AsyncFn(u8, DateTime<Utc>, u16) -> Result<Vec<Due>>,
+    check: impl AsyncFn(Due) -> Result<Option<Outcome>>,
+) -> Checks<Outcome> {
+    let mut checks = Checks {
+        outcomes: Vec::new(),
+        errors: 0,
+        cut_short: false,
+    };
+    // A batch of each shard in turn: however much is due, the longest overdue rows of every shard are reached.
+    let mut shards: VecDeque<u8> = Store::OPEN_SHARDS.collect();
+    while let Some(shard) = shards.pop_front().filter(|_| !checks.cut_short) {
+        let due = match find(shard, app.clock.now(), BATCH).await {
+            Ok(due) => due,
+            Err(error) => {
+                checks.note(Err(error));
+                continue;
+            }
+        };
+        let before = checks.outcomes.len();
+        let mut results = stream::iter(due)
+            .map(|due| async {
+                let in_time = app.clock.now() <= last_start;
+                if in_time {
+                    Some(check(due).await)
+                } else {
+                    None
+                }
+            })
+            .buffer_unordered(AT_ONCE);
+        while let Some(result) = results.next().await {
+            match result {
+                Some(result) => checks.note(result),
+                None => checks.cut_short = true,
+            }
+        }
+        // The index lags behind: a batch of which no row could be leased may come again unchanged.
+        if checks.outcomes.len() > before {
+            shards.push_back(shard);
+        }
+    }
+    checks
+}
+
+impl<Outcome> Checks<Outcome> {
+    fn note(&mut self, result: Result<Option<Outcome>>) {
+        match result {
+            Ok(outcome) => self.outcomes.extend(outcome),
+            Err(error) => {
+                tracing::error!(error = format!("{error:#}"), "not reconciled this time");
+                self.errors += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checks_get_rarer_with_age() {
+        let since = DateTime::UNIX_EPOCH;
+        let after = |age: TimeDelta| next_check(since, since + age) - since;
+        let (minutes, hours) = (TimeDelta::minutes, TimeDelta::hours);
+        for (age, next) in [
+            (minutes(-1), minutes(1)),
+            (minutes(0), minutes(2)),
+            (minutes(2), minutes(4)),
+            (minutes(64), minutes(128)),
+            (hours(6), hours(12)),
+            (hours(12), hours(18)),
+            (hours(72), hours(78)),
+        ] {
+            assert_eq!(after(age), next, "{age}");
+        }
+    }
+
+    #[test]
+    fn the_last_check_ends_before_the_deadline() {
+        let deadline = "2026-11-22T04:00:00Z".parse::<DateTime<Utc>>().unwrap();
+        let start = last_start(u64::try_from(deadline.timestamp_millis()).unwrap());
+        assert_eq!(start.to_rfc3339(), "2026-11-22T03:59:40+00:00");
+        assert!(last_start(u64::MAX) > deadline);
+    }
+}

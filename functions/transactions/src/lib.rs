@@ -1,0 +1,42 @@
+//! `GET /api/payment/`, the payments of an account, and `GET /api/transactions/`, those of all accounts for staff.
+
+use service::App;
+use service::lists::{self, OwnerFilter};
+use web::lists::{list_response, page_request};
+use web::runtime::serve;
+use web::shapes::PaymentShape;
+use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response};
+
+const ALL: &str = "/api/transactions/";
+const OWN: &str = "/api/payment/";
+const READ: &[Method] = &[Method::GET, Method::HEAD];
+
+pub const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::json(ALL, READ, Access::Staff),
+    Endpoint::json(OWN, READ, Access::Users),
+];
+
+/// Answers a plain array, newest first, a page at a time.
+pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
+    let request = page_request(&call.request)?;
+    let limit = request.limit;
+    let owner = match call.path {
+        ALL => OwnerFilter::Any,
+        _ => OwnerFilter::Only(call.user()?.id),
+    };
+    let page = lists::payments(app, owner, request).await?;
+    let shapes: Vec<PaymentShape> = page.rows.iter().map(PaymentShape::from).collect();
+    Ok(list_response(app, &call, &shapes, limit, page.next))
+}
+
+/// Serves the endpoints until Lambda ends the process.
+///
+/// # Errors
+/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+pub async fn run() -> Result<(), web::Error> {
+    let app = App::from_env().await?;
+    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
+        handle(&app, call)
+    })
+    .await
+}

@@ -1,0 +1,77 @@
+//! A client of the payment provider aamarPay. It knows the provider's protocol and nothing of ours: it
+//! returns what the provider says, and `service::settlement` decides what that means for a payment.
+//!
+//! [`Client::initiate`] opens a payment, [`Client::search`] reads what became of one.
+//!
+//! Sources: aamarpay.readme.io (initiate-payment-json, search-transaction) and the official samples at
+//! github.com/aamarpay-dev. The provider answers errors with status 200, JSON under `text/html`, bare
+//! strings and misspelt keys. The client therefore reads an answer by its shape, never by its status or
+//! media type.
+
+mod initiate;
+mod search;
+
+pub use initiate::{Checkout, Customer, Initiated};
+pub use search::{Transaction, TransactionState};
+
+use anyhow::{Context, Result};
+use reqwest::Url;
+use std::time::Duration;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Well below the time-out of the functions, so that a provider that hangs still gets a proper answer out
+/// of us.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A merchant's access to the provider. Its key is in every request; no error text of this crate carries a
+/// URL, because a search has the key in its URL.
+pub struct Client {
+    http: reqwest::Client,
+    base_url: Url,
+    store_id: String,
+    signature_key: String,
+}
+
+impl Client {
+    /// `base_url` is `https://sandbox.aamarpay.com`, `https://secure.aamarpay.com` or a simulator.
+    ///
+    /// # Errors
+    /// `base_url` is no URL, or the TLS library cannot start.
+    pub fn new(base_url: &str, store_id: String, signature_key: String) -> Result<Self> {
+        let http = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .context("build aamarPay's HTTP client")?;
+        let base_url = Url::parse(base_url).context("aamarPay's base URL")?;
+        Ok(Self {
+            http,
+            base_url,
+            store_id,
+            signature_key,
+        })
+    }
+
+    /// The provider's origin, such as `https://secure.aamarpay.com`: payers are sent there.
+    pub fn origin(&self) -> String {
+        self.base_url.origin().ascii_serialization()
+    }
+
+    fn url(&self, path: &str) -> Result<Url> {
+        self.base_url.join(path).context("an aamarPay URL")
+    }
+}
+
+/// The error and its causes, without the URL, which may hold the key.
+fn describe(error: reqwest::Error) -> String {
+    format!(
+        "{:#}",
+        anyhow::Error::new(error.without_url()).context("aamarPay")
+    )
+}
+
+/// The beginning of an answer, for a log line.
+fn excerpt(text: &str) -> String {
+    text.chars().take(200).collect()
+}

@@ -1,0 +1,368 @@
+//! JSON web tokens as SimpleJWT makes them: HS256 with the claims `token_type`, `exp`, `iat`, `jti` and
+//! `user_id` (a string). Refresh and session tokens also carry the account's `generation`, so that a new
+//! password revokes them. A token of one `token_type` is never accepted where another is expected.
+
+use anyhow::{Context, Result, ensure};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{User, UserId};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+const ACCESS_LIFETIME: TimeDelta = TimeDelta::minutes(5);
+const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(1);
+const SESSION_LIFETIME: TimeDelta = TimeDelta::hours(12);
+/// RFC 7518 section 3.2: an HS256 key is at least as long as the hash.
+const MINIMUM_KEY_BYTES: usize = 32;
+
+/// Why a token is refused. Clients read [`TokenError::message`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenError {
+    /// It is no token, is not signed by us, or was revoked.
+    Invalid,
+    /// Its `exp` has passed.
+    Expired,
+    /// It has no `exp` claim.
+    NoExpiry,
+    /// It has no `jti` claim.
+    NoId,
+    /// It has no `token_type` claim.
+    NoType,
+    /// Its `token_type` is not the expected one.
+    WrongType,
+    /// It is valid but names no user.
+    NoUser,
+}
+
+impl TokenError {
+    /// SimpleJWT's message.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Invalid => "Token is invalid",
+            Self::Expired => "Token is expired",
+            Self::NoExpiry => "Token has no 'exp' claim",
+            Self::NoId => "Token has no id",
+            Self::NoType => "Token has no type",
+            Self::WrongType => "Token has wrong type",
+            Self::NoUser => "Token contained no recognizable user identification",
+        }
+    }
+}
+
+/// A verified access token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccessToken {
+    pub user_id: UserId,
+}
+
+/// A verified refresh or session token. The store knows whether it was revoked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevocableToken {
+    pub user_id: UserId,
+    /// The id of this token, by which it is revoked.
+    pub jti: String,
+    /// [`User::token_generation`] at the time of issue.
+    pub generation: u64,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// The answer to a login, in the contract's order.
+#[derive(Clone, Debug, Serialize)]
+pub struct TokenPair {
+    /// Valid for one day.
+    pub refresh: String,
+    /// Valid for five minutes.
+    pub access: String,
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    token_type: &'a str,
+    exp: i64,
+    iat: i64,
+    jti: String,
+    user_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generation: Option<u64>,
+}
+
+/// Signs and verifies tokens with the system's one key.
+pub struct TokenSigner {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    validation: Validation,
+}
+
+impl TokenSigner {
+    /// # Errors
+    /// A key of less than 32 bytes.
+    pub fn new(key: &str) -> Result<Self> {
+        ensure!(
+            key.len() >= MINIMUM_KEY_BYTES,
+            "the JWT signing key is shorter than {MINIMUM_KEY_BYTES} bytes"
+        );
+        let mut validation = Validation::new(Algorithm::HS256);
+        // Claims are checked below, against the clock that is passed in and with SimpleJWT's words.
+        validation.required_spec_claims.clear();
+        validation.validate_exp = false;
+        validation.validate_aud = false;
+        Ok(Self {
+            encoding: EncodingKey::from_secret(key.as_bytes()),
+            decoding: DecodingKey::from_secret(key.as_bytes()),
+            validation,
+        })
+    }
+
+    /// Both tokens that answer a login.
+    ///
+    /// # Errors
+    /// Only if the claims could not be serialized.
+    pub fn issue_pair(&self, user: &User, now: DateTime<Utc>) -> Result<TokenPair> {
+        let generation = Some(user.token_generation);
+        Ok(TokenPair {
+            refresh: self.sign("refresh", user.id, generation, REFRESH_LIFETIME, now)?,
+            access: self.issue_access(user.id, now)?,
+        })
+    }
+
+    /// An access token, valid for five minutes.
+    ///
+    /// # Errors
+    /// As for [`Self::issue_pair`].
+    pub fn issue_access(&self, user_id: UserId, now: DateTime<Utc>) -> Result<String> {
+        self.sign("access", user_id, None, ACCESS_LIFETIME, now)
+    }
+
+    /// The token that a signed-in browser keeps in its cookie, valid for twelve hours.
+    ///
+    /// # Errors
+    /// As for [`Self::issue_pair`].
+    pub fn issue_session(&self, user: &User, now: DateTime<Utc>) -> Result<String> {
+        let generation = Some(user.token_generation);
+        self.sign("session", user.id, generation, SESSION_LIFETIME, now)
+    }
+
+    fn sign(
+        &self,
+        token_type: &str,
+        user_id: UserId,
+        generation: Option<u64>,
+        lifetime: TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Result<String> {
+        let claims = Claims {
+            token_type,
+            exp: (now + lifetime).timestamp(),
+            iat: now.timestamp(),
+            jti: crate::random().simple().to_string(),
+            user_id: user_id.to_string(),
+            generation,
+        };
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
+            .context("sign a token")
+    }
+
+    /// Reads `token` as an access token that is valid at `now`.
+    ///
+    /// # Errors
+    /// The first check of SimpleJWT that fails.
+    pub fn verify_access(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<AccessToken, TokenError> {
+        let claims = self.verify(token, "access", now)?;
+        Ok(AccessToken {
+            user_id: user_id(&claims)?,
+        })
+    }
+
+    /// Reads `token` as a refresh token that is valid at `now`.
+    ///
+    /// # Errors
+    /// As for [`Self::verify_access`].
+    pub fn verify_refresh(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<RevocableToken, TokenError> {
+        self.verify_revocable(token, "refresh", now)
+    }
+
+    /// Reads `token` as a browser's session that is valid at `now`.
+    ///
+    /// # Errors
+    /// As for [`Self::verify_access`].
+    pub fn verify_session(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<RevocableToken, TokenError> {
+        self.verify_revocable(token, "session", now)
+    }
+
+    fn verify_revocable(
+        &self,
+        token: &str,
+        token_type: &str,
+        now: DateTime<Utc>,
+    ) -> Result<RevocableToken, TokenError> {
+        let claims = self.verify(token, token_type, now)?;
+        Ok(RevocableToken {
+            user_id: user_id(&claims)?,
+            jti: claims
+                .get("jti")
+                .and_then(Value::as_str)
+                .ok_or(TokenError::NoId)?
+                .to_owned(),
+            generation: claims
+                .get("generation")
+                .and_then(Value::as_u64)
+                .ok_or(TokenError::Invalid)?,
+            expires_at: expiry(&claims)?,
+        })
+    }
+
+    /// SimpleJWT's checks in SimpleJWT's order.
+    fn verify(
+        &self,
+        token: &str,
+        token_type: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Map<String, Value>, TokenError> {
+        let claims =
+            jsonwebtoken::decode::<Map<String, Value>>(token, &self.decoding, &self.validation)
+                .map_err(|_| TokenError::Invalid)?
+                .claims;
+        if expiry(&claims)? <= now {
+            return Err(TokenError::Expired);
+        }
+        if !claims.contains_key("jti") {
+            return Err(TokenError::NoId);
+        }
+        match claims.get("token_type").map(|claim| claim == token_type) {
+            None => Err(TokenError::NoType),
+            Some(false) => Err(TokenError::WrongType),
+            Some(true) => Ok(claims),
+        }
+    }
+}
+
+fn expiry(claims: &Map<String, Value>) -> Result<DateTime<Utc>, TokenError> {
+    let exp = claims.get("exp").ok_or(TokenError::NoExpiry)?;
+    exp.as_i64()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .ok_or(TokenError::Invalid)
+}
+
+fn user_id(claims: &Map<String, Value>) -> Result<UserId, TokenError> {
+    let claim = claims
+        .get("user_id")
+        .and_then(Value::as_str)
+        .ok_or(TokenError::NoUser)?;
+    claim.parse().map(UserId).map_err(|_| TokenError::NoUser)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_795_320_000 + seconds, 0).unwrap()
+    }
+
+    fn sign(key: &str, claims: &Value) -> String {
+        let key = EncodingKey::from_secret(key.as_bytes());
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &key).unwrap()
+    }
+
+    #[test]
+    fn an_access_token_is_valid_for_five_minutes() {
+        let signer = TokenSigner::new(KEY).unwrap();
+        let token = signer.issue_access(UserId(7), at(0)).unwrap();
+        assert_eq!(
+            signer.verify_access(&token, at(299)),
+            Ok(AccessToken { user_id: UserId(7) })
+        );
+        assert_eq!(
+            signer.verify_access(&token, at(300)),
+            Err(TokenError::Expired)
+        );
+        assert_eq!(
+            signer.verify_refresh(&token, at(0)),
+            Err(TokenError::WrongType)
+        );
+    }
+
+    #[test]
+    fn a_session_is_no_bearer_token_and_no_bearer_token_is_a_session() {
+        let signer = TokenSigner::new(KEY).unwrap();
+        let user = User {
+            id: UserId(7),
+            username: "alice".to_owned(),
+            email: "alice@example.com".to_owned(),
+            mobile_number: "017".to_owned(),
+            password_hash: String::new(),
+            is_staff: false,
+            is_active: true,
+            upload_credits: 0,
+            token_generation: 3,
+            date_joined: at(0),
+        };
+        let session = signer.issue_session(&user, at(0)).unwrap();
+        let pair = signer.issue_pair(&user, at(0)).unwrap();
+        let read = signer.verify_session(&session, at(12 * 3600 - 1)).unwrap();
+        assert_eq!((read.user_id, read.generation), (UserId(7), 3));
+        assert_eq!(
+            signer.verify_session(&session, at(12 * 3600)),
+            Err(TokenError::Expired)
+        );
+        let wrong = TokenError::WrongType;
+        assert_eq!(signer.verify_access(&session, at(0)), Err(wrong));
+        assert_eq!(signer.verify_refresh(&session, at(0)), Err(wrong));
+        assert_eq!(signer.verify_session(&pair.access, at(0)), Err(wrong));
+        assert_eq!(signer.verify_session(&pair.refresh, at(0)), Err(wrong));
+    }
+
+    #[test]
+    fn each_flaw_has_its_own_message() {
+        let signer = TokenSigner::new(KEY).unwrap();
+        let good =
+            json!({"token_type": "access", "exp": at(60).timestamp(), "jti": "x", "user_id": "1"});
+        let without = |claim: &str| {
+            let mut claims = good.clone();
+            claims.as_object_mut().unwrap().remove(claim);
+            sign(KEY, &claims)
+        };
+        let verified = |token: &str| signer.verify_access(token, at(0));
+        assert_eq!(
+            verified(&sign(KEY, &good)),
+            Ok(AccessToken { user_id: UserId(1) })
+        );
+        assert_eq!(verified(&without("exp")), Err(TokenError::NoExpiry));
+        assert_eq!(verified(&without("jti")), Err(TokenError::NoId));
+        assert_eq!(verified(&without("token_type")), Err(TokenError::NoType));
+        assert_eq!(verified(&without("user_id")), Err(TokenError::NoUser));
+        assert_eq!(
+            verified(&sign("another key of more than 32 bytes", &good)),
+            Err(TokenError::Invalid)
+        );
+        // {"alg":"none"}
+        let payload = sign(KEY, &good).split('.').nth(1).unwrap().to_owned();
+        assert_eq!(
+            verified(&format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{payload}.")),
+            Err(TokenError::Invalid)
+        );
+        for garbage in ["", "garbage", "a.b.c", "..", "é"] {
+            assert_eq!(verified(garbage), Err(TokenError::Invalid), "{garbage}");
+        }
+    }
+
+    #[test]
+    fn a_short_key_is_refused() {
+        assert!(TokenSigner::new("short").is_err());
+    }
+}

@@ -1,0 +1,136 @@
+use crate::{FailureReason, Payment, StoredFile, UserId};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// The kinds of activity, by the contract's names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    PaymentInitiated,
+    /// A payment reached an end state.
+    Payment,
+    /// An upload was accepted.
+    FileUploaded,
+    /// An upload was counted, or found uncountable.
+    WordCount,
+}
+
+impl Action {
+    const ALL: [Self; 4] = [
+        Self::PaymentInitiated,
+        Self::Payment,
+        Self::FileUploaded,
+        Self::WordCount,
+    ];
+
+    /// The contract's spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PaymentInitiated => "payment_initiated",
+            Self::Payment => "payment",
+            Self::FileUploaded => "file_uploaded",
+            Self::WordCount => "word_count",
+        }
+    }
+
+    /// The inverse of [`Self::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == text)
+    }
+}
+
+/// How a payment ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentOutcome {
+    Successful,
+    Failed,
+    Expired,
+}
+
+impl PaymentOutcome {
+    /// The contract's spelling, in the metadata of an activity.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Successful => "Successful",
+            Self::Failed => "Failed",
+            Self::Expired => "Expired",
+        }
+    }
+}
+
+/// One line of an account's history. It is written in the transaction of the change that it tells of, so
+/// that every change has exactly one line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Activity {
+    pub activity_id: Uuid,
+    /// The account whose history it is.
+    pub user_id: UserId,
+    pub action: Action,
+    /// Details under the contract's keys for that action.
+    pub metadata: Value,
+    pub timestamp: DateTime<Utc>,
+}
+
+/// In each constructor `id` is a fresh UUID.
+impl Activity {
+    fn new(id: Uuid, user_id: UserId, action: Action, metadata: Value, now: DateTime<Utc>) -> Self {
+        Self {
+            activity_id: id,
+            user_id,
+            action,
+            metadata,
+            timestamp: now,
+        }
+    }
+
+    /// `payment` was opened.
+    pub fn payment_initiated(id: Uuid, payment: &Payment, now: DateTime<Utc>) -> Self {
+        let metadata = json!({"transaction_id": payment.transaction_id.as_str(), "amount": payment.amount.as_f64()});
+        Self::new(id, payment.user_id, Action::PaymentInitiated, metadata, now)
+    }
+
+    /// `payment` ended. The misspelt key is the original's; clients read it.
+    pub fn payment_ended(
+        id: Uuid,
+        payment: &Payment,
+        outcome: PaymentOutcome,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let transaction_id = payment.transaction_id.as_str();
+        let metadata = json!({
+            "tranasction_id": transaction_id,
+            "transaction_id": transaction_id,
+            "payment_status": outcome.as_str(),
+            "amount": payment.amount.as_f64(),
+        });
+        Self::new(id, payment.user_id, Action::Payment, metadata, now)
+    }
+
+    /// `file` was accepted.
+    pub fn file_uploaded(id: Uuid, file: &StoredFile, now: DateTime<Utc>) -> Self {
+        let metadata = json!({"filename": file.filename});
+        Self::new(id, file.user_id, Action::FileUploaded, metadata, now)
+    }
+
+    /// `file` was counted. The original writes the file's name in lower case here.
+    pub fn words_counted(id: Uuid, file: &StoredFile, words: u64, now: DateTime<Utc>) -> Self {
+        let metadata = json!({"filename": file.filename.to_lowercase(), "word_count": words, "status": "COMPLETED"});
+        Self::new(id, file.user_id, Action::WordCount, metadata, now)
+    }
+
+    /// `file` cannot be counted.
+    pub fn count_failed(
+        id: Uuid,
+        file: &StoredFile,
+        reason: &FailureReason,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let metadata = json!({
+            "filename": file.filename.to_lowercase(),
+            "word_count": null,
+            "status": "FAILED",
+            "reason": reason.message,
+        });
+        Self::new(id, file.user_id, Action::WordCount, metadata, now)
+    }
+}

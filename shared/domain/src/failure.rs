@@ -1,0 +1,110 @@
+use std::fmt;
+
+/// Why a file ended as Failed: a code for programs and a sentence for the file's owner. Both are stored
+/// with the file in the transaction that ends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailureReason {
+    pub code: FailureCode,
+    /// Says what is wrong and what to do.
+    pub message: String,
+}
+
+/// The stable name of a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureCode {
+    /// A `.txt` whose bytes are not text.
+    NotText,
+    /// A `.docx` that is not a Word document.
+    NotDocx,
+    /// A document with a password, or an old `.doc`.
+    Encrypted,
+    /// A document that is cut short or breaks the rules of its format.
+    Malformed,
+    /// A document beyond the limits of what is counted.
+    TooLarge,
+    /// The object was removed before it was counted.
+    Removed,
+    /// The API could not store the object; the credit was refunded.
+    NotStored,
+    /// The object of a direct upload never arrived; the credit was refunded.
+    NeverArrived,
+    /// Counting failed for a day for reasons of our own; the credit was refunded.
+    NotCounted,
+}
+
+impl FailureCode {
+    const ALL: [Self; 9] = [
+        Self::NotText,
+        Self::NotDocx,
+        Self::Encrypted,
+        Self::Malformed,
+        Self::TooLarge,
+        Self::Removed,
+        Self::NotStored,
+        Self::NeverArrived,
+        Self::NotCounted,
+    ];
+
+    /// The stored spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotText => "not_text",
+            Self::NotDocx => "not_docx",
+            Self::Encrypted => "encrypted",
+            Self::Malformed => "malformed",
+            Self::TooLarge => "too_large",
+            Self::Removed => "removed",
+            Self::NotStored => "not_stored",
+            Self::NeverArrived => "never_arrived",
+            Self::NotCounted => "not_counted",
+        }
+    }
+
+    /// The inverse of [`Self::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == text)
+    }
+}
+
+impl fmt::Display for FailureCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FailureReason {
+    pub fn new(code: FailureCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+        }
+    }
+
+    pub fn removed() -> Self {
+        Self::new(
+            FailureCode::Removed,
+            "The stored file is gone. Your credit was refunded; please upload the file again.",
+        )
+    }
+
+    pub fn not_stored() -> Self {
+        Self::new(
+            FailureCode::NotStored,
+            "The file did not reach storage. Your credit was refunded; please upload the file again.",
+        )
+    }
+
+    pub fn never_arrived() -> Self {
+        Self::new(
+            FailureCode::NeverArrived,
+            "The file never reached storage. Your credit was refunded; please upload the file again.",
+        )
+    }
+
+    pub fn not_counted() -> Self {
+        Self::new(
+            FailureCode::NotCounted,
+            "The words could not be counted. Your credit was refunded; please upload the file again.",
+        )
+    }
+}

@@ -1,0 +1,41 @@
+//! The vocabulary of the business: accounts, payments, files, money and the history of what happened,
+//! with the rules that need nothing but the values themselves.
+//!
+//! Nothing here performs I/O, reads a clock or draws a random number: a time is a parameter called
+//! `now`, an id is a parameter of type [`Uuid`](uuid::Uuid). That is why a rule of this crate can be
+//! tested with a literal, and why every other crate may depend on it.
+//!
+//! | to find | open |
+//! |---|---|
+//! | what an account is, and what may stand in its fields | [`User`], [`Problem`], [`username_problems`] and its neighbours |
+//! | the life of a payment | [`Payment`], [`PaymentStatus`] |
+//! | the life of an upload, and the formats that can be counted | [`StoredFile`], [`FileStatus`], [`FileFormat`] |
+//! | the lines of a person's history | [`Activity`], [`Action`] |
+//! | exact amounts | [`Money`] |
+//! | the business day | [`calendar`] |
+
+mod account;
+mod activity;
+pub mod calendar;
+mod email;
+mod failure;
+mod file;
+mod money;
+mod password;
+mod payment;
+mod problem;
+mod text;
+mod user;
+mod username;
+
+pub use account::{email_problems, mobile_number_problems, password_problems, username_problems};
+pub use activity::{Action, Activity, PaymentOutcome};
+pub use email::with_lower_case_domain;
+pub use failure::{FailureCode, FailureReason};
+pub use file::{FileFormat, FileId, FileStatus, NewFile, StoredFile};
+pub use money::Money;
+pub use payment::{Payment, PaymentStatus, TransactionId};
+pub use problem::{AccountField, PersonalDetail, Problem, Problems};
+pub use text::{basename, longer_than, strip, with_null_character};
+pub use user::{NewUser, User, UserId};
+pub use username::normalize_username;

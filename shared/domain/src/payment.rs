@@ -1,0 +1,138 @@
+use super::{Money, UserId};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use std::fmt;
+use uuid::Uuid;
+
+/// The id of a payment here and at the provider: `PAY_` and 16 hexadecimal digits (aamarPay allows 32
+/// characters). It cannot be guessed. Every attempt has a new one, because aamarPay refuses a used one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransactionId(String);
+
+impl TransactionId {
+    /// The id made of a random UUID, of which it keeps 60 random bits and the version digit.
+    pub fn of(random: Uuid) -> Self {
+        let hex = random.simple().to_string();
+        Self(format!("PAY_{}", &hex[..16]))
+    }
+
+    /// `None` for a text that cannot be one of our ids, so that it need not be looked up.
+    pub fn parse(text: &str) -> Option<Self> {
+        let hex = text.strip_prefix("PAY_")?;
+        let valid = hex.len() == 16 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        valid.then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TransactionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The state of a payment. `Paid` is final. Every other state becomes `Paid` when the provider says that
+/// the money arrived, however late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentStatus {
+    /// Opened; the outcome is unknown.
+    Pending,
+    /// Confirmed by the provider's search API. It is worth one upload.
+    Paid,
+    /// Refused by the bank or the provider.
+    Failed,
+    /// The payer never finished.
+    Expired,
+}
+
+impl PaymentStatus {
+    /// The contract's spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "Pending",
+            Self::Paid => "Paid",
+            Self::Failed => "Failed",
+            Self::Expired => "Expired",
+        }
+    }
+
+    /// The inverse of [`Self::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Pending, Self::Paid, Self::Failed, Self::Expired]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+    }
+}
+
+/// One attempt to pay for one upload.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Payment {
+    /// The id that clients of the original know.
+    pub payment_id: Uuid,
+    /// The key of the payment, here and at the provider.
+    pub transaction_id: TransactionId,
+    /// The account that gets the credit.
+    pub user_id: UserId,
+    pub amount: Money,
+    pub status: PaymentStatus,
+    /// The provider's answer that led to the last change of state, without card or wallet numbers. The
+    /// name is the contract's.
+    pub gateway_response: Option<Map<String, Value>>,
+    /// The time at which the payment was opened.
+    pub timestamp: DateTime<Utc>,
+}
+
+impl Payment {
+    /// The price of one upload: 100 BDT.
+    pub const PRICE: Money = Money::from_hundredths(10_000);
+    /// The only currency taken.
+    pub const CURRENCY: &str = "BDT";
+
+    /// A new payment of the fixed price that the provider does not know yet. `payment_id` and
+    /// `transaction_id` are fresh.
+    pub fn open(
+        payment_id: Uuid,
+        transaction_id: TransactionId,
+        user_id: UserId,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            payment_id,
+            transaction_id,
+            user_id,
+            amount: Self::PRICE,
+            status: PaymentStatus::Pending,
+            gateway_response: None,
+            timestamp: now,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transaction_id_of_a_uuid_parses_back() {
+        let id = TransactionId::of(Uuid::from_u128(0x50ab_8ac6_93df_4105_0123_4567_89ab_cdef));
+        assert_eq!(id.as_str(), "PAY_50ab8ac693df4105");
+        assert_eq!(TransactionId::parse(id.as_str()), Some(id));
+    }
+
+    #[test]
+    fn foreign_transaction_ids_are_refused() {
+        for text in [
+            "",
+            "PAY_",
+            "PAY_nope",
+            "pay_50ab8ac693df4105",
+            "PAY_50AB8AC693DF4105",
+            "PAY_50ab8ac693df41050",
+        ] {
+            assert_eq!(TransactionId::parse(text), None, "{text}");
+        }
+    }
+}

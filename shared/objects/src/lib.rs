@@ -1,0 +1,290 @@
+//! The uploads in S3: how objects are named, written, read and handed out. No other crate spells an object
+//! key ([`ObjectKey`]).
+//!
+//! An object never changes: every PUT, ours or a client's presigned one, says `If-None-Match: *`. A count is
+//! therefore the count of what is stored, whenever somebody looks.
+
+mod direct;
+mod event;
+mod key;
+
+pub use direct::DirectUpload;
+pub use key::ObjectKey;
+
+use anyhow::{Context, Result, anyhow};
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
+use aws_sdk_s3::error::SdkError;
+use aws_sdk_s3::operation::get_object::GetObjectError;
+use aws_sdk_s3::presigning::PresigningConfig;
+use aws_sdk_s3::primitives::ByteStream;
+use domain::{StoredFile, UserId};
+use std::time::Duration;
+
+/// The lifetime of a download link.
+const LINK_LIFETIME: Duration = Duration::from_secs(15 * 60);
+
+/// The outcome of reading an object or a part of it.
+#[derive(Debug)]
+pub enum Read {
+    Body(Object),
+    Missing,
+    /// The object is another version than the one asked for.
+    Changed,
+}
+
+/// The requested bytes of an object, as a stream.
+#[derive(Debug, Default)]
+pub struct Object {
+    pub body: ByteStream,
+    /// Identifies this version of the object.
+    pub etag: String,
+    /// The size of the whole object, also where only a range was requested.
+    pub size_bytes: u64,
+}
+
+/// The bucket of uploads.
+#[derive(Clone, Debug)]
+pub struct Objects {
+    client: Client,
+    bucket: String,
+    endpoint_url: Option<String>,
+}
+
+impl Objects {
+    /// Makes no request. `endpoint_url` is that of `client` where it is not AWS's own; such a service is
+    /// addressed path-style.
+    pub fn new(client: Client, bucket: String, endpoint_url: Option<String>) -> Self {
+        Self {
+            client,
+            bucket,
+            endpoint_url,
+        }
+    }
+
+    /// Stores `content` as the object of `file`. An object that is there already stays: its key is ours and
+    /// random, so it comes from an earlier attempt whose answer was lost.
+    ///
+    /// # Errors
+    /// S3 refuses or does not answer.
+    pub async fn put(&self, file: &StoredFile, content: Vec<u8>) -> Result<()> {
+        let request = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(ObjectKey::of(file).to_string());
+        let request = request
+            .content_type(file.format.content_type())
+            .if_none_match("*")
+            .body(ByteStream::from(content));
+        match request.send().await {
+            Err(error) if status_of(&error) != Some(412) => Err(error).context("store an upload"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the object has reached storage.
+    ///
+    /// # Errors
+    /// S3 refuses or does not answer.
+    pub async fn exists(&self, key: ObjectKey) -> Result<bool> {
+        let request = self
+            .client
+            .head_object()
+            .bucket(&self.bucket)
+            .key(key.to_string());
+        match request.send().await {
+            Ok(_) => Ok(true),
+            Err(error) if status_of(&error) == Some(404) => Ok(false),
+            Err(error) => Err(error).context("look for an upload"),
+        }
+    }
+
+    /// Removes an object; a missing one is no error.
+    ///
+    /// # Errors
+    /// S3 refuses or does not answer.
+    pub async fn remove(&self, key: ObjectKey) -> Result<()> {
+        let request = self
+            .client
+            .delete_object()
+            .bucket(&self.bucket)
+            .key(key.to_string());
+        request.send().await.context("remove an upload")?;
+        Ok(())
+    }
+
+    /// Reads `range` (the value of an HTTP `Range` header such as `bytes=-1024`; `None` reads everything) of
+    /// the version `etag` (`None` reads the current one).
+    ///
+    /// # Errors
+    /// S3 refuses or does not answer.
+    pub async fn read(
+        &self,
+        key: ObjectKey,
+        range: Option<String>,
+        etag: Option<&str>,
+    ) -> Result<Read> {
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(key.to_string());
+        let answer = request
+            .set_range(range)
+            .set_if_match(etag.map(str::to_owned))
+            .send()
+            .await;
+        let object = match answer {
+            Ok(object) => object,
+            Err(error) => {
+                let status = status_of(&error);
+                return match (error.as_service_error(), status) {
+                    (Some(GetObjectError::NoSuchKey(_)), _) | (_, Some(404)) => Ok(Read::Missing),
+                    (_, Some(412)) => Ok(Read::Changed),
+                    // No range lies within an empty object.
+                    (_, Some(416)) => Ok(Read::Body(Object::default())),
+                    _ => Err(error).context("read an upload"),
+                };
+            }
+        };
+        // `Content-Range: bytes 0-9/1234` tells the whole size of a part.
+        let whole = object
+            .content_range()
+            .and_then(|range| range.rsplit_once('/')?.1.parse().ok());
+        let length = object
+            .content_length()
+            .and_then(|length| u64::try_from(length).ok());
+        Ok(Read::Body(Object {
+            size_bytes: whole.or(length).context("an object without a size")?,
+            etag: object.e_tag.unwrap_or_default(),
+            body: object.body,
+        }))
+    }
+
+    /// Removes every object of `owner` and returns their number.
+    ///
+    /// # Errors
+    /// S3 refuses or does not answer; some objects may be removed by then.
+    pub async fn remove_all(&self, owner: UserId) -> Result<usize> {
+        let request = self.client.list_objects_v2().bucket(&self.bucket);
+        let mut pages = request
+            .prefix(format!("uploads/{owner}/"))
+            .into_paginator()
+            .send();
+        let mut removed = 0;
+        while let Some(page) = pages.next().await {
+            for object in page
+                .context("list a user's uploads")?
+                .contents
+                .unwrap_or_default()
+            {
+                let request = self
+                    .client
+                    .delete_object()
+                    .bucket(&self.bucket)
+                    .set_key(object.key);
+                request.send().await.context("remove an upload")?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
+    /// The origin of presigned URLs, such as `https://uploads.s3.eu-west-1.amazonaws.com`, for a page's
+    /// security policy: by the SDK's own rules, which presigning follows too.
+    ///
+    /// # Errors
+    /// The rules know no endpoint for this bucket, region and endpoint URL.
+    pub async fn origin(&self) -> Result<String> {
+        let region = self.client.config().region();
+        let params = Params::builder()
+            .bucket(&self.bucket)
+            .set_region(region.map(|region| region.to_string()))
+            .force_path_style(self.endpoint_url.is_some())
+            .set_endpoint(self.endpoint_url.clone())
+            .build()
+            .context("describe the bucket's endpoint")?;
+        let endpoint = DefaultResolver::new().resolve_endpoint(&params).await;
+        let endpoint =
+            endpoint.map_err(|error| anyhow!("resolve the bucket's endpoint: {error}"))?;
+        Ok(origin_of(endpoint.url()).to_owned())
+    }
+
+    /// A link that downloads `file` under its own name, for a quarter of an hour.
+    ///
+    /// # Errors
+    /// Credentials cannot be read; no request is made.
+    pub async fn download_url(&self, file: &StoredFile) -> Result<String> {
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(ObjectKey::of(file).to_string());
+        let request = request
+            .response_content_disposition(content_disposition(&file.filename))
+            .response_content_type(file.format.content_type());
+        let config = PresigningConfig::expires_in(LINK_LIFETIME).context("presign a download")?;
+        Ok(request
+            .presigned(config)
+            .await
+            .context("presign a download")?
+            .uri()
+            .to_owned())
+    }
+}
+
+/// `https://host:1234/path` becomes `https://host:1234`.
+fn origin_of(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |place| place + "://".len());
+    let path = url[host..].find('/');
+    &url[..path.map_or(url.len(), |place| host + place)]
+}
+
+fn status_of<E>(error: &SdkError<E>) -> Option<u16> {
+    let response = error.raw_response()?;
+    Some(response.status().as_u16())
+}
+
+/// The `Content-Disposition` that saves a download as `filename`, whatever characters it has (RFC 6266,
+/// RFC 8187).
+fn content_disposition(filename: &str) -> String {
+    let encoded: String = filename
+        .bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
+    format!("attachment; filename*=UTF-8''{encoded}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_has_no_path() {
+        for (url, origin) in [
+            ("https://a.example", "https://a.example"),
+            ("http://127.0.0.1:4566/bucket", "http://127.0.0.1:4566"),
+        ] {
+            assert_eq!(origin_of(url), origin);
+        }
+    }
+
+    #[test]
+    fn hostile_file_names_stay_within_the_header() {
+        let header = content_disposition("a\"\r\nX: y;পরীক্ষা.txt");
+        assert!(
+            header.bytes().all(|b| b.is_ascii_graphic() || b == b' '),
+            "{header}"
+        );
+        assert!(
+            header.starts_with("attachment; filename*=UTF-8''a%22%0D%0AX%3A%20y%3B%E0%A6%AA"),
+            "{header}"
+        );
+    }
+}

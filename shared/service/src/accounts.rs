@@ -1,0 +1,226 @@
+//! Creating, changing and deleting accounts, by the rules of the original. The JSON API, the pages and the
+//! operator's function all come here.
+
+mod validation;
+
+use crate::app::App;
+use crate::queue::Queue;
+use crate::throttle::{Attempt, Throttle, throttle};
+use anyhow::{Result, bail};
+use auth::password;
+use domain::{NewUser, Problem, Problems, User, UserId, strip, with_lower_case_domain};
+use store::{CreateUser, UpdateUser, UserChanges};
+use validation::{Validation, validate};
+
+/// The value of a field as its sender gave it: the text, or the reason why there is none. It is part of the
+/// command so that all problems of all fields are reported at once.
+pub type Given = Result<String, Problem>;
+
+/// The command to create an account.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    pub username: Given,
+    pub email: Given,
+    pub mobile_number: Given,
+    /// In clear.
+    pub password: Given,
+    pub is_staff: bool,
+}
+
+/// The command to change an account. `None` leaves a field as it is.
+#[derive(Clone, Debug, Default)]
+pub struct AccountChanges {
+    pub username: Option<Given>,
+    pub email: Option<Given>,
+    pub mobile_number: Option<Given>,
+    /// In clear. A new password revokes every refresh and session token.
+    pub password: Option<Given>,
+}
+
+/// The outcome of creating an account.
+#[derive(Debug)]
+pub enum CreateAccount {
+    Created(User),
+    /// Another account took the name between the check and the write.
+    NameTaken,
+    Invalid(Problems),
+}
+
+/// The outcome of a stranger's registration.
+#[derive(Debug)]
+pub enum Register {
+    Created(User),
+    NameTaken,
+    Invalid(Problems),
+    Throttled { retry_after_seconds: u64 },
+}
+
+/// The outcome of changing an account.
+#[derive(Debug)]
+pub enum ChangeAccount {
+    Changed(User),
+    NameTaken,
+    Invalid(Problems),
+    /// The account was deleted meanwhile.
+    Gone,
+}
+
+/// The outcome of signing in.
+#[derive(Debug)]
+pub enum SignIn {
+    SignedIn(User),
+    /// The name, the password or the state of the account is wrong; nobody is told which.
+    Refused,
+    Throttled {
+        retry_after_seconds: u64,
+    },
+}
+
+/// Creates an account.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn create(app: &App, account: NewAccount) -> Result<CreateAccount> {
+    let is_staff = account.is_staff;
+    let all = AccountChanges {
+        username: Some(account.username),
+        email: Some(account.email),
+        mobile_number: Some(account.mobile_number),
+        password: Some(account.password),
+    };
+    let valid = match validate(app, all, None).await? {
+        Validation::Valid(valid) => valid,
+        Validation::Invalid(problems) => return Ok(CreateAccount::Invalid(problems)),
+    };
+    let new = NewUser {
+        username: valid.username.unwrap_or_default(),
+        email: with_lower_case_domain(&valid.email.unwrap_or_default()),
+        mobile_number: valid.mobile_number.unwrap_or_default(),
+        password_hash: password::hash(&valid.password.unwrap_or_default())?,
+        is_staff,
+    };
+    Ok(match app.store.create_user(new, app.clock.now()).await? {
+        CreateUser::Created(user) => CreateAccount::Created(user),
+        CreateUser::UsernameTaken => CreateAccount::NameTaken,
+    })
+}
+
+/// Creates an account for a stranger at `client_address`, within the limits.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn register(app: &App, account: NewAccount, client_address: &str) -> Result<Register> {
+    let name = account.username.as_deref().map_or("", strip);
+    if let Throttle::Refused {
+        retry_after_seconds,
+    } = throttle(app, Attempt::Register, name, client_address).await?
+    {
+        return Ok(Register::Throttled {
+            retry_after_seconds,
+        });
+    }
+    Ok(match create(app, account).await? {
+        CreateAccount::Created(user) => Register::Created(user),
+        CreateAccount::NameTaken => Register::NameTaken,
+        CreateAccount::Invalid(problems) => Register::Invalid(problems),
+    })
+}
+
+/// Looks for the active account that `username` and `password` open, within the limits. A refusal takes as
+/// long whether the name exists or not.
+///
+/// # Errors
+/// DynamoDB fails, or the stored hash is unreadable.
+pub async fn sign_in(
+    app: &App,
+    username: &str,
+    password: &str,
+    client_address: &str,
+) -> Result<SignIn> {
+    if let Throttle::Refused {
+        retry_after_seconds,
+    } = throttle(app, Attempt::Login, username, client_address).await?
+    {
+        return Ok(SignIn::Throttled {
+            retry_after_seconds,
+        });
+    }
+    let Some(user) = app.store.find_user_by_name(username).await? else {
+        password::verify_dummy(password)?;
+        return Ok(SignIn::Refused);
+    };
+    let matches = password::verify(password, &user.password_hash)?;
+    Ok(match matches && user.is_active {
+        true => SignIn::SignedIn(user),
+        false => SignIn::Refused,
+    })
+}
+
+/// The account `id` if `viewer` may see it: everybody sees their own, staff see all.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn find_visible(app: &App, viewer: &User, id: UserId) -> Result<Option<User>> {
+    if id == viewer.id {
+        Ok(Some(viewer.clone()))
+    } else if viewer.is_staff {
+        app.store.find_user(id).await
+    } else {
+        Ok(None)
+    }
+}
+
+/// The attempts at an account that is renamed between reading and writing it.
+const ATTEMPTS: usize = 5;
+
+/// Changes the account `user`, which was read just now.
+///
+/// # Errors
+/// DynamoDB fails, or the account is renamed again and again.
+pub async fn change(app: &App, mut user: User, changes: AccountChanges) -> Result<ChangeAccount> {
+    for _ in 0..ATTEMPTS {
+        let valid = match validate(app, changes.clone(), Some(&user)).await? {
+            Validation::Valid(valid) => valid,
+            Validation::Invalid(problems) => return Ok(ChangeAccount::Invalid(problems)),
+        };
+        let hash = valid.password.map(|password| password::hash(&password));
+        let changes = UserChanges {
+            username: valid.username,
+            email: valid.email,
+            mobile_number: valid.mobile_number,
+            password_hash: hash.transpose()?,
+        };
+        match app.store.update_user(&user, changes).await? {
+            UpdateUser::Updated(user) => return Ok(ChangeAccount::Changed(user)),
+            UpdateUser::UsernameTaken => return Ok(ChangeAccount::NameTaken),
+            UpdateUser::Outdated => match app.store.find_user(user.id).await? {
+                Some(current) => user = current,
+                None => return Ok(ChangeAccount::Gone),
+            },
+        }
+    }
+    bail!("account {} is renamed all the time", user.id)
+}
+
+/// Deletes the account `user`, which was read just now; its tokens die with it.
+///
+/// The message that makes user-cleanup remove what the account owns is sent first, and its queue delays it
+/// beyond the time-out of the calling function. When the message arrives, the account is gone, or it stays and
+/// the message is void: a crash in between leaves no deletion half done.
+///
+/// # Errors
+/// SQS or DynamoDB fails, or the account is renamed again and again.
+pub async fn delete(app: &App, cleanup: &Queue, mut user: User) -> Result<()> {
+    cleanup.send(&user.id.to_string()).await?;
+    for _ in 0..ATTEMPTS {
+        if app.store.delete_user(&user, app.clock.now()).await? {
+            tracing::info!(user_id = %user.id, "account deleted");
+            return Ok(());
+        }
+        match app.store.find_user(user.id).await? {
+            Some(current) => user = current,
+            None => return Ok(()),
+        }
+    }
+    bail!("account {} is renamed all the time", user.id)
+}

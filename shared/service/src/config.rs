@@ -1,0 +1,106 @@
+//! The environment of a function, read once when it starts.
+
+use aamarpay::Client as Aamarpay;
+use anyhow::{Context, Result};
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use std::time::Duration;
+use store::Tables;
+
+/// The time-out of one attempt of a call to AWS, up to the head of the answer. The SDK itself has none.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
+/// The time-out of a call with its retries. It is less than the shortest time-out of a function, so that a
+/// silent service becomes an answer of ours and not a killed process.
+const CALL_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// The settings of every function. Secrets are not in it: they go straight to their users.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub tables: Tables,
+    pub uploads_bucket: String,
+    pub throttle: ThrottleLimits,
+    /// The base URL of the API without a last slash; `None` stands for API Gateway's own domain name.
+    pub public_url: Option<String>,
+}
+
+/// Attempts per minute at what costs a password hash.
+#[derive(Clone, Copy, Debug)]
+pub struct ThrottleLimits {
+    /// At one account, from all addresses together.
+    pub per_account: u64,
+    /// From one client address, at all accounts together.
+    pub per_address: u64,
+}
+
+impl Config {
+    /// # Errors
+    /// Names the first variable that is missing or unreadable.
+    pub fn from_env() -> Result<Self> {
+        Ok(Self {
+            tables: Tables {
+                users: required("USERS_TABLE")?,
+                usernames: required("USERNAMES_TABLE")?,
+                payments: required("PAYMENTS_TABLE")?,
+                files: required("FILES_TABLE")?,
+                activities: required("ACTIVITIES_TABLE")?,
+                expiring: required("EXPIRING_TABLE")?,
+                statistics: required("STATISTICS_TABLE")?,
+            },
+            uploads_bucket: required("UPLOADS_BUCKET")?,
+            throttle: ThrottleLimits {
+                per_account: number("ATTEMPTS_PER_ACCOUNT", 10)?,
+                per_address: number("ATTEMPTS_PER_ADDRESS", 60)?,
+            },
+            public_url: optional("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),
+        })
+    }
+}
+
+/// Region, credentials and endpoint of AWS, from the environment.
+pub async fn aws() -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(CALL_TIMEOUT);
+    aws_config::defaults(BehaviorVersion::latest())
+        .timeout_config(timeouts.build())
+        .load()
+        .await
+}
+
+/// The provider's client from `AAMARPAY_URL`, `AAMARPAY_STORE_ID` and `AAMARPAY_SIGNATURE_KEY`. Only the
+/// functions that talk to the provider have these variables.
+///
+/// # Errors
+/// Names the variable that is missing.
+pub fn aamarpay() -> Result<Aamarpay> {
+    Aamarpay::new(
+        &required("AAMARPAY_URL")?,
+        required("AAMARPAY_STORE_ID")?,
+        required("AAMARPAY_SIGNATURE_KEY")?,
+    )
+}
+
+/// The value of the variable.
+///
+/// # Errors
+/// Names the variable if it is missing.
+pub fn required(name: &str) -> Result<String> {
+    std::env::var(name).with_context(|| format!("environment variable {name}"))
+}
+
+/// The value of the variable, unless it is missing or empty.
+pub fn optional(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The variable as a number; `default` if it is missing or empty.
+///
+/// # Errors
+/// Names the variable if it is not a number.
+pub fn number(name: &str, default: u64) -> Result<u64> {
+    let Some(text) = optional(name) else {
+        return Ok(default);
+    };
+    text.parse()
+        .with_context(|| format!("environment variable {name} is not a number: {text}"))
+}

@@ -1,0 +1,43 @@
+//! The use cases: what people, clients, the provider, the queue, the schedule and operators can make the
+//! system do.
+//!
+//! A use case takes a typed command and returns an outcome: a value of an enum with a variant for everything
+//! that the business knows. It never sees a status code, a header, a form field or a page; the callers map the
+//! same outcomes to the JSON of the contract, to pages, or to the answer for an operator. An `Err` means that
+//! a part of the infrastructure failed, and is never something that a client could mend.
+//!
+//! | to find | open |
+//! |---|---|
+//! | what a function works with | [`app`], [`config`], [`clock`], [`queue`] |
+//! | accounts: create, change, delete, sign in | [`accounts`], [`sessions`] |
+//! | opening a payment, and deciding whether it is paid | [`checkout`], [`settlement`] |
+//! | uploads from their acceptance to their end | [`uploads`] |
+//! | lists, of one account or of all | [`lists`] |
+//! | limits on what strangers may try | [`throttle`] |
+//! | requests that a client repeats | [`requests`] |
+//! | the places at which tests end a function | [`faults`] |
+//!
+//! A function may also read a single row through [`App::store`](app::App::store). Whatever changes something
+//! for more than one function is a use case of this crate.
+
+pub mod accounts;
+pub mod app;
+pub mod checkout;
+pub mod clock;
+pub mod config;
+pub mod faults;
+pub mod lists;
+pub mod queue;
+pub mod requests;
+pub mod sessions;
+pub mod settlement;
+pub mod throttle;
+pub mod uploads;
+
+pub use app::App;
+
+// The types of the crates below that commands and outcomes are made of: a caller needs no other crate.
+pub use aamarpay::Client as Aamarpay;
+pub use auth::{TokenError, TokenPair};
+pub use objects::{DirectUpload, Object, ObjectKey, Objects, Read};
+pub use store::{Counts, Cursor, Due, Page, PageRequest, Statistics, Store};

@@ -1,0 +1,60 @@
+//! Lists, newest first: of one account, or of all accounts for staff.
+
+use crate::app::App;
+use anyhow::Result;
+use domain::{Activity, Payment, StoredFile, User, UserId};
+use store::{Page, PageRequest};
+
+/// The accounts whose rows are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnerFilter {
+    Any,
+    Only(UserId),
+    /// An account that does not exist: the list is empty.
+    Unknown,
+}
+
+impl OwnerFilter {
+    /// Staff see the rows of all accounts, everybody else their own.
+    pub fn visible_to(viewer: &User) -> Self {
+        if viewer.is_staff {
+            Self::Any
+        } else {
+            Self::Only(viewer.id)
+        }
+    }
+}
+
+/// # Errors
+/// DynamoDB fails, or a row is corrupt.
+pub async fn payments(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Payment>> {
+    match owner {
+        OwnerFilter::Any => app.store.all_payments(page, app.clock.now()).await,
+        OwnerFilter::Only(owner) => app.store.payments_of(owner, page).await,
+        OwnerFilter::Unknown => Ok(Page::empty()),
+    }
+}
+
+/// # Errors
+/// As for [`payments`].
+pub async fn files(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<StoredFile>> {
+    match owner {
+        OwnerFilter::Any => app.store.all_files(page, app.clock.now()).await,
+        OwnerFilter::Only(owner) => app.store.files_of(owner, page).await,
+        OwnerFilter::Unknown => Ok(Page::empty()),
+    }
+}
+
+/// # Errors
+/// As for [`payments`].
+pub async fn activities(
+    app: &App,
+    owner: OwnerFilter,
+    page: PageRequest,
+) -> Result<Page<Activity>> {
+    match owner {
+        OwnerFilter::Any => app.store.all_activities(page, app.clock.now()).await,
+        OwnerFilter::Only(owner) => app.store.activities_of(owner, page).await,
+        OwnerFilter::Unknown => Ok(Page::empty()),
+    }
+}

@@ -1,0 +1,110 @@
+//! Requests that a client repeats under a key of its own, because it does not know whether the first one
+//! arrived. It gets the first answer again instead of a second payment or upload.
+//!
+//! Only a success is kept. A refused request changed nothing, so its key is free again. A request that broke
+//! or died half way is taken over by the next attempt with its key, under the same [`Attempt::id`].
+
+use crate::app::App;
+use crate::faults::{self, FaultPoint};
+use anyhow::Result;
+use store::{BeginRequest, EarlierRequest};
+use uuid::Uuid;
+
+pub use store::{KeptAnswer, RequestKey};
+
+/// One attempt at a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The same for all attempts at one request with a key. What the request makes is named after it.
+    pub id: Uuid,
+    /// An earlier attempt may have done a part of the work.
+    pub is_resumed: bool,
+}
+
+impl Attempt {
+    /// The attempt at a request without a key, or the first one at a request with a key.
+    pub fn first(app: &App) -> Self {
+        Self {
+            id: app.new_id(),
+            is_resumed: false,
+        }
+    }
+}
+
+/// The outcome of beginning a request with a key.
+#[derive(Debug)]
+pub enum Begin {
+    /// The caller works on the request and then calls [`end`].
+    Work(Attempt),
+    /// The request was answered before.
+    Answered(KeptAnswer),
+    /// The key belongs to a request with another fingerprint.
+    OtherRequest,
+    /// Another attempt is at work.
+    Busy,
+}
+
+/// How the work on a request ended.
+#[derive(Clone, Copy, Debug)]
+pub enum End<'a> {
+    /// The answer is kept for repetitions.
+    Succeeded(&'a KeptAnswer),
+    /// The request changed nothing.
+    Refused,
+    /// The request may have done a part of its work.
+    Broke,
+}
+
+/// Begins a request, or resumes one whose attempt died. `fingerprint` is equal for equal requests.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn begin(app: &App, key: &RequestKey, fingerprint: &str) -> Result<Begin> {
+    let attempt = Attempt::first(app);
+    let now = app.clock.now();
+    let begun = app
+        .store
+        .begin_request(key, fingerprint, attempt.id, now)
+        .await?;
+    let begun = match begun {
+        BeginRequest::Begun => Begin::Work(attempt),
+        BeginRequest::Earlier(earlier) if earlier.fingerprint != fingerprint => Begin::OtherRequest,
+        BeginRequest::Earlier(EarlierRequest {
+            answer: Some(answer),
+            ..
+        }) => Begin::Answered(answer),
+        BeginRequest::Earlier(earlier) => resume(app, key, &earlier).await?,
+    };
+    if matches!(begun, Begin::Work(_)) {
+        faults::point(FaultPoint::RequestBegun);
+    }
+    Ok(begun)
+}
+
+async fn resume(app: &App, key: &RequestKey, earlier: &EarlierRequest) -> Result<Begin> {
+    let now = app.clock.now();
+    if earlier.busy_until > now || !app.store.resume_request(key, earlier, now).await? {
+        return Ok(Begin::Busy);
+    }
+    Ok(Begin::Work(Attempt {
+        id: earlier.attempt,
+        is_resumed: true,
+    }))
+}
+
+/// Records how the work ended. A failure to do so is logged only: the work is done all the same, and the next
+/// attempt finds it done, by the attempt's id.
+pub async fn end(app: &App, key: &RequestKey, attempt: Attempt, end: End<'_>) {
+    faults::point(FaultPoint::RequestActed);
+    let recorded = match end {
+        End::Succeeded(answer) => app.store.finish_request(key, attempt.id, answer).await,
+        End::Refused => app.store.forget_request(key, attempt.id).await,
+        End::Broke => app.store.suspend_request(key, attempt.id).await,
+    };
+    if let Err(error) = recorded {
+        tracing::error!(
+            error = format!("{error:#}"),
+            "the outcome of a repeatable request was not recorded"
+        );
+    }
+}

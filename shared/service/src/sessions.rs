@@ -1,0 +1,143 @@
+//! Tokens of people who have signed in: bearer tokens of the API and sessions of browsers. The account is
+//! read every time, so that a deletion, a deactivation and a new password take effect at once.
+
+use crate::app::App;
+use anyhow::Result;
+use auth::{RevocableToken, TokenError, TokenPair};
+use domain::User;
+
+/// The outcome of presenting an access token.
+#[derive(Debug)]
+pub enum Authenticate {
+    User(User),
+    Invalid(TokenError),
+    /// The token is good, and its account deleted.
+    NoAccount,
+    /// The token is good, and its account deactivated.
+    Inactive,
+}
+
+/// The outcome of presenting a refresh token.
+#[derive(Debug)]
+pub enum Refresh {
+    /// A new access token.
+    Access(String),
+    Invalid(TokenError),
+    /// The account is deleted or deactivated.
+    NoAccount,
+}
+
+/// The outcome of a logout.
+#[derive(Debug)]
+pub enum LogOut {
+    Done,
+    Invalid(TokenError),
+}
+
+/// Both tokens for `user`, who has just signed in.
+///
+/// # Errors
+/// This function was not given the signing key.
+pub fn issue_pair(app: &App, user: &User) -> Result<TokenPair> {
+    app.tokens()?.issue_pair(user, app.clock.now())
+}
+
+/// An access token for `user`, who is signed in.
+///
+/// # Errors
+/// As for [`issue_pair`].
+pub fn issue_access(app: &App, user: &User) -> Result<String> {
+    app.tokens()?.issue_access(user.id, app.clock.now())
+}
+
+/// Finds the account behind an access token.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn authenticate(app: &App, access_token: &str) -> Result<Authenticate> {
+    let token = match app.tokens()?.verify_access(access_token, app.clock.now()) {
+        Ok(token) => token,
+        Err(error) => return Ok(Authenticate::Invalid(error)),
+    };
+    Ok(match app.store.find_user(token.user_id).await? {
+        None => Authenticate::NoAccount,
+        Some(user) if !user.is_active => Authenticate::Inactive,
+        Some(user) => Authenticate::User(user),
+    })
+}
+
+/// Exchanges a refresh token for an access token. The refresh token stays valid.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn refresh(app: &App, refresh_token: &str) -> Result<Refresh> {
+    let token = match app.tokens()?.verify_refresh(refresh_token, app.clock.now()) {
+        Ok(token) => token,
+        Err(error) => return Ok(Refresh::Invalid(error)),
+    };
+    let user = app.store.find_user(token.user_id).await?;
+    let Some(user) = user.filter(|user| user.is_active) else {
+        return Ok(Refresh::NoAccount);
+    };
+    if token.generation != user.token_generation || app.store.is_revoked(&token.jti).await? {
+        return Ok(Refresh::Invalid(TokenError::Invalid));
+    }
+    issue_access(app, &user).map(Refresh::Access)
+}
+
+/// Revokes a refresh token. The holder need not have a valid access token, which often has expired by then.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn log_out(app: &App, refresh_token: &str) -> Result<LogOut> {
+    let token = match app.tokens()?.verify_refresh(refresh_token, app.clock.now()) {
+        Ok(token) => token,
+        Err(error) => return Ok(LogOut::Invalid(error)),
+    };
+    if app.store.is_revoked(&token.jti).await? {
+        return Ok(LogOut::Invalid(TokenError::Invalid));
+    }
+    app.store.revoke(&token.jti, token.expires_at).await?;
+    Ok(LogOut::Done)
+}
+
+/// The session token for the browser of `user`.
+///
+/// # Errors
+/// As for [`issue_pair`].
+pub fn begin_session(app: &App, user: &User) -> Result<String> {
+    app.tokens()?.issue_session(user, app.clock.now())
+}
+
+/// The account that is signed in with `session_token`; `None` if the session is invalid, over or revoked.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn find_session(app: &App, session_token: &str) -> Result<Option<User>> {
+    let Some(session) = read_session(app, session_token)? else {
+        return Ok(None);
+    };
+    let (user, is_revoked) = tokio::try_join!(
+        app.store.find_user(session.user_id),
+        app.store.is_revoked(&session.jti)
+    )?;
+    Ok(user.filter(|user| {
+        !is_revoked && user.is_active && user.token_generation == session.generation
+    }))
+}
+
+/// Revokes a session, wherever its cookie was copied to. An invalid one is ignored.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn end_session(app: &App, session_token: &str) -> Result<()> {
+    if let Some(session) = read_session(app, session_token)? {
+        app.store.revoke(&session.jti, session.expires_at).await?;
+    }
+    Ok(())
+}
+
+fn read_session(app: &App, session_token: &str) -> Result<Option<RevocableToken>> {
+    let tokens = app.tokens()?;
+    Ok(tokens.verify_session(session_token, app.clock.now()).ok())
+}

@@ -1,0 +1,154 @@
+//! Uploads from their acceptance to their end: what the functions that take, count and check them share.
+//!
+//! The credit is spent before the object is written, so that concurrent uploads cannot share it. A crash between
+//! the two leaves a file that is Processing without an object; `reconcile` refunds its credit.
+
+use crate::app::App;
+use crate::faults::{self, FaultPoint};
+use anyhow::{Context, Result};
+use domain::{Activity, FailureReason, FileId, NewFile, StoredFile, User};
+use objects::DirectUpload;
+use store::AcceptUpload;
+
+/// The outcome of taking an upload whose content is here.
+#[derive(Debug)]
+pub enum StoreUpload {
+    /// The file is accepted and stored.
+    Stored(StoredFile),
+    NoCredit,
+    /// Storage failed, or failed in an earlier attempt. The credit is refunded, now or by `reconcile`; trying again
+    /// is right.
+    NotStored,
+}
+
+/// The outcome of reserving a direct upload.
+#[derive(Debug)]
+pub enum ReserveUpload {
+    /// The file is accepted; the owner stores its content with this request.
+    Reserved(Box<(StoredFile, DirectUpload)>),
+    NoCredit,
+    /// An earlier attempt spent the credit so long ago that no upload can begin any more. The credit is refunded by
+    /// `reconcile`; trying again is right.
+    TooLate,
+}
+
+/// Takes `content` as the upload `id`: spends a credit, records the file as Processing and stores the object.
+///
+/// # Errors
+/// DynamoDB fails. If that happens behind the spending of the credit, `reconcile` refunds it.
+pub async fn store_upload(
+    app: &App,
+    id: FileId,
+    user: &User,
+    new: NewFile,
+    content: Vec<u8>,
+) -> Result<StoreUpload> {
+    let file = StoredFile::received(id, user.id, new, app.clock.now());
+    let file = match accept(app, file).await? {
+        Accept::Accepted(file) => file,
+        Accept::NoCredit => return Ok(StoreUpload::NoCredit),
+        Accept::Refunded => return Ok(StoreUpload::NotStored),
+    };
+    let stored = match app.objects.put(&file, content).await {
+        Ok(()) => StoreUpload::Stored(file),
+        Err(error) => undo(app, &file, error).await?,
+    };
+    if matches!(stored, StoreUpload::Stored(_)) {
+        faults::point(FaultPoint::UploadStored);
+    }
+    Ok(stored)
+}
+
+/// Spends a credit on the upload `id`, whose content its owner will bring to storage.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn reserve_upload(
+    app: &App,
+    id: FileId,
+    user: &User,
+    new: NewFile,
+) -> Result<ReserveUpload> {
+    let now = app.clock.now();
+    let file = StoredFile::awaiting_upload(id, user.id, new, now);
+    let file = match accept(app, file).await? {
+        Accept::Accepted(file) => file,
+        Accept::NoCredit => return Ok(ReserveUpload::NoCredit),
+        Accept::Refunded => return Ok(ReserveUpload::TooLate),
+    };
+    Ok(match app.objects.direct_upload(&file, now).await? {
+        Some(upload) => ReserveUpload::Reserved(Box::new((file, upload))),
+        None => ReserveUpload::TooLate,
+    })
+}
+
+/// Ends `file` as Completed. `false`: it had its end already.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn complete(app: &App, file: &StoredFile, words: u64) -> Result<bool> {
+    let activity = Activity::words_counted(app.new_id(), file, words, app.clock.now());
+    app.store.complete_file(file, words, &activity).await
+}
+
+/// Ends `file` as Failed because of what its content is; the credit stays spent. `false`: it had its end already.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn fail(app: &App, file: &StoredFile, reason: &FailureReason) -> Result<bool> {
+    let activity = Activity::count_failed(app.new_id(), file, reason, app.clock.now());
+    app.store.fail_file(file, reason, &activity).await
+}
+
+/// Ends `file` as Failed and refunds its credit. `false`: it had its end already.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn refund(app: &App, file: &StoredFile, reason: &FailureReason) -> Result<bool> {
+    let activity = Activity::count_failed(app.new_id(), file, reason, app.clock.now());
+    app.store.refund_credit(file, reason, &activity).await
+}
+
+enum Accept {
+    /// The file as it is recorded: an earlier attempt at the same request may have come this far.
+    Accepted(StoredFile),
+    NoCredit,
+    /// An earlier attempt was given up and its credit refunded before this one came.
+    Refunded,
+}
+
+/// Spends a credit of the owner on `file` and records it, in one transaction.
+async fn accept(app: &App, file: StoredFile) -> Result<Accept> {
+    let activity = Activity::file_uploaded(app.new_id(), &file, file.upload_time);
+    faults::point(FaultPoint::UploadBeforeAccept);
+    let accepted = app.store.accept_upload(&file, &activity).await?;
+    faults::point(FaultPoint::UploadAccepted);
+    match accepted {
+        AcceptUpload::Accepted => Ok(Accept::Accepted(file)),
+        AcceptUpload::NoCredit => Ok(Accept::NoCredit),
+        AcceptUpload::Already => match app.store.find_file(file.file_id).await? {
+            Some(known) if known.user_id == file.user_id && !known.credit_refunded => {
+                Ok(Accept::Accepted(known))
+            }
+            _ => Ok(Accept::Refunded),
+        },
+    }
+}
+
+/// Refunds the credit of a file that storage did not take. Should the refund fail too, the file is still Processing
+/// and in the `open` index, and is refunded from there. If only storage's answer was lost, the file may be counted by
+/// now, and is as good as any.
+async fn undo(app: &App, file: &StoredFile, error: anyhow::Error) -> Result<StoreUpload> {
+    tracing::error!(file_id = %file.file_id, error = format!("{error:#}"), "upload did not reach storage");
+    let reason = FailureReason::not_stored();
+    let refunded = refund(app, file, &reason)
+        .await
+        .context("refund a credit")?;
+    if !refunded {
+        let known = app.store.find_file(file.file_id).await?;
+        if let Some(counted) = known.filter(|file| !file.credit_refunded) {
+            return Ok(StoreUpload::Stored(counted));
+        }
+    }
+    Ok(StoreUpload::NotStored)
+}

@@ -1,0 +1,68 @@
+use crate::record::{Attributes, Record, attributes, number, text};
+use crate::transaction::put_new;
+use crate::{Page, PageRequest, Store, keys};
+use anyhow::Result;
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use chrono::{DateTime, Utc};
+use domain::{Action, Activity, UserId};
+use uuid::Uuid;
+
+impl Store {
+    /// The history of `owner`, newest first.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or a row is corrupt.
+    pub async fn activities_of(&self, owner: UserId, page: PageRequest) -> Result<Page<Activity>> {
+        self.list_of_user(&self.tables.activities, owner, page, activity)
+            .await
+    }
+
+    /// The history of all accounts, newest first.
+    ///
+    /// # Errors
+    /// As for [`Self::activities_of`].
+    pub async fn all_activities(
+        &self,
+        page: PageRequest,
+        now: DateTime<Utc>,
+    ) -> Result<Page<Activity>> {
+        self.list_all(&self.tables.activities, page, now, activity)
+            .await
+    }
+
+    /// Removes a line of a deleted account's history; a missing one is no error.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or the line is another account's.
+    pub async fn remove_activity(&self, owner: UserId, id: Uuid) -> Result<()> {
+        self.remove_owned(&self.tables.activities, ("activity_id", text(id)), owner)
+            .await
+    }
+
+    /// The write that records `activity`, to go into the transaction of the change it tells of.
+    pub(super) fn put_activity(&self, activity: &Activity) -> Result<TransactWriteItem> {
+        put_new(&self.tables.activities, "activity_id", item(activity))
+    }
+}
+
+fn item(activity: &Activity) -> Attributes {
+    let (id, time) = (activity.activity_id, activity.timestamp);
+    attributes([
+        ("activity_id", Some(text(id))),
+        ("user_id", Some(number(activity.user_id))),
+        ("action", Some(text(activity.action.as_str()))),
+        ("metadata", Some(text(activity.metadata.to_string()))),
+        ("created", Some(text(keys::created(time, id)))),
+        ("bucket", Some(text(keys::bucket(time, id)))),
+    ])
+}
+
+fn activity(record: Record) -> Result<Activity> {
+    Ok(Activity {
+        activity_id: record.uuid("activity_id")?,
+        user_id: UserId(record.number("user_id")?),
+        action: record.parse("action", Action::parse)?,
+        metadata: record.json("metadata")?,
+        timestamp: record.created()?,
+    })
+}

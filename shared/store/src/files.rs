@@ -1,0 +1,270 @@
+use crate::record::{Attributes, Record, attributes, number, text};
+use crate::statistics::Event;
+use crate::transaction::{Outcome, put_new, update, update_of};
+use crate::{Page, PageRequest, Store, keys};
+use anyhow::{Context, Result, bail};
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
+use chrono::{DateTime, Utc};
+use domain::{
+    Activity, FailureCode, FailureReason, FileFormat, FileId, FileStatus, StoredFile, UserId,
+};
+
+/// The outcome of accepting an upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AcceptUpload {
+    /// One credit is spent and the file is Processing.
+    Accepted,
+    /// This file was accepted before, by an attempt that did not finish; nothing changed.
+    Already,
+    /// The owner has no credit left, or no account; nothing changed.
+    NoCredit,
+}
+
+impl Store {
+    /// Spends one of the owner's credits on `file` and records it, or does neither.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn accept_upload(
+        &self,
+        file: &StoredFile,
+        activity: &Activity,
+    ) -> Result<AcceptUpload> {
+        let spend = update_of(&self.tables.users, "id", number(file.user_id))
+            .update_expression("ADD upload_credits :minus_one")
+            .condition_expression("upload_credits >= :one")
+            .expression_attribute_values(":minus_one", number(-1))
+            .expression_attribute_values(":one", number(1));
+        let [total, day] = self.count_file(Event::FileAccepted, file, activity)?;
+        let writes = vec![
+            put_new(&self.tables.files, "file_id", item(file))?,
+            update(spend)?,
+            self.put_activity(activity)?,
+            total,
+            day,
+        ];
+        match self.transact(writes).await? {
+            Outcome::Committed => Ok(AcceptUpload::Accepted),
+            Outcome::Refused(0) => Ok(AcceptUpload::Already),
+            Outcome::Refused(1) => Ok(AcceptUpload::NoCredit),
+            Outcome::Refused(_) => bail!("activity id {} was made twice", activity.activity_id),
+        }
+    }
+
+    /// Reads a file, strongly consistent.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or the row is corrupt.
+    pub async fn find_file(&self, id: FileId) -> Result<Option<StoredFile>> {
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.tables.files)
+            .consistent_read(true);
+        let answer = request
+            .key("file_id", text(id.0))
+            .send()
+            .await
+            .context("read a file record")?;
+        answer
+            .item
+            .map(|item| file(Record::new(&self.tables.files, id, item)))
+            .transpose()
+    }
+
+    /// Processing -> Completed, with the word count. `false`: the file was no longer Processing, because the
+    /// event came twice or the credit was refunded, and nothing changed.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn complete_file(
+        &self,
+        file: &StoredFile,
+        words: u64,
+        activity: &Activity,
+    ) -> Result<bool> {
+        let complete = update_of(&self.tables.files, "file_id", text(file.file_id.0))
+            .update_expression("SET #status = :status, word_count = :words REMOVE #open, check_at")
+            .expression_attribute_values(":words", number(words));
+        let [total, day] = self.count_file(Event::FileCompleted { words }, file, activity)?;
+        let writes = vec![
+            end_processing(complete, FileStatus::Completed)?,
+            self.put_activity(activity)?,
+            total,
+            day,
+        ];
+        Ok(self.transact(writes).await? == Outcome::Committed)
+    }
+
+    /// Processing -> Failed for `reason`. The credit stays spent, because the file arrived and cannot be
+    /// counted. `false`: the file was no longer Processing, and nothing changed.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn fail_file(
+        &self,
+        file: &StoredFile,
+        reason: &FailureReason,
+        activity: &Activity,
+    ) -> Result<bool> {
+        let fail = self.failure(file, reason, "REMOVE #open, check_at");
+        let [total, day] = self.count_file(Event::FileFailed, file, activity)?;
+        let writes = vec![
+            end_processing(fail, FileStatus::Failed)?,
+            self.put_activity(activity)?,
+            total,
+            day,
+        ];
+        Ok(self.transact(writes).await? == Outcome::Committed)
+    }
+
+    /// Processing -> Failed for `reason`, and the credit goes back to the owner, because the file never reached
+    /// storage or we could not count it. `false`: the file was no longer Processing, and nothing changed.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn refund_credit(
+        &self,
+        file: &StoredFile,
+        reason: &FailureReason,
+        activity: &Activity,
+    ) -> Result<bool> {
+        let fail = self
+            .failure(file, reason, ", given_back = :true REMOVE #open, check_at")
+            .expression_attribute_values(":true", AttributeValue::Bool(true));
+        let fail = end_processing(fail, FileStatus::Failed)?;
+        let credit = update_of(&self.tables.users, "id", number(file.user_id))
+            .update_expression("ADD upload_credits :one")
+            .condition_expression("attribute_exists(username)")
+            .expression_attribute_values(":one", number(1));
+        let [total, day] = self.count_file(Event::FileFailed, file, activity)?;
+        let writes = vec![
+            fail.clone(),
+            update(credit)?,
+            self.put_activity(activity)?,
+            total.clone(),
+            day.clone(),
+        ];
+        match self.transact(writes).await? {
+            Outcome::Committed => Ok(true),
+            Outcome::Refused(0) => Ok(false),
+            // The account is deleted: nobody is left to get the credit, or a line of history.
+            Outcome::Refused(_) => {
+                Ok(self.transact(vec![fail, total, day]).await? == Outcome::Committed)
+            }
+        }
+    }
+
+    /// The update that stores a failure. `rest` ends the update expression.
+    fn failure(&self, file: &StoredFile, reason: &FailureReason, rest: &str) -> UpdateBuilder {
+        update_of(&self.tables.files, "file_id", text(file.file_id.0))
+            .update_expression(format!(
+                "SET #status = :status, failure_code = :code, failure_message = :message {rest}"
+            ))
+            .expression_attribute_values(":code", text(reason.code.as_str()))
+            .expression_attribute_values(":message", text(&reason.message))
+    }
+
+    /// Removes the record of a deleted account's file; a missing one is no error.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or the file is another account's.
+    pub async fn remove_file(&self, owner: UserId, id: FileId) -> Result<()> {
+        self.remove_owned(&self.tables.files, ("file_id", text(id.0)), owner)
+            .await
+    }
+
+    /// The writes that count `event` of `file` at the time of `activity`.
+    fn count_file(
+        &self,
+        event: Event,
+        file: &StoredFile,
+        activity: &Activity,
+    ) -> Result<[TransactWriteItem; 2]> {
+        self.count(event, keys::shard(file.file_id.0), activity.timestamp)
+    }
+
+    /// The files of `owner`, newest first.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or a row is corrupt.
+    pub async fn files_of(&self, owner: UserId, page: PageRequest) -> Result<Page<StoredFile>> {
+        self.list_of_user(&self.tables.files, owner, page, file)
+            .await
+    }
+
+    /// The files of all accounts, newest first.
+    ///
+    /// # Errors
+    /// As for [`Self::files_of`].
+    pub async fn all_files(
+        &self,
+        page: PageRequest,
+        now: DateTime<Utc>,
+    ) -> Result<Page<StoredFile>> {
+        self.list_all(&self.tables.files, page, now, file).await
+    }
+}
+
+/// Completes `change`, whose expression sets `#status` and removes `#open`, on condition that the file is
+/// Processing.
+fn end_processing(change: UpdateBuilder, status: FileStatus) -> Result<TransactWriteItem> {
+    update(
+        change
+            .condition_expression("#status = :processing")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_names("#open", "open")
+            .expression_attribute_values(":processing", text(FileStatus::Processing.as_str()))
+            .expression_attribute_values(":status", text(status.as_str())),
+    )
+}
+
+fn item(file: &StoredFile) -> Attributes {
+    let (id, time) = (file.file_id.0, file.upload_time);
+    attributes([
+        ("file_id", Some(text(id))),
+        ("user_id", Some(number(file.user_id))),
+        ("filename", Some(text(&file.filename))),
+        ("format", Some(text(file.format.extension()))),
+        ("status", Some(text(file.status.as_str()))),
+        ("word_count", file.word_count.map(number)),
+        ("created", Some(text(keys::created(time, id)))),
+        ("bucket", Some(text(keys::bucket(time, id)))),
+        ("open", Some(text(keys::open_shard(id)))),
+        ("check_at", Some(text(keys::first_check(time)))),
+        ("size_bytes", Some(number(file.size_bytes))),
+        ("arrives_by", Some(text(keys::time_text(file.arrives_by)))),
+        (
+            "given_back",
+            Some(AttributeValue::Bool(file.credit_refunded)),
+        ),
+    ])
+}
+
+fn file(record: Record) -> Result<StoredFile> {
+    Ok(StoredFile {
+        file_id: FileId(record.uuid("file_id")?),
+        user_id: UserId(record.number("user_id")?),
+        filename: record.text("filename")?.to_owned(),
+        format: record.parse("format", FileFormat::of_extension)?,
+        upload_time: record.created()?,
+        status: record.parse("status", FileStatus::parse)?,
+        word_count: record.optional_number("word_count")?,
+        failure: failure(&record)?,
+        size_bytes: record.number("size_bytes")?,
+        arrives_by: record.parse("arrives_by", |time| time.parse().ok())?,
+        credit_refunded: record.flag("given_back")?,
+    })
+}
+
+/// Missing in rows that failed before reasons were stored.
+fn failure(record: &Record) -> Result<Option<FailureReason>> {
+    let Some(message) = record.optional_text("failure_message")? else {
+        return Ok(None);
+    };
+    Ok(Some(FailureReason {
+        code: record.parse("failure_code", FailureCode::parse)?,
+        message: message.to_owned(),
+    }))
+}

@@ -1,0 +1,101 @@
+//! The database: DynamoDB tables, one per aggregate, and the transactions that change them.
+//!
+//! [`Store`] has one method for each act (`mark_paid`, `accept_upload`), spread over one file per aggregate.
+//! Rules of every method:
+//!
+//! - A change is one conditional write or one transaction, never a read followed by a write.
+//! - An outcome that the business knows is a value ([`AcceptUpload::NoCredit`]). An `Err` means that DynamoDB
+//!   failed or that a row is corrupt; the message names the row.
+//! - The owner of a list is a parameter, so that a list of somebody else cannot be read by mistake.
+//! - A line of history goes into the transaction of the change that it tells of.
+//!
+//! To add an access pattern, write it down in `keys.rs`, which opens with the table of all of them, and spell
+//! its key there. To add an attribute, add it to the row and to the domain's type in the file of the
+//! aggregate; rows written before have to be readable.
+
+mod activities;
+mod expiring;
+mod files;
+mod keys;
+mod leases;
+mod page;
+mod payments;
+mod record;
+mod requests;
+mod statistics;
+mod transaction;
+mod users;
+
+pub use files::AcceptUpload;
+pub use leases::Due;
+pub use page::{Cursor, Page, PageRequest};
+pub use payments::{Close, MarkPaid};
+pub use requests::{BeginRequest, EarlierRequest, KeptAnswer, RequestKey};
+pub use statistics::{Counts, Statistics};
+pub use users::{CreateUser, UpdateUser, UserChanges};
+
+use anyhow::{Context, Result};
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::UserId;
+
+/// The names of the tables.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// Accounts, and the id counter.
+    pub users: String,
+    /// The account of each user name.
+    pub usernames: String,
+    pub payments: String,
+    pub files: String,
+    pub activities: String,
+    /// Rows with a TTL: revoked tokens, attempt counters, requests that may be repeated.
+    pub expiring: String,
+    /// Running totals.
+    pub statistics: String,
+}
+
+/// The tables and the client that reaches them.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    tables: Tables,
+}
+
+impl Store {
+    /// Makes no request.
+    pub fn new(client: Client, tables: Tables) -> Self {
+        Self { client, tables }
+    }
+
+    /// Removes a row of `owner`; a missing row is no error.
+    async fn remove_owned(
+        &self,
+        table: &str,
+        key: (&str, AttributeValue),
+        owner: UserId,
+    ) -> Result<()> {
+        let request = self
+            .client
+            .delete_item()
+            .table_name(table)
+            .key(key.0, key.1);
+        let request = request
+            .condition_expression("attribute_not_exists(user_id) OR user_id = :owner")
+            .expression_attribute_values(":owner", record::number(owner));
+        request
+            .send()
+            .await
+            .with_context(|| format!("remove a row of {table}"))?;
+        Ok(())
+    }
+}
+
+/// For request tokens and for the jitter of pauses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "neither becomes visible: no test needs to choose it"
+)]
+fn random() -> uuid::Uuid {
+    uuid::Uuid::new_v4()
+}

@@ -1,0 +1,221 @@
+//! Lists, newest first, a page at a time. A cursor is the sort key of the last row shown, so that
+//! rows added meanwhile neither repeat nor hide anything.
+
+use crate::record::{Record, number, text};
+use crate::{Store, keys};
+use anyhow::{Context, Result};
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::UserId;
+use futures_util::future::try_join_all;
+use uuid::Uuid;
+
+/// The place at which a page ended. The next page holds older rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    created: String,
+}
+
+impl Cursor {
+    /// The place behind the row `id` that was made at `time`.
+    pub fn older_than(time: DateTime<Utc>, id: Uuid) -> Self {
+        let created = keys::created(time, id);
+        Self { created }
+    }
+
+    /// The place of the newest row made before `time`.
+    pub fn before(time: DateTime<Utc>) -> Self {
+        Self::older_than(time, Uuid::nil())
+    }
+
+    /// The inverse of [`Cursor::encode`]; `None` for any other text.
+    pub fn decode(text: &str) -> Option<Self> {
+        let created = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        keys::time_of_created(&created)?;
+        Some(Self { created })
+    }
+
+    /// Opaque text for a URL.
+    pub fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(&self.created)
+    }
+}
+
+/// The part of a list that is requested.
+#[derive(Clone, Debug)]
+pub struct PageRequest {
+    /// The maximum number of rows, at least 1.
+    pub limit: usize,
+    /// Only rows behind this place.
+    pub before: Option<Cursor>,
+}
+
+/// A part of a list.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// Newest first.
+    pub rows: Vec<T>,
+    /// `None` at the end of the list.
+    pub next: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    /// The page of a list without rows.
+    pub fn empty() -> Self {
+        Self {
+            rows: Vec::new(),
+            next: None,
+        }
+    }
+}
+
+/// A row and its sort key, until the page is complete.
+struct Row {
+    created: String,
+    record: Record,
+}
+
+impl Store {
+    pub(super) async fn list_of_user<T>(
+        &self,
+        table: &str,
+        owner: UserId,
+        page: PageRequest,
+        read: impl Fn(Record) -> Result<T>,
+    ) -> Result<Page<T>> {
+        let before = page.before.as_ref();
+        let rows = self
+            .query(
+                table,
+                keys::BY_USER,
+                ("user_id", number(owner)),
+                before,
+                page.limit + 1,
+            )
+            .await?;
+        finish(rows, page.limit, read)
+    }
+
+    /// Walks the months backwards; within a month every shard is read and merged.
+    pub(super) async fn list_all<T>(
+        &self,
+        table: &str,
+        page: PageRequest,
+        now: DateTime<Utc>,
+        read: impl Fn(Record) -> Result<T>,
+    ) -> Result<Page<T>> {
+        let before = page.before.as_ref();
+        // One day more, for rows written by a machine whose clock is ahead of this one's.
+        let newest = now + TimeDelta::days(1);
+        let cursor = before.and_then(|cursor| keys::time_of_created(&cursor.created));
+        let newest = cursor.map_or(newest, |time| time.min(newest));
+        let wanted = page.limit + 1;
+        let mut rows: Vec<Row> = Vec::new();
+        for month in keys::months_until(newest) {
+            let shards = (0..keys::SHARDS).map(|shard| {
+                let bucket = text(keys::month_bucket(month, shard));
+                self.query(table, keys::BY_TIME, ("bucket", bucket), before, wanted)
+            });
+            let mut found: Vec<Row> = try_join_all(shards).await?.into_iter().flatten().collect();
+            found.sort_by(|a, b| b.created.cmp(&a.created));
+            rows.append(&mut found);
+            if rows.len() >= wanted {
+                break;
+            }
+        }
+        finish(rows, page.limit, read)
+    }
+
+    /// Up to `wanted` rows of one index partition, newest first.
+    async fn query(
+        &self,
+        table: &str,
+        index: &str,
+        partition: (&str, AttributeValue),
+        before: Option<&Cursor>,
+        wanted: usize,
+    ) -> Result<Vec<Row>> {
+        let mut request = self
+            .client
+            .query()
+            .table_name(table)
+            .index_name(index)
+            .scan_index_forward(false);
+        request = request
+            .expression_attribute_names("#partition", partition.0)
+            .expression_attribute_values(":partition", partition.1)
+            .limit(i32::try_from(wanted).unwrap_or(i32::MAX));
+        request = match before {
+            None => request.key_condition_expression("#partition = :partition"),
+            Some(cursor) => request
+                .key_condition_expression("#partition = :partition AND created < :before")
+                .expression_attribute_values(":before", text(&cursor.created)),
+        };
+        let mut pages = request.into_paginator().send();
+        let mut rows = Vec::new();
+        while let Some(answer) = pages.next().await {
+            let items = answer
+                .with_context(|| format!("query {index} of {table}"))?
+                .items
+                .unwrap_or_default();
+            for attributes in items {
+                let record = Record::new(table, "in a list", attributes);
+                rows.push(Row {
+                    created: record.text("created")?.to_owned(),
+                    record,
+                });
+            }
+            if rows.len() >= wanted {
+                break;
+            }
+        }
+        rows.truncate(wanted);
+        Ok(rows)
+    }
+}
+
+/// The page of `rows`, which hold one more than `limit` if the list goes on.
+fn finish<T>(
+    mut rows: Vec<Row>,
+    limit: usize,
+    read: impl Fn(Record) -> Result<T>,
+) -> Result<Page<T>> {
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = if more {
+        rows.last().map(|row| Cursor {
+            created: row.created.clone(),
+        })
+    } else {
+        None
+    };
+    let rows = rows
+        .into_iter()
+        .map(|row| read(row.record))
+        .collect::<Result<_>>()?;
+    Ok(Page { rows, next })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_cursors_decode() {
+        let cursor = Cursor {
+            created: keys::created(DateTime::UNIX_EPOCH, uuid::Uuid::nil()),
+        };
+        assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
+        for foreign in [
+            "",
+            "x",
+            "!!",
+            &URL_SAFE_NO_PAD.encode("zzzz"),
+            &URL_SAFE_NO_PAD.encode([0xff]),
+        ] {
+            assert_eq!(Cursor::decode(foreign), None, "{foreign}");
+        }
+    }
+}

@@ -1,0 +1,235 @@
+use crate::record::{Attributes, Record, attributes, number, text};
+use crate::statistics::Event;
+use crate::transaction::{Outcome, exists, put_new, update, update_of};
+use crate::{Page, PageRequest, Store, keys};
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Utc};
+use domain::{Activity, Money, Payment, PaymentStatus, TransactionId, UserId};
+use serde_json::{Map, Value};
+
+/// The outcome of marking a payment Paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkPaid {
+    /// The payment is Paid now, and its owner has one credit more.
+    Credited,
+    /// The payment was Paid before; nothing changed.
+    AlreadyPaid,
+}
+
+/// The outcome of closing an unpaid payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Close {
+    /// The payment has its end state now.
+    Closed,
+    /// The payment was no longer Pending; nothing changed.
+    NotPending,
+}
+
+impl Store {
+    /// Records a new payment. The caller does this before the provider hears of it, so that no payment can be
+    /// paid that we do not know.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn open_payment(&self, payment: &Payment, activity: &Activity) -> Result<()> {
+        let [total, day] = self.count(
+            Event::PaymentOpened,
+            keys::shard(payment.payment_id),
+            payment.timestamp,
+        )?;
+        let writes = vec![
+            put_new(&self.tables.payments, "transaction_id", item(payment))?,
+            self.put_activity(activity)?,
+            total,
+            day,
+        ];
+        match self.transact(writes).await? {
+            Outcome::Committed => Ok(()),
+            Outcome::Refused(_) => {
+                bail!("transaction id {} was made twice", payment.transaction_id)
+            }
+        }
+    }
+
+    /// Reads a payment, strongly consistent.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or the row is corrupt.
+    pub async fn find_payment(&self, id: &TransactionId) -> Result<Option<Payment>> {
+        let table = &self.tables.payments;
+        let request = self
+            .client
+            .get_item()
+            .table_name(table)
+            .consistent_read(true);
+        let answer = request
+            .key("transaction_id", text(id.as_str()))
+            .send()
+            .await
+            .context("read a payment")?;
+        answer
+            .item
+            .map(|item| payment(Record::new(table, id, item)))
+            .transpose()
+    }
+
+    /// Any state but Paid -> Paid, with one credit for the owner and one line of history: all of it or nothing,
+    /// and once, however often and concurrently it is called.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn mark_paid(
+        &self,
+        payment: &Payment,
+        gateway_response: &Map<String, Value>,
+        activity: &Activity,
+    ) -> Result<MarkPaid> {
+        let mark = update_of(
+            &self.tables.payments,
+            "transaction_id",
+            text(payment.transaction_id.as_str()),
+        )
+        .update_expression(
+            "SET #status = :paid, gateway_response = :response REMOVE #open, check_at",
+        )
+        .condition_expression("attribute_exists(transaction_id) AND #status <> :paid")
+        .expression_attribute_names("#status", "status")
+        .expression_attribute_names("#open", "open")
+        .expression_attribute_values(":paid", text(PaymentStatus::Paid.as_str()))
+        .expression_attribute_values(":response", json_text(gateway_response)?);
+        let credit = update_of(&self.tables.users, "id", number(payment.user_id))
+            .update_expression("ADD upload_credits :one")
+            .condition_expression("attribute_exists(username)")
+            .expression_attribute_values(":one", number(1));
+        let mark = update(mark)?;
+        let [total, day] = self.count(
+            Event::PaymentPaid(payment.amount),
+            keys::shard(payment.payment_id),
+            activity.timestamp,
+        )?;
+        let writes = vec![
+            mark.clone(),
+            update(credit)?,
+            self.put_activity(activity)?,
+            total.clone(),
+            day.clone(),
+        ];
+        match self.transact(writes).await? {
+            Outcome::Committed => Ok(MarkPaid::Credited),
+            Outcome::Refused(0) => Ok(MarkPaid::AlreadyPaid),
+            // The account was deleted while its payer was at aamarPay. Nobody is left to credit, but the
+            // books still have to show the money.
+            Outcome::Refused(1) => match self.transact(vec![mark, total, day]).await? {
+                Outcome::Committed => Ok(MarkPaid::Credited),
+                Outcome::Refused(_) => Ok(MarkPaid::AlreadyPaid),
+            },
+            Outcome::Refused(_) => bail!("activity id {} was made twice", activity.activity_id),
+        }
+    }
+
+    /// Pending -> `status` (Failed or Expired), with one line of history. The payment stays in the `open` index,
+    /// because the provider may still change its mind.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn close_payment(
+        &self,
+        payment: &Payment,
+        status: PaymentStatus,
+        gateway_response: Option<&Map<String, Value>>,
+        activity: &Activity,
+    ) -> Result<Close> {
+        let response = gateway_response.map(json_text).transpose()?;
+        let assignments = match response {
+            Some(_) => "SET #status = :status, gateway_response = :response",
+            None => "SET #status = :status",
+        };
+        let close = update_of(
+            &self.tables.payments,
+            "transaction_id",
+            text(payment.transaction_id.as_str()),
+        )
+        .update_expression(assignments)
+        .condition_expression("#status = :pending")
+        .expression_attribute_names("#status", "status")
+        .expression_attribute_values(":pending", text(PaymentStatus::Pending.as_str()))
+        .expression_attribute_values(":status", text(status.as_str()));
+        let close = match response {
+            Some(response) => close.expression_attribute_values(":response", response),
+            None => close,
+        };
+        let owner = exists(&self.tables.users, "id", number(payment.user_id))?;
+        let close = update(close)?;
+        let writes = vec![close.clone(), owner, self.put_activity(activity)?];
+        let outcome = match self.transact(writes).await? {
+            // The account is deleted, and its history with it: no new line.
+            Outcome::Refused(1) => self.transact(vec![close]).await?,
+            outcome => outcome,
+        };
+        match outcome {
+            Outcome::Committed => Ok(Close::Closed),
+            Outcome::Refused(_) => Ok(Close::NotPending),
+        }
+    }
+
+    /// The payments of `owner`, newest first.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or a row is corrupt.
+    pub async fn payments_of(&self, owner: UserId, page: PageRequest) -> Result<Page<Payment>> {
+        self.list_of_user(&self.tables.payments, owner, page, payment)
+            .await
+    }
+
+    /// The payments of all accounts, newest first.
+    ///
+    /// # Errors
+    /// As for [`Self::payments_of`].
+    pub async fn all_payments(
+        &self,
+        page: PageRequest,
+        now: DateTime<Utc>,
+    ) -> Result<Page<Payment>> {
+        self.list_all(&self.tables.payments, page, now, payment)
+            .await
+    }
+}
+
+fn json_text(document: &Map<String, Value>) -> Result<aws_sdk_dynamodb::types::AttributeValue> {
+    Ok(text(
+        serde_json::to_string(document).context("write the answer of aamarPay")?,
+    ))
+}
+
+fn item(payment: &Payment) -> Attributes {
+    let (id, time) = (payment.payment_id, payment.timestamp);
+    attributes([
+        (
+            "transaction_id",
+            Some(text(payment.transaction_id.as_str())),
+        ),
+        ("payment_id", Some(text(id))),
+        ("user_id", Some(number(payment.user_id))),
+        ("amount", Some(text(payment.amount.to_string()))),
+        ("status", Some(text(payment.status.as_str()))),
+        ("created", Some(text(keys::created(time, id)))),
+        ("bucket", Some(text(keys::bucket(time, id)))),
+        ("open", Some(text(keys::open_shard(id)))),
+        ("check_at", Some(text(keys::first_check(time)))),
+    ])
+}
+
+fn payment(record: Record) -> Result<Payment> {
+    let gateway_response = record.optional_text("gateway_response")?.is_some();
+    Ok(Payment {
+        payment_id: record.uuid("payment_id")?,
+        transaction_id: record.parse("transaction_id", TransactionId::parse)?,
+        user_id: UserId(record.number("user_id")?),
+        amount: record.parse("amount", Money::parse)?,
+        status: record.parse("status", PaymentStatus::parse)?,
+        gateway_response: gateway_response
+            .then(|| record.json("gateway_response"))
+            .transpose()?,
+        timestamp: record.created()?,
+    })
+}

@@ -1,0 +1,111 @@
+//! Attribute values to and from Rust. Reading is explicit: what is missing or of the wrong type is
+//! an error that names the row.
+
+use crate::keys;
+use anyhow::{Context, Result, anyhow};
+use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::str::FromStr;
+use uuid::Uuid;
+
+pub type Attributes = HashMap<String, AttributeValue>;
+
+/// A string attribute.
+pub fn text(value: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(value.into())
+}
+
+/// A number attribute.
+pub fn number(value: impl Display) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// The attributes of a row, without those that are `None`.
+pub fn attributes<const N: usize>(pairs: [(&str, Option<AttributeValue>); N]) -> Attributes {
+    pairs
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
+}
+
+/// A row that was read, with its name for error messages.
+pub struct Record {
+    name: String,
+    attributes: Attributes,
+}
+
+impl Record {
+    pub fn new(table: &str, key: impl Display, attributes: Attributes) -> Self {
+        Self {
+            name: format!("row {key} of {table}"),
+            attributes,
+        }
+    }
+
+    fn attribute(&self, name: &str) -> Result<&AttributeValue> {
+        self.attributes
+            .get(name)
+            .ok_or_else(|| anyhow!("{} has no {name}", self.name))
+    }
+
+    fn parsed<T>(&self, name: &str, value: Option<T>) -> Result<T> {
+        value.ok_or_else(|| anyhow!("{} has an unreadable {name}", self.name))
+    }
+
+    pub fn text(&self, name: &str) -> Result<&str> {
+        let value = self.attribute(name)?.as_s().ok().map(String::as_str);
+        self.parsed(name, value)
+    }
+
+    pub fn optional_text(&self, name: &str) -> Result<Option<&str>> {
+        self.attributes
+            .contains_key(name)
+            .then(|| self.text(name))
+            .transpose()
+    }
+
+    pub fn number<T: FromStr>(&self, name: &str) -> Result<T> {
+        let value = self
+            .attribute(name)?
+            .as_n()
+            .ok()
+            .and_then(|digits| digits.parse().ok());
+        self.parsed(name, value)
+    }
+
+    pub fn optional_number<T: FromStr>(&self, name: &str) -> Result<Option<T>> {
+        self.attributes
+            .contains_key(name)
+            .then(|| self.number(name))
+            .transpose()
+    }
+
+    pub fn flag(&self, name: &str) -> Result<bool> {
+        let value = self.attribute(name)?.as_bool().ok().copied();
+        self.parsed(name, value)
+    }
+
+    pub fn uuid(&self, name: &str) -> Result<Uuid> {
+        self.text(name)?
+            .parse()
+            .with_context(|| format!("{} has an unreadable {name}", self.name))
+    }
+
+    /// The time within the row's `created` key.
+    pub fn created(&self) -> Result<DateTime<Utc>> {
+        self.parsed("created", keys::time_of_created(self.text("created")?))
+    }
+
+    /// `parse` applied to a text attribute.
+    pub fn parse<T>(&self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T> {
+        self.parsed(name, parse(self.text(name)?))
+    }
+
+    /// A JSON document kept as text.
+    pub fn json<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T> {
+        serde_json::from_str(self.text(name)?)
+            .with_context(|| format!("{} has an unreadable {name}", self.name))
+    }
+}

@@ -1,0 +1,377 @@
+use crate::record::{Attributes, Record, attributes, number, text};
+use crate::statistics::Event;
+use crate::transaction::{self, Outcome, put_new, update_of};
+use crate::{Store, keys};
+use anyhow::{Context, Result, bail};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, Delete, KeysAndAttributes, ReturnValue, TransactWriteItem,
+};
+use chrono::{DateTime, Utc};
+use domain::{NewUser, User, UserId};
+
+/// The maximum number of rows of one BatchGetItem.
+const BATCH_GET: u64 = 100;
+/// The maximum number of ids that are read for one page: about a second, should all of them be deleted.
+const MOST_IDS: u64 = 10_000;
+/// 150 characters of four bytes.
+const LONGEST_USERNAME_BYTES: usize = 600;
+
+/// New values for an account; `None` leaves one as it is.
+#[derive(Clone, Debug, Default)]
+pub struct UserChanges {
+    pub username: Option<String>,
+    pub email: Option<String>,
+    pub mobile_number: Option<String>,
+    /// A new hash revokes every refresh and session token.
+    pub password_hash: Option<String>,
+}
+
+/// The outcome of changing an account.
+#[derive(Debug, PartialEq)]
+pub enum UpdateUser {
+    Updated(User),
+    UsernameTaken,
+    /// The account was deleted or renamed meanwhile; nothing changed.
+    Outdated,
+}
+
+/// The outcome of creating an account.
+#[derive(Debug, PartialEq)]
+pub enum CreateUser {
+    Created(User),
+    UsernameTaken,
+}
+
+impl Store {
+    /// Reads an account, strongly consistent.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or the row is corrupt.
+    pub async fn find_user(&self, id: UserId) -> Result<Option<User>> {
+        if id.0 == keys::COUNTER_ID {
+            return Ok(None);
+        }
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.tables.users)
+            .consistent_read(true);
+        let answer = request
+            .key("id", number(id))
+            .send()
+            .await
+            .context("read a user")?;
+        answer
+            .item
+            .map(|item| user(Record::new(&self.tables.users, id, item)))
+            .transpose()
+    }
+
+    /// Reads the account whose stored user name is `username`, strongly consistent.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or a row is corrupt.
+    pub async fn find_user_by_name(&self, username: &str) -> Result<Option<User>> {
+        match self.find_user_id(username).await? {
+            Some(id) => self.find_user(id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The id of the account whose stored user name is `username`.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or the row is corrupt.
+    pub async fn find_user_id(&self, username: &str) -> Result<Option<UserId>> {
+        // No stored name is like that, and DynamoDB would refuse the key.
+        if username.is_empty() || username.len() > LONGEST_USERNAME_BYTES {
+            return Ok(None);
+        }
+        let table = &self.tables.usernames;
+        let request = self
+            .client
+            .get_item()
+            .table_name(table)
+            .consistent_read(true);
+        let answer = request
+            .key("username", text(username))
+            .send()
+            .await
+            .context("read a user name")?;
+        let record = answer.item.map(|item| Record::new(table, username, item));
+        record
+            .map(|record| record.number("user_id").map(UserId))
+            .transpose()
+    }
+
+    /// Creates an account and takes its name, or does neither. The id of a refused attempt is not used again.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn create_user(&self, new: NewUser, now: DateTime<Utc>) -> Result<CreateUser> {
+        let user = User {
+            id: self.next_user_id().await?,
+            username: new.username,
+            email: new.email,
+            mobile_number: new.mobile_number,
+            password_hash: new.password_hash,
+            is_staff: new.is_staff,
+            is_active: true,
+            upload_credits: 0,
+            token_generation: 0,
+            date_joined: now,
+        };
+        let [total, day] = self.count(Event::UserRegistered, keys::user_shard(user.id.0), now)?;
+        let writes = vec![
+            self.put_username(&user)?,
+            put_new(&self.tables.users, "id", item(&user))?,
+            total,
+            day,
+        ];
+        match self.transact(writes).await? {
+            Outcome::Committed => Ok(CreateUser::Created(user)),
+            Outcome::Refused(0) => Ok(CreateUser::UsernameTaken),
+            Outcome::Refused(_) => bail!("user id {} was handed out twice", user.id),
+        }
+    }
+
+    async fn next_user_id(&self) -> Result<UserId> {
+        let request = self.client.update_item().table_name(&self.tables.users);
+        let answer = request
+            .key("id", number(keys::COUNTER_ID))
+            .update_expression("ADD last_id :one")
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::UpdatedNew)
+            .send()
+            .await
+            .context("count up the user id")?;
+        let record = Record::new(
+            &self.tables.users,
+            keys::COUNTER_ID,
+            answer.attributes.unwrap_or_default(),
+        );
+        record.number("last_id").map(UserId)
+    }
+
+    /// Changes `user`, which was read just now, and its name in the table of names. Fields that are not in
+    /// `changes` are not written, so that of two concurrent changes neither undoes the other.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn update_user(&self, user: &User, changes: UserChanges) -> Result<UpdateUser> {
+        let mut updated = user.clone();
+        let mut set = vec!["username = :username"];
+        let mut update = update_of(&self.tables.users, "id", number(user.id))
+            .condition_expression("username = :old_username")
+            .expression_attribute_values(":old_username", text(&user.username));
+        if let Some(email) = changes.email {
+            set.push("email = :email");
+            update = update.expression_attribute_values(":email", text(&email));
+            updated.email = email;
+        }
+        if let Some(mobile_number) = changes.mobile_number {
+            set.push("mobile_number = :mobile_number");
+            update = update.expression_attribute_values(":mobile_number", text(&mobile_number));
+            updated.mobile_number = mobile_number;
+        }
+        let mut add = "";
+        if let Some(hash) = changes.password_hash {
+            set.push("password_hash = :hash");
+            add = " ADD token_generation :one";
+            update = update
+                .expression_attribute_values(":hash", text(&hash))
+                .expression_attribute_values(":one", number(1));
+            updated.password_hash = hash;
+            updated.token_generation += 1;
+        }
+        updated.username = changes.username.unwrap_or(updated.username);
+        let update = update
+            .expression_attribute_values(":username", text(&updated.username))
+            .update_expression(format!("SET {}{add}", set.join(", ")));
+        let mut writes = vec![transaction::update(update)?];
+        if updated.username != user.username {
+            writes.push(self.put_username(&updated)?);
+            writes.push(self.delete_username(user)?);
+        }
+        match self.transact(writes).await? {
+            Outcome::Committed => Ok(UpdateUser::Updated(updated)),
+            Outcome::Refused(1) => Ok(UpdateUser::UsernameTaken),
+            Outcome::Refused(_) => Ok(UpdateUser::Outdated),
+        }
+    }
+
+    /// Removes `user` and frees its name. `false`: the account was deleted or renamed meanwhile. The function
+    /// user-cleanup removes what the account owns.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn delete_user(&self, user: &User, now: DateTime<Utc>) -> Result<bool> {
+        let delete = Delete::builder()
+            .table_name(&self.tables.users)
+            .key("id", number(user.id))
+            .condition_expression("username = :username")
+            .expression_attribute_values(":username", text(&user.username));
+        let [total, day] = self.count(Event::UserDeleted, keys::user_shard(user.id.0), now)?;
+        let writes = vec![
+            transaction::delete(delete)?,
+            self.delete_username(user)?,
+            total,
+            day,
+        ];
+        Ok(self.transact(writes).await? == Outcome::Committed)
+    }
+
+    fn put_username(&self, user: &User) -> Result<TransactWriteItem> {
+        let name = [
+            ("username", Some(text(&user.username))),
+            ("user_id", Some(number(user.id))),
+        ];
+        put_new(&self.tables.usernames, "username", attributes(name))
+    }
+
+    fn delete_username(&self, user: &User) -> Result<TransactWriteItem> {
+        let delete = Delete::builder()
+            .table_name(&self.tables.usernames)
+            .key("username", text(&user.username))
+            .condition_expression("user_id = :user_id")
+            .expression_attribute_values(":user_id", number(user.id));
+        transaction::delete(delete)
+    }
+
+    /// Up to `limit` accounts with ids above `after`, in the order of their ids, and the id after which the next
+    /// page begins if there may be one. Ids are counted up, so the rows are fetched by id: this needs no index
+    /// and has no hot partition. A page may be short or empty where many accounts in a row are deleted.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or a row is corrupt.
+    pub async fn list_users(
+        &self,
+        after: UserId,
+        limit: usize,
+    ) -> Result<(Vec<User>, Option<UserId>)> {
+        let last = self.last_user_id().await?;
+        let end = last.min(after.0.saturating_add(MOST_IDS));
+        let mut users = Vec::new();
+        let mut seen = after.0;
+        // One row more than the limit tells whether the list goes on.
+        while seen < end && users.len() <= limit {
+            let batch = seen + 1..=end.min(seen + BATCH_GET);
+            seen = *batch.end();
+            users.extend(self.read_users(batch).await?);
+        }
+        let next = if users.len() > limit {
+            users.truncate(limit);
+            users.last().map(|user| user.id)
+        } else {
+            Some(UserId(seen)).filter(|_| seen < last)
+        };
+        Ok((users, next))
+    }
+
+    async fn last_user_id(&self) -> Result<u64> {
+        let table = &self.tables.users;
+        let request = self
+            .client
+            .get_item()
+            .table_name(table)
+            .consistent_read(true);
+        let answer = request.key("id", number(keys::COUNTER_ID)).send().await;
+        match answer.context("read the user id counter")?.item {
+            Some(item) => Record::new(table, keys::COUNTER_ID, item).number("last_id"),
+            None => Ok(0),
+        }
+    }
+
+    async fn read_users(&self, ids: impl Iterator<Item = u64>) -> Result<Vec<User>> {
+        let table = &self.tables.users;
+        let keys = ids
+            .map(|id| Attributes::from([("id".to_owned(), number(id))]))
+            .collect();
+        let mut wanted = KeysAndAttributes::builder()
+            .set_keys(Some(keys))
+            .consistent_read(true)
+            .build()
+            .ok();
+        let mut users: Vec<User> = Vec::new();
+        while let Some(keys) = wanted {
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(table, keys)
+                .send()
+                .await;
+            let mut answer = answer.context("read users")?;
+            let items = answer
+                .responses
+                .take()
+                .and_then(|mut tables| tables.remove(table));
+            for item in items.unwrap_or_default() {
+                users.push(user(Record::new(table, "in a list", item))?);
+            }
+            wanted = answer
+                .unprocessed_keys
+                .and_then(|mut tables| tables.remove(table));
+        }
+        users.sort_by_key(|user| user.id);
+        Ok(users)
+    }
+
+    /// Grants or withdraws staff rights; `false` if there is no such account.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn set_staff(&self, id: UserId, is_staff: bool) -> Result<bool> {
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.tables.users)
+            .key("id", number(id));
+        let answer = request
+            .update_expression("SET is_staff = :is_staff")
+            .condition_expression("attribute_exists(username)")
+            .expression_attribute_values(":is_staff", AttributeValue::Bool(is_staff))
+            .send()
+            .await;
+        match answer {
+            Ok(_) => Ok(true),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(error).context("set staff rights"),
+        }
+    }
+}
+
+fn item(user: &User) -> Attributes {
+    attributes([
+        ("id", Some(number(user.id))),
+        ("username", Some(text(&user.username))),
+        ("email", Some(text(&user.email))),
+        ("mobile_number", Some(text(&user.mobile_number))),
+        ("password_hash", Some(text(&user.password_hash))),
+        ("is_staff", Some(AttributeValue::Bool(user.is_staff))),
+        ("is_active", Some(AttributeValue::Bool(user.is_active))),
+        ("upload_credits", Some(number(user.upload_credits))),
+        ("token_generation", Some(number(user.token_generation))),
+        ("date_joined", Some(text(keys::time_text(user.date_joined)))),
+    ])
+}
+
+fn user(record: Record) -> Result<User> {
+    Ok(User {
+        id: UserId(record.number("id")?),
+        username: record.text("username")?.to_owned(),
+        email: record.text("email")?.to_owned(),
+        mobile_number: record.text("mobile_number")?.to_owned(),
+        password_hash: record.text("password_hash")?.to_owned(),
+        is_staff: record.flag("is_staff")?,
+        is_active: record.flag("is_active")?,
+        upload_credits: record.number("upload_credits")?,
+        token_generation: record.number("token_generation")?,
+        date_joined: record.parse("date_joined", |time| time.parse().ok())?,
+    })
+}

@@ -1,0 +1,201 @@
+use crate::{after, create_user, credits, empty_store, history, not_text, pay, random_id, start};
+use domain::{
+    Activity, FailureReason, FileFormat, FileId, FileStatus, NewFile, StoredFile, User, UserId,
+};
+use store::{AcceptUpload, Store};
+
+fn new_file(owner: UserId) -> StoredFile {
+    let new = NewFile {
+        filename: "A b.TXT".to_owned(),
+        format: FileFormat::Txt,
+        size_bytes: 7,
+    };
+    StoredFile::received(FileId(random_id()), owner, new, after(10))
+}
+
+async fn accept(store: &Store, file: &StoredFile) -> AcceptUpload {
+    store
+        .accept_upload(file, &Activity::file_uploaded(random_id(), file, after(10)))
+        .await
+        .unwrap()
+}
+
+async fn complete(store: &Store, file: &StoredFile) -> bool {
+    store
+        .complete_file(
+            file,
+            42,
+            &Activity::words_counted(random_id(), file, 42, after(20)),
+        )
+        .await
+        .unwrap()
+}
+
+async fn fail(store: &Store, file: &StoredFile) -> bool {
+    store
+        .fail_file(
+            file,
+            &not_text(),
+            &Activity::count_failed(random_id(), file, &not_text(), after(20)),
+        )
+        .await
+        .unwrap()
+}
+
+async fn refund(store: &Store, file: &StoredFile) -> bool {
+    let lost = FailureReason::never_arrived();
+    store
+        .refund_credit(
+            file,
+            &lost,
+            &Activity::count_failed(random_id(), file, &lost, after(20)),
+        )
+        .await
+        .unwrap()
+}
+
+async fn stored(store: &Store, file: &StoredFile) -> StoredFile {
+    store.find_file(file.file_id).await.unwrap().unwrap()
+}
+
+/// A user whose one payment is spent on the file.
+async fn uploaded(store: &Store) -> (User, StoredFile) {
+    let alice = create_user(store, "alice").await;
+    pay(store, &alice, start()).await;
+    let file = new_file(alice.id);
+    assert_eq!(accept(store, &file).await, AcceptUpload::Accepted);
+    (alice, file)
+}
+
+#[tokio::test]
+async fn an_upload_spends_one_credit_and_reads_back() {
+    let store = empty_store().await;
+    let (alice, file) = uploaded(&store).await;
+    assert_eq!(stored(&store, &file).await, file);
+    assert_eq!(credits(&store, &alice).await, 0);
+    assert_eq!(
+        history(&store, &alice).await,
+        ["file_uploaded", "payment", "payment_initiated"]
+    );
+}
+
+#[tokio::test]
+async fn without_a_credit_nothing_is_recorded() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    let file = new_file(alice.id);
+    assert_eq!(accept(&store, &file).await, AcceptUpload::NoCredit);
+    assert_eq!(store.find_file(file.file_id).await.unwrap(), None);
+    assert_eq!(history(&store, &alice).await, [""; 0]);
+    assert_eq!(
+        accept(&store, &new_file(UserId(99))).await,
+        AcceptUpload::NoCredit
+    );
+    assert_eq!(store.find_user(UserId(99)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn of_fifty_concurrent_uploads_on_three_credits_exactly_three_are_accepted() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    for _ in 0..3 {
+        pay(&store, &alice, start()).await;
+    }
+    let attempts = (0..50).map(|_| {
+        let (store, file) = (store.clone(), new_file(alice.id));
+        tokio::spawn(async move { accept(&store, &file).await })
+    });
+    let mut accepted = 0;
+    for attempt in attempts.collect::<Vec<_>>() {
+        accepted += usize::from(attempt.await.unwrap() == AcceptUpload::Accepted);
+    }
+    assert_eq!(accepted, 3);
+    assert_eq!(credits(&store, &alice).await, 0);
+}
+
+#[tokio::test]
+async fn a_file_is_counted_once_however_often_its_event_comes() {
+    let store = empty_store().await;
+    let (alice, file) = uploaded(&store).await;
+    assert!(complete(&store, &file).await);
+    assert!(!complete(&store, &file).await);
+    assert!(!fail(&store, &file).await);
+    assert!(!refund(&store, &file).await);
+    let expected = StoredFile {
+        status: FileStatus::Completed,
+        word_count: Some(42),
+        ..file.clone()
+    };
+    assert_eq!(stored(&store, &file).await, expected);
+    assert_eq!(credits(&store, &alice).await, 0);
+    assert_eq!(
+        history(&store, &alice).await,
+        [
+            "word_count",
+            "file_uploaded",
+            "payment",
+            "payment_initiated"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_counted_fails_and_its_credit_stays_spent() {
+    let store = empty_store().await;
+    let (alice, file) = uploaded(&store).await;
+    assert!(fail(&store, &file).await);
+    assert!(!complete(&store, &file).await);
+    let failed = stored(&store, &file).await;
+    assert_eq!(
+        (failed.status, failed.credit_refunded),
+        (FileStatus::Failed, false)
+    );
+    assert_eq!(credits(&store, &alice).await, 0);
+}
+
+#[tokio::test]
+async fn a_credit_comes_back_once_for_a_file_that_never_arrived() {
+    let store = empty_store().await;
+    let (alice, file) = uploaded(&store).await;
+    let attempts = (0..20).map(|_| {
+        let (store, file) = (store.clone(), file.clone());
+        tokio::spawn(async move { refund(&store, &file).await })
+    });
+    let mut given_back = 0;
+    for attempt in attempts.collect::<Vec<_>>() {
+        given_back += usize::from(attempt.await.unwrap());
+    }
+    assert_eq!(given_back, 1);
+    assert_eq!(credits(&store, &alice).await, 1);
+    let failed = stored(&store, &file).await;
+    assert_eq!(
+        (failed.status, failed.credit_refunded),
+        (FileStatus::Failed, true)
+    );
+    // Should the object arrive now, it is too late.
+    assert!(!complete(&store, &file).await);
+}
+
+#[tokio::test]
+async fn counting_and_giving_up_at_once_never_gives_both() {
+    for _ in 0..10 {
+        let store = empty_store().await;
+        let (alice, file) = uploaded(&store).await;
+        let (completed, given_back) = tokio::join!(complete(&store, &file), refund(&store, &file));
+        assert_ne!(completed, given_back);
+        assert_eq!(credits(&store, &alice).await, u64::from(given_back));
+    }
+}
+
+#[tokio::test]
+async fn accepting_the_same_file_again_spends_nothing_more() {
+    let store = empty_store().await;
+    let (alice, file) = uploaded(&store).await;
+    // Whether or not there is a credit that could be spent.
+    for credits_left in [0, 1] {
+        assert_eq!(credits(&store, &alice).await, credits_left);
+        assert_eq!(accept(&store, &file).await, AcceptUpload::Already);
+        assert_eq!(credits(&store, &alice).await, credits_left);
+        pay(&store, &alice, start()).await;
+    }
+}

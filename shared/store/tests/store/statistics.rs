@@ -1,0 +1,148 @@
+use crate::{after, create_user, empty_store, not_text, open_payment, paid, pay, random_id, start};
+use chrono::NaiveDate;
+use domain::{Activity, FailureReason, FileFormat, FileId, Money, NewFile, StoredFile, UserId};
+use store::{Counts, Store};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+async fn totals(store: &Store) -> Counts {
+    store.statistics(day("2026-11-01")).await.unwrap().total
+}
+
+async fn accept(store: &Store, owner: UserId, seconds: i64) -> StoredFile {
+    let new = NewFile {
+        filename: "a.txt".to_owned(),
+        format: FileFormat::Txt,
+        size_bytes: 1,
+    };
+    let file = StoredFile::received(FileId(random_id()), owner, new, after(seconds));
+    let activity = Activity::file_uploaded(random_id(), &file, after(seconds));
+    store.accept_upload(&file, &activity).await.unwrap();
+    file
+}
+
+async fn complete(store: &Store, file: &StoredFile, words: u64, seconds: i64) {
+    let activity = Activity::words_counted(random_id(), file, words, after(seconds));
+    store.complete_file(file, words, &activity).await.unwrap();
+}
+
+#[tokio::test]
+async fn nothing_happened_yet() {
+    let store = empty_store().await;
+    let statistics = store.statistics(day("2026-11-01")).await.unwrap();
+    assert_eq!(statistics, Default::default());
+    assert_eq!(store.count_processing_files().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn everything_is_counted_once_however_often_it_is_told() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    create_user(&store, "bob").await;
+    open_payment(&store, &alice, start()).await;
+    for _ in 0..3 {
+        let payment = pay(&store, &alice, start()).await;
+        let again = paid(&payment, after(9));
+        store
+            .mark_paid(&payment, &Default::default(), &again)
+            .await
+            .unwrap();
+    }
+    let (counted, failed, lost) = (
+        accept(&store, alice.id, 10).await,
+        accept(&store, alice.id, 11).await,
+        accept(&store, alice.id, 12).await,
+    );
+    assert_eq!(store.count_processing_files().await.unwrap(), 3);
+    for _ in 0..2 {
+        complete(&store, &counted, 42, 20).await;
+        let line = Activity::count_failed(random_id(), &failed, &not_text(), after(21));
+        store.fail_file(&failed, &not_text(), &line).await.unwrap();
+        let reason = FailureReason::never_arrived();
+        let line = Activity::count_failed(random_id(), &lost, &reason, after(22));
+        store.refund_credit(&lost, &reason, &line).await.unwrap();
+    }
+    let expected = Counts {
+        users_registered: 2,
+        users_deleted: 0,
+        payments_opened: 4,
+        payments_paid: 3,
+        revenue: Money::from_hundredths(30_000),
+        files_accepted: 3,
+        files_completed: 1,
+        files_failed: 2,
+        words: 42,
+    };
+    assert_eq!(totals(&store).await, expected);
+    assert_eq!(store.count_processing_files().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_is_refused_is_not_counted() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    accept(&store, alice.id, 10).await;
+    assert_eq!(totals(&store).await.files_accepted, 0);
+}
+
+#[tokio::test]
+async fn fifty_concurrent_settlements_are_counted_once() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    let payment = open_payment(&store, &alice, start()).await;
+    let attempts = (0..50).map(|_| {
+        let (store, payment) = (store.clone(), payment.clone());
+        tokio::spawn(async move {
+            let activity = paid(&payment, after(60));
+            store
+                .mark_paid(&payment, &Default::default(), &activity)
+                .await
+                .unwrap()
+        })
+    });
+    for attempt in attempts.collect::<Vec<_>>() {
+        attempt.await.unwrap();
+    }
+    let total = totals(&store).await;
+    assert_eq!(total.payments_paid, 1);
+    assert_eq!(total.revenue, Money::from_hundredths(10_000));
+}
+
+#[tokio::test]
+async fn the_money_of_a_deleted_account_is_counted_too() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    let payment = open_payment(&store, &alice, start()).await;
+    assert!(store.delete_user(&alice, after(5)).await.unwrap());
+    assert!(!store.delete_user(&alice, after(6)).await.unwrap());
+    let activity = paid(&payment, after(60));
+    store
+        .mark_paid(&payment, &Default::default(), &activity)
+        .await
+        .unwrap();
+    let total = totals(&store).await;
+    assert_eq!((total.users_registered, total.users_deleted), (1, 1));
+    assert_eq!(total.payments_paid, 1);
+}
+
+#[tokio::test]
+async fn days_are_those_of_bangladesh_and_only_the_wanted_ones_are_read() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    // It is 09:59 in Bangladesh; 14 hours and a minute later the next day has begun, while UTC still
+    // has the same.
+    pay(&store, &alice, start()).await;
+    pay(&store, &alice, after(14 * 3600 + 60)).await;
+    let all = store.statistics(day("2026-11-22")).await.unwrap();
+    let paid: Vec<(NaiveDate, u64)> = all
+        .days
+        .iter()
+        .map(|(day, counts)| (*day, counts.payments_paid))
+        .collect();
+    assert_eq!(paid, [(day("2026-11-22"), 1), (day("2026-11-23"), 1)]);
+    let late = store.statistics(day("2026-11-23")).await.unwrap();
+    assert_eq!(late.days.len(), 1);
+    assert_eq!(late.total, all.total);
+}

@@ -1,0 +1,81 @@
+//! What the payment callbacks and the notification have in common. The payer's browser brings a callback and anybody
+//! can forge one, so it only says which payment to ask the provider about.
+
+use crate::payer_page::PayerPage;
+use crate::{ApiError, Failure, Field, Fields, Request, Response, StatusCode, json};
+use domain::{Payment, PaymentStatus, TransactionId};
+use serde_json::{Value, json as json_value};
+use service::settlement::settle;
+use service::{Aamarpay, App};
+
+/// Settles the payment that the callback names in `mer_txnid`. No other field is believed.
+///
+/// # Errors
+/// 400 if one of the `required` fields is missing or empty, 404 if the payment is not ours.
+pub async fn settle_named_payment(
+    app: &App,
+    aamarpay: &Aamarpay,
+    request: &Request,
+    required: &[&str],
+) -> Result<Payment, Failure> {
+    let fields = Fields::parse(request).await?;
+    if !required
+        .iter()
+        .all(|name| fields.get(name).is_some_and(is_truthy))
+    {
+        return Err(ApiError::BadRequest("Missing required parameters".to_owned()).into());
+    }
+    let settled = match transaction_id(&fields) {
+        Some(id) => settle(app, aamarpay, &id).await?,
+        None => None,
+    };
+    settled
+        .map(|settled| settled.payment)
+        .ok_or(Failure::Refused(ApiError::NotFound(
+            "Payment Transaction id is not found",
+        )))
+}
+
+/// The payment that a body names in `mer_txnid`, if it can be one of ours. An unreadable body names none.
+pub async fn payment_in_body(request: &Request) -> Option<TransactionId> {
+    transaction_id(&Fields::parse(request).await.ok()?)
+}
+
+fn transaction_id(fields: &Fields) -> Option<TransactionId> {
+    match fields.get("mer_txnid")? {
+        Field::Text(text) | Field::Json(Value::String(text)) => TransactionId::parse(text),
+        Field::Json(_) | Field::File(_) => None,
+    }
+}
+
+/// Python's truth, by which the original decides whether a parameter is present.
+fn is_truthy(field: &Field) -> bool {
+    match field {
+        Field::Text(text) | Field::Json(Value::String(text)) => !text.is_empty(),
+        Field::Json(Value::Null) => false,
+        Field::Json(Value::Bool(value)) => *value,
+        Field::Json(Value::Number(number)) => number.as_f64() != Some(0.0),
+        Field::Json(Value::Array(items)) => !items.is_empty(),
+        Field::Json(Value::Object(map)) => !map.is_empty(),
+        Field::File(_) => true,
+    }
+}
+
+/// The contract's answer for the state of a payment; a page for a browser.
+pub fn outcome(app: &App, request: &Request, payment: &Payment) -> Response {
+    if request.prefers_html() {
+        return PayerPage::of(payment).show();
+    }
+    let id = payment.transaction_id.as_str();
+    let body = match payment.status {
+        PaymentStatus::Paid => json_value!({
+            "message": "Payment Successful",
+            "transaction_id": id,
+            "file_upload_endpoint": format!("{}/api/upload/", request.public_url(app)),
+        }),
+        status => {
+            json_value!({"message": format!("Payment is {}", status.as_str()), "transaction_id": id})
+        }
+    };
+    json(StatusCode::OK, &body)
+}

@@ -1,0 +1,39 @@
+//! HTTP for Lambda: everything that the functions behind API Gateway have in common, and the runtime of those
+//! that take events.
+//!
+//! A request goes through these modules in this order:
+//!
+//! 1. [`runtime::serve`] turns the event of API Gateway into a [`Request`].
+//! 2. [`endpoint`] finds the [`Endpoint`] by its path and admits the caller: 404, 406, 401, 403, 405.
+//! 3. The function's own `handle` reads [`Fields`], runs a use case of the `service` crate and maps its outcome to
+//!    a [`Response`] or an [`ApiError`].
+//! 4. [`error`] writes the errors in the contract's words, or the [`ErrorFormat`] of the function shows a page.
+//!
+//! The shapes and words are Django REST framework's, because clients of the original read them. No crate below
+//! this one knows a status code.
+
+pub mod accounts;
+mod body;
+pub mod callback;
+pub mod endpoint;
+pub mod error;
+pub mod events;
+pub mod idempotency;
+pub mod lists;
+pub mod pages;
+pub mod payer_page;
+mod request;
+mod response;
+pub mod runtime;
+pub mod shapes;
+pub mod uploads;
+
+pub use body::{Field, Fields, UploadedPart};
+pub use endpoint::{Access, Call, Endpoint, ErrorFormat};
+pub use error::{ApiError, Failure, FieldErrors};
+pub use lambda_http::Error;
+pub use lambda_http::http::{HeaderMap, Method, StatusCode, header};
+pub use request::Request;
+pub use response::{
+    CspSources, Nonce, Response, html, json, json_text, link_next, no_content, see_other, with_type,
+};

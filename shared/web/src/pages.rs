@@ -1,0 +1,125 @@
+//! What all pages have in common: the frame around them, the answer, and the way in which they write times and
+//! numbers.
+
+use crate::{CspSources, Nonce, Response, StatusCode, html};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use domain::calendar::bangladesh_time;
+use domain::{FileFormat, User};
+
+/// The frame around the content of a page (templates/base.html).
+#[derive(Clone, Debug)]
+pub struct Frame {
+    pub nonce: Nonce,
+    /// The account that is signed in; `None` where nobody is, or where that is not known.
+    pub viewer: Option<Viewer>,
+}
+
+/// The account that looks at a page.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    pub username: String,
+    /// Staff see the link to their pages.
+    pub is_staff: bool,
+}
+
+impl Frame {
+    pub fn anonymous() -> Self {
+        Self {
+            nonce: Nonce::random(),
+            viewer: None,
+        }
+    }
+
+    pub fn of(viewer: &User) -> Self {
+        let viewer = Viewer {
+            username: viewer.username.clone(),
+            is_staff: viewer.is_staff,
+        };
+        Self {
+            nonce: Nonce::random(),
+            viewer: Some(viewer),
+        }
+    }
+}
+
+/// Answers with a page.
+pub fn show(
+    status: StatusCode,
+    page: &impl Template,
+    frame: &Frame,
+    sources: &CspSources,
+) -> Response {
+    let text = page.render().expect("writing to a string does not fail");
+    html(status, text, &frame.nonce, sources)
+}
+
+/// A time as people in Bangladesh read it, and as machines do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// `22 Nov 2026, 09:59`
+    pub text: String,
+    /// For `<time datetime>`.
+    pub machine: String,
+}
+
+impl From<DateTime<Utc>> for Moment {
+    fn from(time: DateTime<Utc>) -> Self {
+        let local = bangladesh_time(time);
+        Self {
+            text: local.format("%-d %b %Y, %H:%M").to_string(),
+            machine: local.format("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        }
+    }
+}
+
+/// The formats that can be uploaded, in a sentence: `.txt or .docx`.
+pub fn format_names() -> String {
+    let names = FileFormat::ALL.map(|format| format!(".{}", format.extension()));
+    names.join(" or ")
+}
+
+/// The formats that can be uploaded, as the `accept` attribute of a file input has them.
+pub fn accepted_formats() -> String {
+    let extensions = FileFormat::ALL.map(|format| format!(".{}", format.extension()));
+    let media_types = FileFormat::ALL.map(|format| format.content_type().to_owned());
+    [extensions, media_types].concat().join(",")
+}
+
+/// Writes 1234567 as `1,234,567`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_read_in_bangladesh() {
+        let time: DateTime<Utc> = "2026-11-22T20:59:24.5Z".parse().unwrap();
+        let moment = Moment::from(time);
+        assert_eq!(moment.text, "23 Nov 2026, 02:59");
+        assert_eq!(moment.machine, "2026-11-23T02:59:24+06:00");
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+}

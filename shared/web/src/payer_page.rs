@@ -1,0 +1,161 @@
+//! The page that a payer sees after aamarPay: what happened, to which payment, and what to do next.
+
+use crate::pages::{Frame, format_names, show};
+use crate::{ApiError, CspSources, Failure, Response, StatusCode};
+use askama::Template;
+use domain::{Payment, PaymentStatus};
+use std::borrow::Cow;
+
+/// SVG paths on a canvas of 48 by 48.
+const TICK: &str = "M15 25l6.5 6.5L34 18";
+const CROSS: &str = "M17 17l14 14M31 17L17 31";
+const CLOCK: &str = "M24 13v12l8 5";
+
+const TO_DASHBOARD: (&str, &str) = ("/dashboard/", "Go to my dashboard");
+const TRY_AGAIN: (&str, &str) = ("/dashboard/", "Try again");
+
+/// One page for every outcome. The payer need not be signed in here, because only they know the id of the payment.
+#[derive(Debug, Template)]
+#[template(path = "payer.html")]
+pub struct PayerPage {
+    frame: Frame,
+    /// `is-good`, `is-bad` or `is-wait`.
+    severity: &'static str,
+    symbol: &'static str,
+    heading: &'static str,
+    explanation: Cow<'static, str>,
+    /// Empty if the callback named none.
+    transaction_id: String,
+    /// URL and label of the next step.
+    next: (&'static str, &'static str),
+}
+
+impl PayerPage {
+    fn new(
+        (severity, symbol): (&'static str, &'static str),
+        heading: &'static str,
+        explanation: impl Into<Cow<'static, str>>,
+        next: (&'static str, &'static str),
+    ) -> Self {
+        Self {
+            frame: Frame::anonymous(),
+            severity,
+            symbol,
+            heading,
+            explanation: explanation.into(),
+            transaction_id: String::new(),
+            next,
+        }
+    }
+
+    /// The page for the state of a payment.
+    pub fn of(payment: &Payment) -> Self {
+        let page = match payment.status {
+            PaymentStatus::Paid => Self::new(
+                ("is-good", TICK),
+                "Payment received",
+                format!("Thank you. You can upload one {} file now.", format_names()),
+                ("/dashboard/#upload", "Upload my file"),
+            ),
+            PaymentStatus::Pending => Self::new(
+                ("is-wait", CLOCK),
+                "Payment not confirmed yet",
+                "aamarPay has not confirmed this payment yet. If you paid, it will be credited by itself within \
+                 minutes. Please do not pay again.",
+                TO_DASHBOARD,
+            ),
+            PaymentStatus::Failed => Self::new(
+                ("is-bad", CROSS),
+                "Payment failed",
+                "The payment did not go through, and nothing was credited. You can start a new one.",
+                TRY_AGAIN,
+            ),
+            PaymentStatus::Expired => Self::new(
+                ("is-bad", CLOCK),
+                "Payment expired",
+                "The payment was not finished in time, and nothing was credited. You can start a new one.",
+                TRY_AGAIN,
+            ),
+        };
+        page.about(payment.transaction_id.as_str())
+    }
+
+    /// The page for a cancelled payment.
+    pub fn cancelled(transaction_id: &str) -> Self {
+        Self::new(
+            ("is-wait", CROSS),
+            "Payment cancelled",
+            "You did not pay, and nothing was charged. Start a new payment whenever you like.",
+            TO_DASHBOARD,
+        )
+        .about(transaction_id)
+    }
+
+    /// The page for a callback that was refused or failed.
+    pub fn refused(failure: Failure) -> Response {
+        let (heading, explanation) = match &failure {
+            Failure::Refused(ApiError::NotFound(_)) => (
+                "We do not know this payment",
+                "This address names no payment of ours. Your own payments are on your dashboard.",
+            ),
+            Failure::Refused(_) => (
+                "Something is missing",
+                "This address was called without what it needs. Your payments are on your dashboard.",
+            ),
+            Failure::Broken(_) => (
+                "Something went wrong here",
+                "If you paid, the payment will be credited by itself within minutes. Please do not pay again.",
+            ),
+        };
+        let page = Self::new(("is-bad", CROSS), heading, explanation, TO_DASHBOARD);
+        let answer = failure.into_response();
+        page.show_with(answer.status())
+    }
+
+    fn about(mut self, transaction_id: &str) -> Self {
+        transaction_id.clone_into(&mut self.transaction_id);
+        self
+    }
+
+    pub fn show(&self) -> Response {
+        self.show_with(StatusCode::OK)
+    }
+
+    fn show_with(&self, status: StatusCode) -> Response {
+        show(status, self, &self.frame, &CspSources::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+    use domain::{TransactionId, UserId};
+    use uuid::Uuid;
+
+    #[test]
+    fn every_outcome_has_a_page_with_its_transaction_and_a_next_step() {
+        let mut payment = Payment::open(
+            Uuid::nil(),
+            TransactionId::of(Uuid::max()),
+            UserId(1),
+            DateTime::UNIX_EPOCH,
+        );
+        let id = payment.transaction_id.to_string();
+        let mut pages = vec![PayerPage::cancelled(&id)];
+        for status in [
+            PaymentStatus::Pending,
+            PaymentStatus::Paid,
+            PaymentStatus::Failed,
+            PaymentStatus::Expired,
+        ] {
+            payment.status = status;
+            pages.push(PayerPage::of(&payment));
+        }
+        for page in pages {
+            let text = page.render().unwrap();
+            assert!(text.contains(&id), "{text}");
+            assert!(text.contains("href=\"/dashboard/"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The Lambda side: events in, answers out, one log line per request.
+
+use crate::endpoint::{self, Call, Endpoint, ErrorFormat};
+use crate::{Error, Failure, Request, Response};
+use lambda_http::lambda_runtime::{self, LambdaEvent};
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, RequestExt, service_fn};
+use serde::{Deserialize, Serialize};
+use service::App;
+use std::convert::Infallible;
+use std::fmt::Debug;
+use std::future::Future;
+use std::time::Instant;
+
+/// Serves `endpoints` with `handle` until Lambda ends the process.
+///
+/// # Errors
+/// The Lambda runtime API cannot be reached.
+pub async fn serve<H, F>(
+    app: &App,
+    endpoints: &'static [Endpoint],
+    error_format: ErrorFormat,
+    handle: H,
+) -> Result<(), Error>
+where
+    H: Fn(Call) -> F + Sync,
+    F: Future<Output = Result<Response, Failure>> + Send,
+{
+    start_logging();
+    let handle = &handle;
+    lambda_http::run(service_fn(move |event| async move {
+        Ok::<_, Infallible>(respond(app, endpoints, error_format, read(event), handle).await)
+    }))
+    .await
+}
+
+/// Handles events that do not come over HTTP until Lambda ends the process. An `Err` of `handle` is the answer to the
+/// invocation: Lambda retries or reports it as the trigger says.
+///
+/// # Errors
+/// The Lambda runtime API cannot be reached.
+pub async fn serve_events<E, R, H, F, D>(handle: H) -> Result<(), Error>
+where
+    E: for<'de> Deserialize<'de>,
+    R: Serialize,
+    H: Fn(LambdaEvent<E>) -> F,
+    F: Future<Output = Result<R, D>>,
+    D: Into<lambda_runtime::Diagnostic> + Debug,
+{
+    start_logging();
+    lambda_runtime::run(service_fn(handle)).await
+}
+
+async fn respond<H, F>(
+    app: &App,
+    endpoints: &'static [Endpoint],
+    error_format: ErrorFormat,
+    request: Request,
+    handle: &H,
+) -> Response
+where
+    H: Fn(Call) -> F,
+    F: Future<Output = Result<Response, Failure>>,
+{
+    let started = Instant::now();
+    let (method, path) = (request.method.clone(), request.path.clone());
+    let response = endpoint::answer(app, endpoints, error_format, request, handle).await;
+    let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%method, path, status = response.status().as_u16(), milliseconds, "answered");
+    response
+}
+
+/// The request in an event of API Gateway.
+fn read(event: lambda_http::Request) -> Request {
+    let (source_ip, domain_name) = match event.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => (
+            context.http.source_ip.clone().unwrap_or_default(),
+            context.domain_name.clone().unwrap_or_default(),
+        ),
+        _ => Default::default(),
+    };
+    let path = event.raw_http_path().to_owned();
+    let query = event.query_string_parameters_ref().map(|map| {
+        map.iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    });
+    let (parts, body) = event.into_parts();
+    let body = match body {
+        Body::Empty => Vec::new(),
+        Body::Text(text) => text.into_bytes(),
+        Body::Binary(bytes) => bytes,
+        _ => Vec::new(),
+    };
+    Request {
+        method: parts.method,
+        path,
+        query: query.unwrap_or_default(),
+        headers: parts.headers,
+        body,
+        source_ip,
+        domain_name,
+    }
+}
+
+/// Logs JSON at the level for which Lambda is configured.
+fn start_logging() {
+    lambda_http::tracing::init_default_subscriber();
+}
