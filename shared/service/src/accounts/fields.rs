@@ -1,10 +1,25 @@
-use super::{AccountChanges, Given};
+//! The fields of an account, as they are given and as they are validated.
+
 use crate::app::App;
 use anyhow::Result;
 use domain::{
     AccountField, Problem, Problems, User, email_problems, mobile_number_problems,
     normalize_username, password_problems, strip, username_problems,
 };
+
+/// The value of a field as its sender gave it: the text, or the reason why there is none. It is part of the
+/// command so that all problems of all fields are reported at once.
+pub type Given = Result<String, Problem>;
+
+/// The command to change an account. `None` leaves a field as it is.
+#[derive(Clone, Debug, Default)]
+pub struct AccountChanges {
+    pub username: Option<Given>,
+    pub email: Option<Given>,
+    pub mobile_number: Option<Given>,
+    /// In clear. A new password revokes every refresh and session token.
+    pub password: Option<Given>,
+}
 
 pub(super) enum Validation {
     Valid(ValidFields),
