@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use web::ErrorFormat;
 use web::Method;
-use web::endpoint::answer;
+use web::guard::answer;
 
 /// What `PATCH` or `DELETE` of `user`'s own account is answered.
 async fn send(world: &World, user: &User, method: Method, body: &Value) -> u16 {

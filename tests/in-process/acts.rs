@@ -12,7 +12,7 @@ use service::App;
 use service::settlement::{Outcome, settle};
 use std::pin::Pin;
 use uuid::Uuid;
-use web::endpoint::answer;
+use web::guard::answer;
 use web::{Call, Endpoint, ErrorFormat};
 use web::{Failure, HeaderMap, Method, Request, Response};
 

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use uuid::Uuid;
 use web::ErrorFormat;
 use web::Method;
-use web::endpoint::answer;
+use web::guard::answer;
 
 const ROWS: usize = 20_000;
 const LIMIT: usize = 900;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use service::App;
 use service::config::ThrottleLimits;
 use web::ErrorFormat;
-use web::endpoint::answer;
+use web::guard::answer;
 use web::{Request, Response};
 
 const HOME: &str = "203.0.113.7";

@@ -1,7 +1,7 @@
 //! The paths of the pages. One table holds the endpoint of each page, so that a page that has no path, or a path that has
 //! no page, does not compile.
 
-use web::endpoint::unhandled;
+use web::guard::unhandled;
 use web::{Access, Call, Endpoint, Failure, Method};
 
 /// The page behind a path, by the visitor that it needs.

@@ -1,7 +1,7 @@
 //! The Lambda side: events in, answers out, one log line per request.
 
-use crate::endpoint::{self, Call, Endpoint, ErrorFormat};
-use crate::{Error, Failure, Request, Response};
+use crate::guard::{self, Call, ErrorFormat};
+use crate::{Endpoint, Error, Failure, Request, Response};
 use lambda_http::lambda_runtime::{self, LambdaEvent};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt, service_fn};
@@ -64,7 +64,7 @@ where
 {
     let started = Instant::now();
     let (method, path) = (request.method.clone(), request.path.clone());
-    let response = endpoint::answer(app, endpoints, error_format, request, handle).await;
+    let response = guard::answer(app, endpoints, error_format, request, handle).await;
     let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%method, path, status = response.status().as_u16(), milliseconds, "answered");
     response
