@@ -5,7 +5,7 @@ use crate::person::{anonymous, multipart};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
-pub const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/contract/exchanges");
+pub const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../contract/exchanges");
 
 /// One request and the original's answer to it.
 pub struct Exchange {
