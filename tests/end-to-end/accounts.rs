@@ -1,18 +1,22 @@
-//! Accounts on the running system: what an operator, strangers and a deletion do to them.
+//! Accounts: staff rights, throttled logins, deletion.
 
-use crate::person::{Answer, Person, anonymous, http, send};
-use crate::system::{aws, story, system};
+use crate::harness::api::{anonymous, send};
+use crate::harness::database::rows_of;
+use crate::harness::http::{Answer, client};
+use crate::harness::person::{Person, file_id};
+use crate::harness::scenario::scenario;
+use crate::harness::system::system;
+use crate::harness::wait::eventually;
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
 
 async fn create_superuser(event: Value) -> Result<Value, String> {
     let answer = system().stack.invoke("create-superuser", &event).await;
     answer.map_err(|error| format!("{error:#}"))
 }
 
-/// Whose rows `person` is shown in a list.
+/// The owners of the rows that `person` sees in a list.
 async fn owners(person: &Person, path: &str) -> Vec<u64> {
     let rows = person.get(path).await.expect(200);
     let rows = rows.as_array().unwrap().iter();
@@ -21,11 +25,11 @@ async fn owners(person: &Person, path: &str) -> Vec<u64> {
 
 #[test]
 fn staff_rights_count_and_stop_counting_at_once() {
-    story(async {
+    scenario(async {
         let (alice, bob) = (Person::register().await, Person::register().await);
         alice.initiate_payment().await;
         bob.initiate_payment().await;
-        let account_of_alice = format!("/api/user/{}/", alice.id);
+        let account_of_alice = alice.path();
         bob.get("/api/transactions/").await.expect(403);
         for _ in 0..2 {
             let promoted = create_superuser(json!({"username": bob.username})).await;
@@ -47,7 +51,7 @@ fn staff_rights_count_and_stop_counting_at_once() {
             let demoted = create_superuser(demotion.clone()).await;
             assert_eq!(demoted.unwrap(), json!({"status": "demoted", "id": bob.id}));
         }
-        // By the very token that staff rights were used with.
+        // The token is the one that staff rights were used with.
         bob.get("/api/transactions/").await.expect(403);
         bob.get(&account_of_alice).await.expect(404);
         for method in [Method::DELETE, Method::PATCH] {
@@ -66,7 +70,7 @@ fn staff_rights_count_and_stop_counting_at_once() {
 
 #[test]
 fn an_operator_is_told_in_a_line_what_is_wrong() {
-    story(async {
+    scenario(async {
         let nobody = create_superuser(json!({"username": "nobody-here", "demote": true})).await;
         assert_eq!(
             nobody.unwrap_err(),
@@ -86,23 +90,23 @@ fn an_operator_is_told_in_a_line_what_is_wrong() {
     });
 }
 
-/// Attempts that one account has in a minute: the default of template.yaml.
+/// Logins that may be attempted at one account in a minute: the default of template.yaml.
 const ATTEMPTS: usize = 10;
 
 #[test]
 fn guessing_at_an_account_ends_in_waiting() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         let wrong = json!({"username": alice.username, "password": "not-the-password"});
-        // Another minute may begin on the way, and its attempts are new. All at once, because a busy machine
-        // would take minutes for one after the other.
+        // Twice as many as a minute allows, because the next minute may begin during the test. They are concurrent,
+        // because a busy machine would take minutes for one after the other.
         let guess = || send(anonymous(Method::POST, "/api/login/").json(&wrong));
         let answers = join_all((0..=2 * ATTEMPTS).map(|_| guess())).await;
         let (throttled, refused): (Vec<Answer>, Vec<Answer>) = answers
             .into_iter()
             .partition(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS);
-        assert!(!throttled.is_empty(), "nobody is ever refused");
-        // Registering took none of alice's logins, but logging in took one.
+        assert!(!throttled.is_empty(), "no attempt is throttled");
+        // Logging in after the registration was one attempt already.
         assert!(refused.len() >= ATTEMPTS - 1, "{} passed", refused.len());
         for answer in throttled {
             let wait = answer.headers["retry-after"].to_str().unwrap();
@@ -115,47 +119,30 @@ fn guessing_at_an_account_ends_in_waiting() {
     });
 }
 
-/// How many rows of a table belong to `owner`.
-async fn rows(table: &str, owner: u64) -> u64 {
-    let query = json!({
-        "TableName": system().stack.storage(table).unwrap(),
-        "IndexName": "by-user",
-        "KeyConditionExpression": "user_id = :owner",
-        "ExpressionAttributeValues": {":owner": {"N": owner.to_string()}},
-        "Select": "COUNT",
-    });
-    let answer = aws("DynamoDB_20120810.Query", query).await;
-    answer["Count"].as_u64().unwrap()
-}
-
 #[test]
 fn what_a_deleted_account_owned_goes_and_its_payments_stay() {
-    story(async {
+    scenario(async {
         let (alice, bob) = (Person::register().await, Person::register().await);
         for person in [&alice, &bob] {
             person.pay().await;
             let upload = person.upload("a.txt", b"two words").await.expect(201);
-            person.counted(upload["file_id"].as_str().unwrap()).await;
+            person.wait_for_count(file_id(&upload)).await;
         }
         let download = alice.files().await[0]["file"].as_str().unwrap().to_owned();
-        let fetch = async || http().get(&download).send().await.unwrap().status();
+        let fetch = async || client().get(&download).send().await.unwrap().status();
         assert_eq!(fetch().await, 200);
-        let account = format!("/api/user/{}/", alice.id);
-        send(alice.request(Method::DELETE, &account))
+        send(alice.request(Method::DELETE, &alice.path()))
             .await
             .expect(204);
         let gone = alice.get("/api/file/").await.expect(401);
         assert_eq!(gone["code"], "user_not_found");
-        let started = Instant::now();
-        while rows("FilesTable", alice.id).await + rows("ActivitiesTable", alice.id).await > 0 {
-            assert!(
-                started.elapsed() < Duration::from_secs(60),
-                "nothing cleaned up"
-            );
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
+        eventually("the clean-up has run", async || {
+            let files = rows_of("FilesTable", alice.id).await;
+            files.is_empty() && rows_of("ActivitiesTable", alice.id).await.is_empty()
+        })
+        .await;
         assert_eq!(fetch().await, 404);
-        // The queue may deliver a message again at any time.
+        // SQS may deliver a message twice.
         let body = alice.id.to_string();
         let event =
             json!({"Records": [{"messageId": "1", "eventSource": "aws:sqs", "body": body}]});
@@ -163,8 +150,8 @@ fn what_a_deleted_account_owned_goes_and_its_payments_stay() {
             let answer = system().stack.invoke("user-cleanup", &event).await.unwrap();
             assert_eq!(answer, json!({"batchItemFailures": []}));
         }
-        assert_eq!(rows("PaymentsTable", alice.id).await, 1);
+        assert_eq!(rows_of("PaymentsTable", alice.id).await.len(), 1);
         assert_eq!(bob.files().await.len(), 1);
-        assert_eq!(rows("ActivitiesTable", bob.id).await, 4);
+        assert_eq!(rows_of("ActivitiesTable", bob.id).await.len(), 4);
     });
 }

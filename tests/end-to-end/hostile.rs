@@ -1,8 +1,9 @@
-//! What nobody should send. Whatever it is, the answer is one that the OpenAPI document promises (`send` sees to that),
-//! and says that it is the client's mistake.
+//! Hostile input. Each response is one that the OpenAPI document describes (`send` checks that), and says that the
+//! mistake is the client's.
 
-use crate::person::{PASSWORD, Person, anonymous, send};
-use crate::system::story;
+use crate::harness::api::{anonymous, send};
+use crate::harness::person::{PASSWORD, Person};
+use crate::harness::scenario::scenario;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -10,8 +11,8 @@ const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data; boundary=x";
 
-/// Bodies that are wrong in themselves, whoever gets them.
-fn bodies() -> Vec<(&'static str, Vec<u8>)> {
+/// Content types and bodies that no endpoint accepts.
+fn malformed_bodies() -> Vec<(&'static str, Vec<u8>)> {
     let nested = |open: &str| open.repeat(50_000).into_bytes();
     vec![
         (JSON, b"{".to_vec()),
@@ -40,10 +41,10 @@ fn bodies() -> Vec<(&'static str, Vec<u8>)> {
 
 #[test]
 fn a_body_that_is_wrong_in_itself_is_never_our_mistake() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
-        let account = format!("/api/user/{}/", alice.id);
+        let account = alice.path();
         for (method, path) in [
             (Method::POST, "/api/register/"),
             (Method::POST, "/api/login/"),
@@ -56,29 +57,29 @@ fn a_body_that_is_wrong_in_itself_is_never_our_mistake() {
             (Method::POST, "/api/payment/success/"),
             (Method::POST, "/api/payment/failure/"),
         ] {
-            for (content_type, body) in bodies() {
+            for (content_type, body) in malformed_bodies() {
                 let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
                 let request = alice
                     .request(method.clone(), path)
                     .header("content-type", content_type);
                 let answer = send(request.body(body)).await;
-                // A PATCH without any known field changes nothing.
-                let is_fine = answer.status.is_client_error()
+                // A PATCH without any known field succeeds and changes nothing.
+                let is_expected = answer.status.is_client_error()
                     || (method == Method::PATCH && answer.status == 200);
                 assert!(
-                    is_fine,
+                    is_expected,
                     "{method} {path}: {content_type} {shown:?}: {answer:?}"
                 );
             }
         }
-        // None of it cost the payment.
+        // No request has spent the payment.
         alice.upload("a.txt", b"two words").await.expect(201);
     });
 }
 
 #[test]
 fn fields_of_wrong_types_are_named_all_at_once() {
-    story(async {
+    scenario(async {
         let wrong = ["Not a valid string."];
         let blank = ["This field may not be blank."];
         let missing = ["This field may not be null."];
@@ -113,7 +114,7 @@ fn fields_of_wrong_types_are_named_all_at_once() {
 
 #[test]
 fn of_a_value_that_is_sent_twice_the_last_counts() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         for _ in 0..3 {
             alice.initiate_payment().await;
@@ -138,7 +139,7 @@ fn of_a_value_that_is_sent_twice_the_last_counts() {
 
 #[test]
 fn what_is_no_page_of_a_list_is_refused_by_name() {
-    story(async {
+    scenario(async {
         let staff = Person::staff().await;
         for path in [
             "/api/user/",
@@ -147,38 +148,40 @@ fn what_is_no_page_of_a_list_is_refused_by_name() {
             "/api/file/",
             "/api/activity/",
         ] {
-            for limit in [
-                "",
-                "0",
-                "-1",
-                "1.0",
-                "1001",
-                "x",
-                "%00",
-                "%D9%A5",
-                "99999999999999999999",
+            for (name, values, message) in [
+                (
+                    "limit",
+                    &[
+                        "",
+                        "0",
+                        "-1",
+                        "1.0",
+                        "1001",
+                        "x",
+                        "%00",
+                        "%D9%A5",
+                        "99999999999999999999",
+                    ][..],
+                    "Enter a whole number from 1 to 1000.",
+                ),
+                (
+                    "cursor",
+                    &[
+                        "",
+                        "-1",
+                        "%ff%fe",
+                        "MjAyNg",
+                        "99999999999999999999999",
+                        "..%2F",
+                    ],
+                    "Invalid cursor. Take it from the Link header of the previous page.",
+                ),
             ] {
-                let refused = staff
-                    .get(&format!("{path}?limit={limit}"))
-                    .await
-                    .expect(400);
-                let message = "Enter a whole number from 1 to 1000.";
-                assert_eq!(refused, json!({"limit": [message]}), "{path} {limit}");
-            }
-            for cursor in [
-                "",
-                "-1",
-                "%ff%fe",
-                "MjAyNg",
-                "99999999999999999999999",
-                "..%2F",
-            ] {
-                let refused = staff
-                    .get(&format!("{path}?cursor={cursor}"))
-                    .await
-                    .expect(400);
-                let message = "Invalid cursor. Take it from the Link header of the previous page.";
-                assert_eq!(refused, json!({"cursor": [message]}), "{path} {cursor}");
+                for value in values {
+                    let query = format!("{path}?{name}={value}");
+                    let refused = staff.get(&query).await.expect(400);
+                    assert_eq!(refused, json!({name: [message]}), "{query}");
+                }
             }
         }
     });
@@ -186,7 +189,7 @@ fn what_is_no_page_of_a_list_is_refused_by_name() {
 
 #[test]
 fn an_account_is_found_by_its_number_only() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         let id = alice.id;
         for path in [
@@ -211,10 +214,9 @@ fn an_account_is_found_by_its_number_only() {
         ] {
             alice.get(&format!("/api/user/{path}")).await.expect(404);
         }
-        // What is not an account's own to say.
+        // Fields that an account cannot set for itself.
         let claims = json!({"id": 1, "is_staff": true, "is_active": false, "upload_credits": 9});
-        let account = format!("/api/user/{id}/");
-        let patched = send(alice.request(Method::PATCH, &account).json(&claims)).await;
+        let patched = send(alice.request(Method::PATCH, &alice.path()).json(&claims)).await;
         assert_eq!(patched.expect(200)["id"], id);
         alice.get("/api/transactions/").await.expect(403);
         alice.upload("a.txt", b"free").await.expect(403);
@@ -223,7 +225,7 @@ fn an_account_is_found_by_its_number_only() {
 
 #[test]
 fn odd_methods_and_headers_are_refused_in_words() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         for name in ["TRACE", "PROPFIND", "PUT", "DELETE", "PATCH", "POST"] {
             let method = Method::from_bytes(name.as_bytes()).unwrap();
@@ -257,7 +259,7 @@ fn odd_methods_and_headers_are_refused_in_words() {
 
 #[test]
 fn a_body_beyond_the_gateway_is_refused_before_it_gets_in() {
-    story(async {
+    scenario(async {
         for bytes in [7_000_000, 11_000_000] {
             let body = format!(r#"{{"pad": "{}"}}"#, "x".repeat(bytes));
             let request = anonymous(Method::POST, "/api/login/").header("content-type", JSON);

@@ -1,22 +1,20 @@
-//! End-to-end tests: HTTP against the whole system, as `cargo run -p local` runs it, on free ports.
-//! The system is started once, by the first test that needs it, and ends with this process.
+//! End-to-end tests: HTTP requests to the whole system, as `cargo run -p local` runs it, on free ports. The first test that
+//! needs the system starts it, and it ends with this process.
+//!
+//! `harness` is what the tests are written with; every other module is tests.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod harness;
+
 mod accounts;
-mod books;
 mod browser;
+mod crashes;
 mod faults;
 mod hostile;
-mod kills;
 mod money;
 mod openapi;
 mod paid_upload;
-mod person;
 mod queue;
 mod replay;
 mod restart;
-mod schema;
 mod secrets;
-mod system;
-mod time;
-mod wire;

@@ -1,10 +1,17 @@
-//! Money and files on the running system: what only storage, the queue, the gateway and the policies of
-//! the template can show. The stories of every fault are in tests/in-process.
+//! Payments and files: what needs real storage, a real queue, API Gateway and the policies of the template. tests/in-process
+//! covers more faults.
 
-use crate::books::audit;
-use crate::person::{Answer, Person, anonymous, multipart, send, switch_gateway};
-use crate::system::{aws, reconcile, story, system};
-use crate::time::{forget_answer, make_file_due, make_file_older, make_payment_due};
+use crate::harness::aamarpay::switch_transaction;
+use crate::harness::api::{anonymous, send};
+use crate::harness::audit::audit;
+use crate::harness::backdate::{
+    forget_response, make_file_due, make_file_older, make_file_uncounted, make_payment_due,
+};
+use crate::harness::http::Answer;
+use crate::harness::person::{Person, file_id};
+use crate::harness::repeatable::Repeatable;
+use crate::harness::scenario::scenario;
+use crate::harness::system::reconcile;
 use aamarpay_sandbox::{Outcome, Payer};
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -14,20 +21,20 @@ use std::time::Duration;
 
 #[test]
 fn a_direct_upload_takes_exactly_what_was_announced_and_takes_it_once() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
-        // More than the gateway would take.
+        // API Gateway takes no body of this size.
         let content = "three little words ".repeat(400_000).into_bytes();
         let reserved = alice.reserve("large.txt", content.len()).await;
         let (longer, shorter) = ([&content[..], b"!"].concat(), &content[1..]);
-        assert_eq!(alice.bring(&reserved, &longer, None).await, 403);
-        assert_eq!(alice.bring(&reserved, shorter, None).await, 403);
+        assert_eq!(alice.upload_reserved(&reserved, &longer, None).await, 403);
+        assert_eq!(alice.upload_reserved(&reserved, shorter, None).await, 403);
         let html = Some(("content-type", "text/html"));
-        assert_eq!(alice.bring(&reserved, &content, html).await, 403);
-        assert_eq!(alice.bring(&reserved, &content, None).await, 200);
-        assert_eq!(alice.bring(&reserved, &content, None).await, 412);
-        let file = alice.counted(reserved["file_id"].as_str().unwrap()).await;
+        assert_eq!(alice.upload_reserved(&reserved, &content, html).await, 403);
+        assert_eq!(alice.upload_reserved(&reserved, &content, None).await, 200);
+        assert_eq!(alice.upload_reserved(&reserved, &content, None).await, 412);
+        let file = alice.wait_for_count(file_id(&reserved)).await;
         assert_eq!(
             (&file["status"], &file["word_count"]),
             (&json!("Completed"), &json!(1_200_000))
@@ -38,7 +45,7 @@ fn a_direct_upload_takes_exactly_what_was_announced_and_takes_it_once() {
 
 #[test]
 fn an_upload_that_is_too_large_for_the_gateway_is_shown_the_other_way() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
         let refused = alice
@@ -56,7 +63,7 @@ fn an_upload_that_is_too_large_for_the_gateway_is_shown_the_other_way() {
 
 #[test]
 fn who_cancels_is_told_that_nothing_was_charged_only_where_the_gateway_says_so() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         let page = async |id: &str| {
             let path = format!("/api/payment/cancel/?mer_txnid={id}");
@@ -68,13 +75,13 @@ fn who_cancels_is_told_that_nothing_was_charged_only_where_the_gateway_says_so()
         let nothing = "nothing was charged";
         let (_, open) = alice.initiate_payment().await;
         assert!(page(&open).await.contains(nothing));
-        switch_gateway(&open, json!({"search": "http_500"})).await;
+        switch_transaction(&open, json!({"search": "http_500"})).await;
         assert!(!page(&open).await.contains(nothing));
         let (url, held) = alice.initiate_payment().await;
-        switch_gateway(&held, json!({"risk": "held"})).await;
+        switch_transaction(&held, json!({"risk": "held"})).await;
         Payer::new().choose(&url, Outcome::Success).await.unwrap();
-        let told = page(&held).await;
-        assert!(told.contains("do not pay again"), "{told}");
+        let shown = page(&held).await;
+        assert!(shown.contains("do not pay again"), "{shown}");
         assert_eq!(alice.payment_status(&held).await, "Pending");
         assert_eq!(audit(&alice).await, 0);
     });
@@ -82,7 +89,7 @@ fn who_cancels_is_told_that_nothing_was_charged_only_where_the_gateway_says_so()
 
 #[test]
 fn fifty_identical_callbacks_at_once_are_worth_one_upload() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         let id = alice.pay_without_return().await;
         let callbacks = (0..50).map(|_| {
@@ -102,18 +109,15 @@ fn fifty_identical_callbacks_at_once_are_worth_one_upload() {
         }
         alice.upload("first.txt", b"one").await.expect(201);
         alice.upload("second.txt", b"two").await.expect(403);
-        let settled = alice
-            .history()
-            .await
-            .into_iter()
-            .filter(|action| action == "payment");
+        let history = alice.history().await;
+        let settled = history.iter().filter(|action| *action == "payment");
         assert_eq!(settled.count(), 1);
     });
 }
 
 #[test]
 fn a_notification_settles_what_the_payer_did_not_return_for() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         let (payment_url, id) = alice.initiate_payment().await;
         let claim = json!({"mer_txnid": id, "pay_status": "Successful"});
@@ -134,16 +138,13 @@ fn a_notification_settles_what_the_payer_did_not_return_for() {
 }
 
 async fn upload_once(person: &Person, key: &str, content: &[u8]) -> Answer {
-    let request = person.request(Method::POST, "/api/upload/");
-    let request = request
-        .header("idempotency-key", key)
-        .header("content-type", multipart::CONTENT_TYPE);
-    send(request.body(multipart::file("a.txt", content))).await
+    let request = person.upload_request("a.txt", content);
+    send(request.header("idempotency-key", key)).await
 }
 
 #[test]
 fn a_repeated_upload_gets_the_first_answer() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
         alice.pay().await;
@@ -162,21 +163,18 @@ fn a_repeated_upload_gets_the_first_answer() {
 
 #[test]
 fn what_was_lost_on_the_way_is_reconciled() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
         let id = alice.pay_without_return().await;
         make_payment_due(&id).await;
-        let lost = alice.reserve("lost.txt", 7).await["file_id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        make_file_due(&lost).await;
+        let lost = alice.reserve("lost.txt", 7).await;
+        make_file_due(file_id(&lost)).await;
         reconcile().await;
         assert_eq!(alice.payment_status(&id).await, "Paid");
         let files = alice.files().await;
         assert_eq!(files[0]["status"], "Failed");
-        // Two credits: the late payment's and the lost file's.
+        // Two credits: one from the late payment, one from the lost file.
         alice.upload("first.txt", b"one").await.expect(201);
         alice.upload("second.txt", b"two").await.expect(201);
         alice.upload("third.txt", b"three").await.expect(403);
@@ -185,43 +183,31 @@ fn what_was_lost_on_the_way_is_reconciled() {
 
 #[test]
 fn a_file_whose_event_was_lost_is_counted_after_reconciliation() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
         let file = alice
             .upload("a.txt", b"three little words")
             .await
             .expect(201);
-        let id = file["file_id"].as_str().unwrap();
-        alice.counted(id).await;
-        // As if word-count had never been told.
-        let again = json!({
-            "TableName": system().stack.storage("FilesTable").unwrap(), "Key": {"file_id": {"S": id}},
-            "UpdateExpression": "SET #status = :processing, #open = :shard, check_at = :long_ago REMOVE word_count",
-            "ExpressionAttributeNames": {"#status": "status", "#open": "open"},
-            "ExpressionAttributeValues": {
-                ":processing": {"S": "Processing"}, ":shard": {"S": "3"},
-                ":long_ago": {"S": "2026-11-01T00:00:00.000000Z"},
-            },
-        });
-        aws("DynamoDB_20120810.UpdateItem", again).await;
+        let id = file_id(&file);
+        alice.wait_for_count(id).await;
+        make_file_uncounted(id).await;
         reconcile().await;
-        assert_eq!(alice.counted(id).await["word_count"], 3);
+        assert_eq!(alice.wait_for_count(id).await["word_count"], 3);
     });
 }
 
 #[test]
 fn of_fifty_uploads_of_both_kinds_at_once_on_one_credit_one_is_accepted() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
-        let file = json!({"filename": "a.txt", "size_bytes": 3});
         let answers = join_all((0..50).map(async |place| {
             let answer = if place % 2 == 0 {
                 alice.upload("a.txt", b"one").await
             } else {
-                let request = alice.request(Method::POST, "/api/upload/direct/");
-                send(request.json(&file)).await
+                send(alice.reserve_request("a.txt", 3)).await
             };
             answer.status.as_u16()
         }));
@@ -235,7 +221,7 @@ fn of_fifty_uploads_of_both_kinds_at_once_on_one_credit_one_is_accepted() {
 
 #[test]
 fn a_callback_with_somebody_elses_payment_credits_its_owner_only() {
-    story(async {
+    scenario(async {
         let (alice, mallory) = (Person::register().await, Person::register().await);
         let (_, own) = mallory.initiate_payment().await;
         let id = alice.pay_without_return().await;
@@ -261,25 +247,23 @@ fn a_callback_with_somebody_elses_payment_credits_its_owner_only() {
 
 #[test]
 fn a_direct_upload_is_over_when_its_time_is_up() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
-        let reserve = || {
-            let request = alice.request(Method::POST, "/api/upload/direct/");
-            let request = request.header("idempotency-key", "k");
-            send(request.json(&json!({"filename": "a.txt", "size_bytes": 7})))
-        };
+        let endpoint = Repeatable::DirectUpload;
+        let reserve = || endpoint.call(&alice, "k");
         let file = reserve().await.expect(201);
-        let id = file["file_id"].as_str().unwrap();
-        // As if this try had died 29 minutes and 40 seconds ago, before it answered.
+        let id = file_id(&file);
+        // As if the function had crashed 29 minutes and 40 seconds ago, before its response.
         let age = TimeDelta::seconds(30 * 60 - 20);
         make_file_older(&file, age).await;
-        forget_answer(&alice, "/api/upload/direct/", "k").await;
+        forget_response(endpoint, &alice, "k").await;
         let late = reserve().await.expect(201);
         assert_eq!(late["file_id"], id);
+        // The emulator checks the deadline of the presigned URL by the real clock.
         tokio::time::sleep(Duration::from_secs(21)).await;
-        assert_eq!(alice.bring(&late, b"one two", None).await, 403);
-        forget_answer(&alice, "/api/upload/direct/", "k").await;
+        assert_eq!(alice.upload_reserved(&late, b"one two", None).await, 403);
+        forget_response(endpoint, &alice, "k").await;
         reserve().await.expect(503);
         make_file_due(id).await;
         reconcile().await;

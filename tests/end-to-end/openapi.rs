@@ -1,14 +1,16 @@
-//! The OpenAPI document and the running system say the same. Besides what is here, every answer that any test of this
-//! binary gets is checked against the document (`schema`).
+//! The OpenAPI document and the running system agree. Beyond these tests, `send` checks every response that any test of
+//! this binary gets against the document.
 
-use crate::person::{Answer, Person, anonymous, send};
-use crate::schema::{check, document};
-use crate::system::story;
+use crate::harness::api::{anonymous, send};
+use crate::harness::http::Answer;
+use crate::harness::person::Person;
+use crate::harness::scenario::scenario;
+use crate::harness::schema::{check, document};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-/// Refuses `HEAD` although it takes `GET`, as in the original.
+/// As in the original, it refuses `HEAD` although it accepts `GET`.
 const WITHOUT_HEAD: &str = "/api/payment/cancel/";
 
 fn documented_methods(path: &str, item: &Value) -> Vec<String> {
@@ -27,7 +29,7 @@ fn documented_methods(path: &str, item: &Value) -> Vec<String> {
 
 #[test]
 fn every_path_allows_exactly_the_documented_methods() {
-    story(async {
+    scenario(async {
         let staff = Person::staff().await;
         for (path, item) in document()["paths"].as_object().unwrap() {
             let answer = send(staff.request(Method::OPTIONS, &path.replace("{id}", "1"))).await;
@@ -47,7 +49,7 @@ fn every_path_allows_exactly_the_documented_methods() {
 
 #[test]
 fn the_document_is_served_as_it_is() {
-    story(async {
+    scenario(async {
         let answer = send(anonymous(Method::GET, "/api/schema/")).await;
         assert_eq!(&answer.expect(200), document());
         assert_eq!(answer.headers["content-type"], "application/json");
@@ -56,7 +58,7 @@ fn the_document_is_served_as_it_is() {
 
 #[test]
 fn the_page_is_served_under_both_names_and_may_load_nothing() {
-    story(async {
+    scenario(async {
         for path in ["/api/docs/", "/api/swagger/"] {
             let page = send(anonymous(Method::GET, path).header("accept", "text/html")).await;
             assert_eq!(page.status, 200);
@@ -76,7 +78,7 @@ fn the_page_is_served_under_both_names_and_may_load_nothing() {
 
 #[test]
 fn what_nobody_serves_is_not_found_in_the_words_of_the_contract() {
-    story(async {
+    scenario(async {
         for path in [
             "/",
             "/api/",

@@ -1,59 +1,36 @@
-//! What the system is for: pay, upload, read the count. And what must not work without paying.
+//! The purpose of the system: pay, upload, read the count. And what must not work without a payment.
 
-use crate::person::{Person, anonymous, http, send};
-use crate::system::story;
-use docx_rs::{Docx, Paragraph, Run, Table, TableCell, TableRow};
+use crate::harness::api::{anonymous, send};
+use crate::harness::document::docx;
+use crate::harness::http::client;
+use crate::harness::person::{Person, file_id};
+use crate::harness::scenario::scenario;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 const BANGLA: &str = "আমি বাংলায় গান গাই। It's a well-known, state-of-the-art test\n";
 
-/// A document as Word writes them: paragraphs of several runs, and a table.
-pub fn document() -> Vec<u8> {
-    let text = |text: &str| Run::new().add_text(text);
-    let cell =
-        |content: &str| TableCell::new().add_paragraph(Paragraph::new().add_run(text(content)));
-    let mut file = std::io::Cursor::new(Vec::new());
-    Docx::new()
-        .add_paragraph(
-            Paragraph::new()
-                .add_run(text("Hel"))
-                .add_run(text("lo wor").bold())
-                .add_run(text("ld")),
-        )
-        .add_paragraph(Paragraph::new().add_run(text("বাংলা ভাষা")))
-        .add_table(Table::new(vec![TableRow::new(vec![
-            cell("one two"),
-            cell("three"),
-        ])]))
-        .build()
-        .pack(&mut file)
-        .unwrap();
-    file.into_inner()
-}
-
 #[test]
 fn a_person_registers_pays_uploads_and_reads_the_count_of_a_text_and_a_document() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
-        for (filename, content, words) in [
-            ("Notes.TXT", BANGLA.as_bytes(), 9),
-            ("b.docx", &document(), 7),
-        ] {
+        for (filename, content, words) in
+            [("Notes.TXT", BANGLA.as_bytes(), 9), ("b.docx", &docx(), 7)]
+        {
             let transaction_id = alice.pay().await;
             assert_eq!(alice.payment_status(&transaction_id).await, "Paid");
             let uploaded = alice.upload(filename, content).await.expect(201);
             assert_eq!(uploaded["status"], "Processing");
             assert_eq!(uploaded["word_count"], Value::Null);
             assert_eq!(uploaded["user"], alice.id);
-            let file = alice.counted(uploaded["file_id"].as_str().unwrap()).await;
+            let file = alice.wait_for_count(file_id(&uploaded)).await;
             assert_eq!(
                 (&file["status"], &file["word_count"]),
                 (&json!("Completed"), &json!(words))
             );
             assert_eq!(file["filename"], filename);
             let link = file["file"].as_str().unwrap();
-            let download = http().get(link).send().await.unwrap();
+            let download = client().get(link).send().await.unwrap();
             let disposition = download.headers()["content-disposition"]
                 .to_str()
                 .unwrap()
@@ -64,19 +41,19 @@ fn a_person_registers_pays_uploads_and_reads_the_count_of_a_text_and_a_document(
             );
             assert_eq!(download.bytes().await.unwrap(), content);
         }
-        let story = [
+        let actions = [
             "word_count",
             "file_uploaded",
             "payment",
             "payment_initiated",
         ];
-        assert_eq!(alice.history().await, [story, story].concat());
+        assert_eq!(alice.history().await, [actions, actions].concat());
     });
 }
 
 #[test]
 fn without_a_payment_nothing_is_uploaded() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         let refused = alice.upload("a.txt", b"free").await.expect(403);
         let detail = "Payment required. Please complete payment before uploading file";
@@ -90,7 +67,7 @@ fn without_a_payment_nothing_is_uploaded() {
 
 #[test]
 fn a_forged_success_callback_buys_nothing() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         let (_, transaction_id) = alice.initiate_payment().await;
         let forged = [
@@ -114,7 +91,7 @@ fn a_forged_success_callback_buys_nothing() {
 
 #[test]
 fn one_payment_takes_one_file() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
         alice.upload("first.txt", b"one two").await.expect(201);
@@ -125,7 +102,7 @@ fn one_payment_takes_one_file() {
 
 #[test]
 fn one_of_twenty_concurrent_uploads_on_one_payment_is_accepted() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
         let uploads = (0..20).map(|_| {

@@ -1,27 +1,24 @@
-//! What must never be written down.
+//! Secrets do not appear in logs.
 
-use crate::person::{PASSWORD, Person, anonymous, send, switch_gateway};
-use crate::queue::eventually;
-use crate::system::{logged, signing_key, story};
+use crate::harness::aamarpay::{callback, switch_transaction};
+use crate::harness::api::{anonymous, send};
+use crate::harness::aws::jwt_signing_key;
+use crate::harness::logs::logged;
+use crate::harness::person::{PASSWORD, Person};
+use crate::harness::scenario::scenario;
+use crate::harness::wait::eventually;
 use aamarpay_sandbox::SANDBOX_SIGNATURE_KEY;
 use reqwest::Method;
 use serde_json::json;
 
 #[test]
 fn no_secret_is_in_any_line_that_a_function_logs() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
-        // What fails is what one is tempted to log in full.
+        // Requests that fail: their data are the most likely to be logged.
         let id = alice.pay_without_return().await;
-        switch_gateway(&id, json!({"search": "http_500"})).await;
-        let claim = [
-            ("mer_txnid", id.as_str()),
-            ("pay_status", "x"),
-            ("cus_name", "x"),
-        ];
-        send(anonymous(Method::POST, "/api/payment/success/").form(&claim))
-            .await
-            .expect(200);
+        switch_transaction(&id, json!({"search": "http_500"})).await;
+        callback("payment-success", &id).await.expect(200);
         let wrong = json!({"username": alice.username, "password": format!("not-{PASSWORD}")});
         send(anonymous(Method::POST, "/api/login/").json(&wrong))
             .await
@@ -41,7 +38,7 @@ fn no_secret_is_in_any_line_that_a_function_logs() {
         for secret in [
             PASSWORD,
             SANDBOX_SIGNATURE_KEY,
-            &signing_key().await,
+            &jwt_signing_key().await,
             &alice.access,
             &alice.refresh,
         ] {

@@ -1,6 +1,8 @@
 //! A real Chromium, driven by chromedriver, both from the distribution's packages.
 
-use crate::system::{story, system};
+use crate::harness::scenario::scenario;
+use crate::harness::system::system;
+use crate::harness::wait::TIMEOUT;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
@@ -10,43 +12,41 @@ use futures_util::FutureExt;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 const AXE: &str = include_str!("../axe-core/axe.min.js");
-const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How a browser is set up.
+/// The settings of a browser.
 #[derive(Clone, Copy, Debug)]
 pub struct Setup {
     /// Whether pages may run scripts.
     pub scripts: bool,
-    /// Whether the person prefers dark pages.
+    /// Whether the user prefers dark pages.
     pub dark: bool,
-    /// Width and height of the window.
+    /// Width and height of the window in CSS pixels.
     pub window: (u32, u32),
 }
 
-/// A desk's screen.
 pub const DESKTOP: Setup = Setup {
     scripts: true,
     dark: false,
     window: (1100, 1200),
 };
 
-/// A phone.
 pub const PHONE: Setup = Setup {
     scripts: true,
     dark: false,
     window: (390, 844),
 };
 
-/// Runs a story in a browser of its own, and closes it however the story ends. Without chromedriver
-/// the story is skipped, except in CI.
-pub fn browse(setup: Setup, act: impl AsyncFnOnce(&Browser)) {
-    story(async {
+/// Runs a test in a browser of its own, and closes the browser however the test ends. Without chromedriver the test is
+/// skipped, but fails if `CI` is set.
+pub fn browse(setup: Setup, test: impl AsyncFnOnce(&Browser)) {
+    scenario(async {
         let Some((mut driver, port)) = start_driver().await else {
             assert!(
                 std::env::var_os("CI").is_none(),
@@ -56,11 +56,11 @@ pub fn browse(setup: Setup, act: impl AsyncFnOnce(&Browser)) {
             return;
         };
         let browser = Browser::start(port, setup).await;
-        let outcome = AssertUnwindSafe(act(&browser)).catch_unwind().await;
+        let outcome = AssertUnwindSafe(test(&browser)).catch_unwind().await;
         if outcome.is_err() {
-            browser.picture("failed").await;
+            browser.screenshot("failed").await;
         }
-        // Chromium ends with its session; chromedriver alone would leave it running.
+        // Closing the session ends Chromium. Killing chromedriver alone would leave Chromium running.
         let closed = browser.client.close().await;
         driver.kill().await.unwrap();
         if let Err(panic) = outcome {
@@ -70,7 +70,7 @@ pub fn browse(setup: Setup, act: impl AsyncFnOnce(&Browser)) {
     });
 }
 
-/// chromedriver on a port of its choice, which it prints.
+/// Starts chromedriver, which chooses a free port and prints it. `None`: it is not installed.
 async fn start_driver() -> Option<(Child, u16)> {
     let mut driver = Command::new("chromedriver")
         .arg("--port=0")
@@ -85,7 +85,7 @@ async fn start_driver() -> Option<(Child, u16)> {
             .rsplit_once("started successfully on port ")
             .map(|(_, port)| port);
         if let Some(port) = port.and_then(|port| port.trim_end_matches('.').parse().ok()) {
-            // It must never block on a pipe that nobody reads.
+            // Reading on, because chromedriver would block on a full pipe.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
             return Some((driver, port));
         }
@@ -93,7 +93,7 @@ async fn start_driver() -> Option<(Child, u16)> {
     None
 }
 
-/// A browser window, with a method for each thing a person does.
+/// A browser window, with a method for each thing a user does.
 pub struct Browser {
     client: Client,
 }
@@ -109,7 +109,7 @@ impl Browser {
             ],
         });
         if width < 500 {
-            // No window is that narrow; a phone's screen is.
+            // Chromium opens no window that narrow, but emulates a phone's screen.
             let screen = json!({"width": width, "height": height, "pixelRatio": 2.0});
             options["mobileEmulation"] = json!({"deviceMetrics": screen});
         }
@@ -130,67 +130,67 @@ impl Browser {
         Self { client }
     }
 
-    /// Opens a path of the system.
+    /// Opens a path of the running system.
     pub async fn open(&self, path: &str) {
         let url = format!("{}{path}", system().stack.url());
         self.client.goto(&url).await.unwrap();
     }
 
-    /// The path that is open.
+    /// The path of the open page.
     pub async fn path(&self) -> String {
         self.client.current_url().await.unwrap().path().to_owned()
     }
 
-    /// Waits until a page at `path` is open.
+    /// Waits until the page at `path` is open.
     pub async fn lands_on(&self, path: &str) {
         let there = async {
             while self.path().await != path {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        if tokio::time::timeout(PATIENCE, there).await.is_err() {
+        if tokio::time::timeout(TIMEOUT, there).await.is_err() {
             panic!("not on {path} but on {}", self.path().await);
         }
     }
 
-    /// Types into the field with that id.
+    /// Replaces the text of the field with this id.
     pub async fn fill(&self, id: &str, text: &str) {
         let field = self.client.find(Locator::Id(id)).await.unwrap();
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
     }
 
-    /// Chooses a file of this machine.
-    pub async fn choose_file(&self, id: &str, path: &std::path::Path) {
+    /// Chooses a file of this machine in the file field with this id.
+    pub async fn choose_file(&self, id: &str, path: &Path) {
         let field = self.client.find(Locator::Id(id)).await.unwrap();
         field.send_keys(path.to_str().unwrap()).await.unwrap();
     }
 
-    /// Clicks the button or link whose words begin so, once it is there.
-    pub async fn press(&self, words: &str) {
+    /// Waits for a button or link whose text starts with `words`, and clicks it.
+    pub async fn click(&self, words: &str) {
         let wanted = format!(
             "//*[self::button or self::a or self::summary][starts-with(normalize-space(), '{words}')]"
         );
-        let element = self.appears(Locator::XPath(&wanted)).await;
+        let element = self.wait_for(Locator::XPath(&wanted)).await;
         element.click().await.unwrap();
     }
 
-    /// Waits until there is such an element.
-    pub async fn appears(&self, locator: Locator<'_>) -> fantoccini::elements::Element {
-        let waiting = self.client.wait().at_most(PATIENCE).for_element(locator);
+    /// Waits until the page has the element.
+    pub async fn wait_for(&self, locator: Locator<'_>) -> fantoccini::elements::Element {
+        let waiting = self.client.wait().at_most(TIMEOUT).for_element(locator);
         match waiting.await {
             Ok(element) => element,
             Err(error) => panic!("no {locator:?}: {error}; {}", self.text().await),
         }
     }
 
-    /// Waits until the page says so.
-    pub async fn says(&self, words: &str) {
+    /// Waits until the page shows `words`.
+    pub async fn shows(&self, words: &str) {
         let wanted = format!("//body[contains(normalize-space(), '{words}')]");
-        self.appears(Locator::XPath(&wanted)).await;
+        self.wait_for(Locator::XPath(&wanted)).await;
     }
 
-    /// Whether there is such an element now.
+    /// Whether the page has such an element now.
     pub async fn has(&self, css: &str) -> bool {
         !self
             .client
@@ -200,15 +200,15 @@ impl Browser {
             .is_empty()
     }
 
-    /// What the page says, as a person reads it.
+    /// The visible text of the page.
     pub async fn text(&self) -> String {
         let body = self.client.find(Locator::Css("body")).await.unwrap();
         body.text().await.unwrap()
     }
 
     /// Presses keys, wherever the focus is.
-    pub async fn keys(&self, keys: &str) {
-        // Not by the focused element: a file field takes the keys sent to it for a path.
+    pub async fn press_keys(&self, keys: &str) {
+        // They are not sent to the focused element, because a file field would take them for a path.
         let mut pressed = KeyActions::new("keyboard".to_owned());
         for value in keys.chars() {
             pressed = pressed
@@ -221,32 +221,31 @@ impl Browser {
     /// Presses Tab until the focus is on the element that `css` selects.
     pub async fn tab_to(&self, css: &str) {
         for _ in 0..60 {
-            self.keys(&char::from(Key::Tab).to_string()).await;
+            self.press_keys(&char::from(Key::Tab).to_string()).await;
             let focused = self.client.active_element().await.unwrap();
             let wanted = self.client.find(Locator::Css(css)).await.unwrap();
             if focused.element_id() == wanted.element_id() {
                 return;
             }
         }
-        panic!("no way to {css} by keyboard: {}", self.text().await);
+        panic!("the Tab key does not lead to {css}: {}", self.text().await);
     }
 
     /// Runs a script in the page.
-    pub async fn run(&self, script: &str) -> Result<Value, CmdError> {
+    pub async fn run_script(&self, script: &str) -> Result<Value, CmdError> {
         self.client.execute(script, Vec::new()).await
     }
 
-    /// Fails on what axe-core finds wrong with the page for people with disabilities, and on a page
-    /// that is wider than its window.
-    pub async fn is_accessible(&self) {
-        self.run(AXE).await.unwrap();
+    /// Fails if axe-core finds a barrier for people with disabilities, or if the page is wider than its window.
+    pub async fn expect_accessible(&self) {
+        self.run_script(AXE).await.unwrap();
         let check = "const done = arguments[0];
             axe.run({resultTypes: ['violations']}).then((found) => done(found.violations.map(
                 (one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`)));";
         let found = self.client.execute_async(check, Vec::new()).await.unwrap();
         assert_eq!(found, json!([]), "{}", self.path().await);
         let width = "return document.documentElement.scrollWidth - innerWidth";
-        let overflow = self.run(width).await.unwrap().as_i64().unwrap();
+        let overflow = self.run_script(width).await.unwrap().as_i64().unwrap();
         assert!(
             overflow <= 0,
             "{} is {overflow} px too wide",
@@ -254,11 +253,11 @@ impl Browser {
         );
     }
 
-    /// Saves what the window shows below the (ignored) target folder.
-    pub async fn picture(&self, name: &str) {
-        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    /// Saves what the window shows in target/tmp/pages, which git ignores.
+    pub async fn screenshot(&self, name: &str) {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
         std::fs::create_dir_all(&folder).unwrap();
-        let picture = self.client.screenshot().await.unwrap();
-        std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+        let image = self.client.screenshot().await.unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), image).unwrap();
     }
 }

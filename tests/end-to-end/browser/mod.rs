@@ -1,6 +1,8 @@
-//! The web pages in a real browser.
+//! The web pages in a real browser, and sessions by HTTP.
 
+mod actions;
 mod driver;
-mod everyone;
+mod journeys;
+mod payments;
 mod sessions;
 mod staff;

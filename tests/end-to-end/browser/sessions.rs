@@ -1,7 +1,9 @@
-//! What keeps a session its owner's, asked by HTTP, as an attacker would.
+//! Sessions, attacked by HTTP.
 
-use crate::person::{Answer, PASSWORD, Person, anonymous, send};
-use crate::system::story;
+use crate::harness::api::{anonymous, send};
+use crate::harness::http::Answer;
+use crate::harness::person::{PASSWORD, Person, file_id};
+use crate::harness::scenario::scenario;
 use futures_util::future::join_all;
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
@@ -11,7 +13,7 @@ fn page(method: Method, path: &str) -> RequestBuilder {
     anonymous(method, path).header("accept", "text/html")
 }
 
-/// A form sent from a page of our own.
+/// A form sent from one of our own pages.
 fn form(path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
     page(Method::POST, path)
         .header("sec-fetch-site", "same-origin")
@@ -22,27 +24,36 @@ fn credentials<'a>(username: &'a str, password: &'a str) -> [(&'static str, &'a 
     [("username", username), ("password", password)]
 }
 
-/// The cookie of a new session, as a browser sends it back.
-async fn cookie_of(username: &str, password: &str) -> String {
-    let answer = send(form(
-        "/dashboard/sign-in/",
-        &credentials(username, password),
-    ))
-    .await;
-    assert_eq!(answer.status, 303, "{}", answer.body);
-    let cookie = answer.headers["set-cookie"].to_str().unwrap();
-    for mark in ["HttpOnly", "SameSite=Strict", "Path=/"] {
-        assert!(cookie.contains(mark), "{cookie}");
-    }
-    cookie.split(';').next().unwrap().to_owned()
-}
+/// A cookie as a browser sends it back: `<name>=<token>`.
+struct Session(String);
 
-async fn home(cookie: &str) -> Answer {
-    send(page(Method::GET, "/dashboard/").header("cookie", cookie)).await
+impl Session {
+    async fn sign_in(username: &str, password: &str) -> Self {
+        let fields = credentials(username, password);
+        let answer = send(form("/dashboard/sign-in/", &fields)).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let cookie = answer.headers["set-cookie"].to_str().unwrap();
+        for attribute in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+            assert!(cookie.contains(attribute), "{cookie}");
+        }
+        Self(cookie.split(';').next().unwrap().to_owned())
+    }
+
+    fn token(&self) -> &str {
+        self.0.split_once('=').unwrap().1
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Answer {
+        send(request.header("cookie", &self.0)).await
+    }
+
+    async fn home(&self) -> Answer {
+        self.send(page(Method::GET, "/dashboard/")).await
+    }
 }
 
 #[track_caller]
-fn led_to_the_sign_in_form(answer: &Answer) {
+fn expect_redirect_to_sign_in(answer: &Answer) {
     assert_eq!(answer.status, 303, "{}", answer.body);
     let location = answer.headers["location"].to_str().unwrap();
     assert!(location.starts_with("/dashboard/sign-in/"), "{location}");
@@ -50,69 +61,65 @@ fn led_to_the_sign_in_form(answer: &Answer) {
 
 #[test]
 fn a_copied_cookie_dies_with_signing_out() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
-        let cookie = cookie_of(&alice.username, PASSWORD).await;
-        let other = cookie_of(&alice.username, PASSWORD).await;
-        assert!(home(&cookie).await.body.contains("My files"));
-        let sign_out = form("/dashboard/sign-out/", &[]).header("cookie", &cookie);
-        led_to_the_sign_in_form(&send(sign_out).await);
-        led_to_the_sign_in_form(&home(&cookie).await);
-        assert_eq!(home(&other).await.status, 200);
+        let session = Session::sign_in(&alice.username, PASSWORD).await;
+        let other = Session::sign_in(&alice.username, PASSWORD).await;
+        assert!(session.home().await.body.contains("My files"));
+        let signed_out = session.send(form("/dashboard/sign-out/", &[])).await;
+        expect_redirect_to_sign_in(&signed_out);
+        expect_redirect_to_sign_in(&session.home().await);
+        assert_eq!(other.home().await.status, 200);
     });
 }
 
 #[test]
 fn a_new_password_ends_every_session() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
-        let cookie = cookie_of(&alice.username, PASSWORD).await;
-        let path = format!("/api/user/{}/", alice.id);
+        let session = Session::sign_in(&alice.username, PASSWORD).await;
         let changed = json!({"password": "another-good-one-7"});
-        send(alice.request(Method::PATCH, &path).json(&changed))
-            .await
-            .expect(200);
-        led_to_the_sign_in_form(&home(&cookie).await);
-        let fresh = cookie_of(&alice.username, "another-good-one-7").await;
-        assert_eq!(home(&fresh).await.status, 200);
+        let change = alice.request(Method::PATCH, &alice.path()).json(&changed);
+        send(change).await.expect(200);
+        expect_redirect_to_sign_in(&session.home().await);
+        let new = Session::sign_in(&alice.username, "another-good-one-7").await;
+        assert_eq!(new.home().await.status, 200);
     });
 }
 
 #[test]
 fn a_deleted_account_has_no_session_left() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
-        let cookie = cookie_of(&alice.username, PASSWORD).await;
-        let path = format!("/api/user/{}/", alice.id);
-        send(alice.request(Method::DELETE, &path)).await.expect(204);
-        led_to_the_sign_in_form(&home(&cookie).await);
+        let session = Session::sign_in(&alice.username, PASSWORD).await;
+        let deletion = alice.request(Method::DELETE, &alice.path());
+        send(deletion).await.expect(204);
+        expect_redirect_to_sign_in(&session.home().await);
     });
 }
 
 #[test]
 fn a_session_opens_no_endpoint_of_the_api_and_a_token_no_page_of_ones_own() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
-        let cookie = cookie_of(&alice.username, PASSWORD).await;
-        let token = cookie.split_once('=').unwrap().1;
-        for request in [
-            page(Method::GET, "/api/file/").header("cookie", &cookie),
-            page(Method::GET, "/api/file/").bearer_auth(token),
-        ] {
-            send(request).await.expect(401);
-        }
+        let session = Session::sign_in(&alice.username, PASSWORD).await;
+        let files = || page(Method::GET, "/api/file/");
+        session.send(files()).await.expect(401);
+        send(files().bearer_auth(session.token())).await.expect(401);
         for name in ["session", "__Host-session"] {
-            led_to_the_sign_in_form(&home(&format!("{name}={}", alice.access)).await);
-            led_to_the_sign_in_form(&home(&format!("{name}={}", alice.refresh)).await);
+            for token in [&alice.access, &alice.refresh] {
+                let forged = Session(format!("{name}={token}"));
+                expect_redirect_to_sign_in(&forged.home().await);
+            }
         }
     });
 }
 
 #[test]
 fn a_form_of_another_site_changes_nothing() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
-        let cookie = cookie_of(&alice.username, PASSWORD).await;
+        let session = Session::sign_in(&alice.username, PASSWORD).await;
         let foreign: [&[(&str, &str)]; 4] = [
             &[("sec-fetch-site", "cross-site")],
             &[("sec-fetch-site", "same-site")],
@@ -120,59 +127,59 @@ fn a_form_of_another_site_changes_nothing() {
             &[],
         ];
         for headers in foreign {
+            let foreign_form = |path: &str| {
+                let request = page(Method::POST, path);
+                let headers = headers.iter();
+                headers.fold(request, |request, (name, value)| {
+                    request.header(*name, *value)
+                })
+            };
             for path in ["/dashboard/pay/", "/dashboard/sign-out/"] {
-                let mut request = page(Method::POST, path).header("cookie", &cookie);
-                for (name, value) in headers {
-                    request = request.header(*name, *value);
-                }
-                let answer = send(request.form(&[("x", "y")])).await;
+                let answer = session.send(foreign_form(path).form(&[("x", "y")])).await;
                 assert_eq!(answer.status, 403, "{path} {headers:?}");
             }
-            let mut request = page(Method::POST, "/dashboard/sign-in/");
-            for (name, value) in headers {
-                request = request.header(*name, *value);
-            }
-            let answer = send(request.form(&credentials(&alice.username, PASSWORD))).await;
+            let fields = credentials(&alice.username, PASSWORD);
+            let answer = send(foreign_form("/dashboard/sign-in/").form(&fields)).await;
             assert_eq!(answer.status, 403, "{headers:?}");
             assert!(!answer.headers.contains_key("set-cookie"));
         }
-        assert_eq!(home(&cookie).await.status, 200);
+        assert_eq!(session.home().await.status, 200);
         assert!(alice.history().await.is_empty());
     });
 }
 
 #[test]
 fn nobody_opens_another_ones_file_or_payment() {
-    story(async {
+    scenario(async {
         let (alice, mallory) = (Person::register().await, Person::register().await);
         let transaction_id = alice.pay().await;
         let file = alice.upload("mine.txt", b"one").await.expect(201);
-        let file_id = file["file_id"].as_str().unwrap();
-        let cookie = cookie_of(&mallory.username, PASSWORD).await;
+        let file_id = file_id(&file);
+        let session = Session::sign_in(&mallory.username, PASSWORD).await;
         for path in [
             format!("/dashboard/files/{file_id}/"),
             format!("/dashboard/files/{file_id}/download/"),
             format!("/api/dashboard/payments/{transaction_id}/"),
         ] {
-            let answer = send(page(Method::GET, &path).header("cookie", &cookie)).await;
+            let answer = session.send(page(Method::GET, &path)).await;
             assert!([403, 404].contains(&answer.status.as_u16()), "{path}");
             assert!(!answer.body.contains("mine.txt"));
         }
         let check = format!("/dashboard/payments/{transaction_id}/check/");
-        let answer = send(form(&check, &[]).header("cookie", &cookie)).await;
+        let answer = session.send(form(&check, &[])).await;
         assert_eq!(answer.status, 404);
     });
 }
 
 #[test]
 fn guessing_a_password_by_the_form_is_throttled() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         let wrong = credentials(&alice.username, "not-the-password");
-        // Windows are the minutes of the clock, so two shares may pass. All at once, because a busy machine
-        // would take minutes for one after the other.
-        let guesses = (0..25).map(|_| send(form("/dashboard/sign-in/", &wrong)));
-        let (throttled, refused): (Vec<Answer>, Vec<Answer>) = join_all(guesses)
+        // An account has 10 attempts in each minute of the clock, and the next minute may begin during the test. The
+        // attempts are concurrent, because a busy machine would take minutes for one after the other.
+        let attempts = (0..25).map(|_| send(form("/dashboard/sign-in/", &wrong)));
+        let (throttled, refused): (Vec<Answer>, Vec<Answer>) = join_all(attempts)
             .await
             .into_iter()
             .partition(|answer| answer.status == 429);
@@ -187,10 +194,10 @@ fn guessing_a_password_by_the_form_is_throttled() {
 
 #[test]
 fn pages_may_load_nothing_and_are_kept_nowhere() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
-        let cookie = cookie_of(&alice.username, PASSWORD).await;
-        let answer = home(&cookie).await;
+        let session = Session::sign_in(&alice.username, PASSWORD).await;
+        let answer = session.home().await;
         let header = |name: &str| answer.headers[name].to_str().unwrap();
         let policy = header("content-security-policy");
         for rule in [

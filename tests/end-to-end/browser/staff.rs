@@ -1,8 +1,10 @@
-//! What staff see, and nobody else.
+//! The pages that only staff can open.
 
+use super::actions::sign_in;
 use super::driver::{DESKTOP, PHONE, browse};
-use super::everyone::sign_in;
-use crate::person::{PASSWORD, Person, anonymous, send};
+use crate::harness::api::{anonymous, send};
+use crate::harness::person::{PASSWORD, Person, file_id};
+use crate::harness::scenario::scenario;
 use reqwest::Method;
 
 #[test]
@@ -11,34 +13,34 @@ fn staff_see_in_three_clicks_whether_a_payment_arrived_and_what_became_of_the_fi
         let person = Person::register().await;
         let transaction_id = person.pay().await;
         let uploaded = person.upload("Report.txt", b"one two").await.expect(201);
-        person.counted(uploaded["file_id"].as_str().unwrap()).await;
+        person.wait_for_count(file_id(&uploaded)).await;
 
         browser.open("/api/dashboard/").await;
         assert_eq!(browser.path().await, "/dashboard/sign-in/");
         browser.fill("username", local::STAFF_USERNAME).await;
         browser.fill("password", local::STAFF_PASSWORD).await;
-        browser.press("Sign in").await;
-        browser.says("Payments confirmed").await;
+        browser.click("Sign in").await;
+        browser.shows("Payments confirmed").await;
         assert_eq!(browser.path().await, "/api/dashboard/");
-        browser.is_accessible().await;
-        browser.picture("overview").await;
+        browser.expect_accessible().await;
+        browser.screenshot("overview").await;
         browser.fill("transaction", &transaction_id).await;
-        browser.press("Find").await;
-        browser.says("The money arrived").await;
-        browser.says("Report.txt").await;
-        browser.says("2 words").await;
-        browser.says("pay_status").await;
-        browser.is_accessible().await;
-        browser.picture("payment").await;
+        browser.click("Find").await;
+        browser.shows("The money arrived").await;
+        browser.shows("Report.txt").await;
+        browser.shows("2 words").await;
+        browser.shows("pay_status").await;
+        browser.expect_accessible().await;
+        browser.screenshot("payment").await;
         for table in ["Payments", "Files", "Activity"] {
-            browser.press(table).await;
-            browser.says("Export as CSV").await;
+            browser.click(table).await;
+            browser.shows("Export as CSV").await;
             browser.fill("user", &person.username).await;
-            browser.press("Show").await;
-            browser.says("Clear the filter").await;
-            browser.says(&person.username).await;
-            browser.is_accessible().await;
-            browser.picture(table).await;
+            browser.click("Show").await;
+            browser.shows("Clear the filter").await;
+            browser.shows(&person.username).await;
+            browser.expect_accessible().await;
+            browser.screenshot(table).await;
         }
     });
 }
@@ -51,9 +53,9 @@ fn tables_fit_a_phone() {
         sign_in(browser, local::STAFF_USERNAME, local::STAFF_PASSWORD).await;
         for path in ["", "payments/", "files/", "activities/"] {
             browser.open(&format!("/api/dashboard/{path}")).await;
-            browser.is_accessible().await;
+            browser.expect_accessible().await;
             let name = path.trim_end_matches('/');
-            browser.picture(&format!("phone-{name}")).await;
+            browser.screenshot(&format!("phone-{name}")).await;
         }
     });
 }
@@ -66,15 +68,15 @@ fn a_regular_person_is_refused() {
         assert!(!browser.text().await.contains("Staff"));
         for path in ["", "payments/", "files.csv", "activities/"] {
             browser.open(&format!("/api/dashboard/{path}")).await;
-            browser.says("This is not open to you").await;
+            browser.shows("This is not open to you").await;
         }
-        browser.is_accessible().await;
+        browser.expect_accessible().await;
     });
 }
 
 #[test]
 fn a_bearer_token_opens_the_staff_pages_to_staff_only() {
-    crate::system::story(async {
+    scenario(async {
         let person = Person::register().await;
         let staff = Person::staff().await;
         for path in [
@@ -96,7 +98,7 @@ fn a_bearer_token_opens_the_staff_pages_to_staff_only() {
 
 #[test]
 fn an_export_holds_what_the_filter_says_and_no_formula() {
-    crate::system::story(async {
+    scenario(async {
         let person = Person::register().await;
         let staff = Person::staff().await;
         for name in ["=1+1.txt", "plain, with comma.txt"] {

@@ -1,76 +1,95 @@
-use super::{BROKEN, FOR_GOOD, SLOW_DOWN};
-use crate::books::audit;
-use crate::person::Person;
-use crate::queue::count_fails;
-use crate::system::{reconcile, story, system};
-use crate::time::{make_file_due, make_payment_due};
-use crate::wire::{Fault, Spoiled};
+use super::{DATABASE_ERROR, objects_of, rows_of};
+use crate::harness::audit::audit;
+use crate::harness::backdate::{make_file_due, make_payment_due};
+use crate::harness::fault_proxy::{ALWAYS, Fault, Injection, SLOW_DOWN};
+use crate::harness::logs::logged;
+use crate::harness::person::{Person, file_id};
+use crate::harness::scenario::scenario;
+use crate::harness::system::{reconcile, system};
+use crate::harness::wait::eventually;
 use futures_util::future::join_all;
+
+/// Waits until word-count has failed to count the file, after all retries of the SDK.
+async fn wait_for_failed_count(file_id: &str) {
+    eventually("word-count fails", async || {
+        let lines = logged(&format!("\"{file_id}\"")).await;
+        let mut lines = lines.iter();
+        lines.any(|line| line.contains("will be tried again"))
+    })
+    .await;
+}
 
 #[test]
 fn a_count_survives_storage_and_a_database_that_fail_at_any_call() {
-    story(async {
-        let path = "uploads/{}/";
-        let row = r#""user_id":{"N":"{}"}"#;
-        let counts = [
-            ("GET /", path, SLOW_DOWN),
-            ("GET /", path, Fault::Silence),
-            ("GET /", path, Fault::AnswerLost),
-            ("\"Completed\"", row, BROKEN),
-            ("\"Completed\"", row, Fault::AnswerLost),
+    scenario(async {
+        let read = ("GET /", objects_of as fn(u64) -> String);
+        let write = ("\"Completed\"", rows_of as fn(u64) -> String);
+        let tests = [
+            (read, SLOW_DOWN),
+            (read, Fault::NoResponse),
+            (read, Fault::ResponseLost),
+            (write, DATABASE_ERROR),
+            (write, Fault::ResponseLost),
         ];
-        let stories = counts.map(|(call, mark, fault)| a_count_meets(call, mark, fault));
-        join_all(stories).await;
+        join_all(tests.map(|(call, fault)| counting_survives(call, fault))).await;
     });
 }
 
-async fn a_count_meets(call: &str, mark: &str, fault: Fault) {
+async fn counting_survives((call, owned_by): (&str, fn(u64) -> String), fault: Fault) {
     let what = format!("{call} {fault:?}");
     let alice = Person::register().await;
     alice.pay().await;
-    let mark = mark.replace("{}", &alice.id.to_string());
-    let spoiled = system().wire.spoil(&[call, &mark], fault, FOR_GOOD);
+    let patterns = [call, &owned_by(alice.id)];
+    let injection = system().faults.inject(&patterns, fault, ALWAYS);
     let file = alice.upload("a.txt", b"one two").await.expect(201);
-    let id = file["file_id"].as_str().unwrap();
-    count_fails(id).await;
-    assert!(spoiled.met() > 0, "{what}: it was not met");
+    let id = file_id(&file);
+    wait_for_failed_count(id).await;
+    assert!(injection.hits() > 0, "{what}: no call failed");
     audit(&alice).await;
-    drop(spoiled);
-    // The message comes again in twelve minutes; long before that, a new one comes from here.
+    drop(injection);
+    // SQS delivers the message again after twelve minutes; reconcile sends another one now.
     make_file_due(id).await;
     reconcile().await;
-    assert_eq!(alice.counted(id).await["word_count"], 2, "{what}");
+    assert_eq!(alice.wait_for_count(id).await["word_count"], 2, "{what}");
     assert_eq!(audit(&alice).await, 0, "{what}");
 }
 
 #[test]
 fn reconciliation_survives_storage_and_a_database_that_fail() {
-    story(async {
-        let faults = [Fault::Answer(503, ""), Fault::Silence, Fault::AnswerLost];
-        let losers = join_all(faults.map(Loser::register)).await;
-        // Storage and the settlement fail; then the end of the file; then nothing.
-        for marks in [
+    scenario(async {
+        let faults = [
+            Fault::Respond(503, ""),
+            Fault::NoResponse,
+            Fault::ResponseLost,
+        ];
+        let cases = join_all(faults.map(Case::prepare)).await;
+        // In the first run storage and the settlement fail, in the second the end of the file, in the third nothing.
+        for calls in [
             &["HEAD /", "TransactWriteItems"][..],
             &["TransactWriteItems"],
             &[],
         ] {
-            let mut spoiled = Vec::new();
-            for loser in &losers {
-                loser.make_due().await;
-                spoiled.extend(marks.iter().map(|call| loser.spoil(call)));
+            let mut injections = Vec::new();
+            for case in &cases {
+                case.make_due().await;
+                injections.extend(calls.iter().map(|call| case.inject(call)));
             }
             reconcile().await;
-            assert!(spoiled.iter().all(|spoiled| spoiled.met() > 0), "{marks:?}");
-            for loser in &losers {
-                audit(&loser.person).await;
+            let mut injections = injections.iter();
+            assert!(
+                injections.all(|injection| injection.hits() > 0),
+                "{calls:?}"
+            );
+            for case in &cases {
+                audit(&case.person).await;
             }
         }
-        for Loser {
+        for Case {
             person,
             file,
             payment,
             fault,
-        } in &losers
+        } in &cases
         {
             assert_eq!(person.file(file).await["status"], "Failed", "{fault:?}");
             assert_eq!(person.payment_status(payment).await, "Paid", "{fault:?}");
@@ -79,22 +98,22 @@ fn reconciliation_survives_storage_and_a_database_that_fail() {
     });
 }
 
-/// Somebody whose file never arrived and whose callback was lost.
-struct Loser {
+/// Somebody whose file never arrived and whose callback was lost, and the fault of the calls about them.
+struct Case {
     person: Person,
     file: String,
     payment: String,
     fault: Fault,
 }
 
-impl Loser {
-    async fn register(fault: Fault) -> Self {
+impl Case {
+    async fn prepare(fault: Fault) -> Self {
         let person = Person::register().await;
         person.pay().await;
         let file = person.reserve("lost.txt", 7).await;
         Self {
             payment: person.pay_without_return().await,
-            file: file["file_id"].as_str().unwrap().to_owned(),
+            file: file_id(&file).to_owned(),
             person,
             fault,
         }
@@ -105,39 +124,36 @@ impl Loser {
         make_payment_due(&self.payment).await;
     }
 
-    /// The call about this person's rows and objects.
-    fn spoil(&self, call: &str) -> Spoiled {
-        let own = format!(r#""user_id":{{"N":"{}"}}"#, self.person.id);
-        let mark = if call == "HEAD /" { &self.file } else { &own };
-        system().wire.spoil(&[call, mark], self.fault, FOR_GOOD)
+    /// Makes calls about this person's rows, or with `HEAD /` about the file's object, fail.
+    fn inject(&self, call: &str) -> Injection {
+        let rows = rows_of(self.person.id);
+        let subject = if call == "HEAD /" { &self.file } else { &rows };
+        system().faults.inject(&[call, subject], self.fault, ALWAYS)
     }
 }
 
 #[test]
 fn a_queue_that_fails_is_told_again_at_the_next_turn() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
-        let path = format!("uploads/{}/", alice.id);
-        let unread = system()
-            .wire
-            .spoil(&["GET /", &path], Fault::Answer(500, ""), FOR_GOOD);
+        let faults = &system().faults;
+        let read = ["GET /", &objects_of(alice.id)];
+        let unreadable = faults.inject(&read, Fault::Respond(500, ""), ALWAYS);
         let file = alice.upload("a.txt", b"one two").await.expect(201);
-        let id = file["file_id"].as_str().unwrap();
-        count_fails(id).await;
-        drop(unread);
-        for fault in [Fault::Answer(500, ""), SLOW_DOWN] {
-            let unsent = system()
-                .wire
-                .spoil(&["AmazonSQS.SendMessage", id], fault, FOR_GOOD);
+        let id = file_id(&file);
+        wait_for_failed_count(id).await;
+        drop(unreadable);
+        for fault in [Fault::Respond(500, ""), SLOW_DOWN] {
+            let unsent = faults.inject(&["AmazonSQS.SendMessage", id], fault, ALWAYS);
             make_file_due(id).await;
             reconcile().await;
-            assert!(unsent.met() > 0, "{fault:?}: it was not met");
+            assert!(unsent.hits() > 0, "{fault:?}: no call failed");
         }
         assert_eq!(alice.file(id).await["status"], "Processing");
         make_file_due(id).await;
         reconcile().await;
-        assert_eq!(alice.counted(id).await["word_count"], 2);
+        assert_eq!(alice.wait_for_count(id).await["word_count"], 2);
         assert_eq!(audit(&alice).await, 0);
     });
 }

@@ -1,65 +1,70 @@
-use super::{BROKEN, FOR_GOOD, THROTTLED, expect_clear_failure};
-use crate::books::audit;
-use crate::kills::hint;
-use crate::person::{Person, send};
-use crate::system::{story, system};
-use crate::wire::Fault;
+use super::{DATABASE_ERROR, DATABASE_THROTTLES, expect_clear_failure, rows_of};
+use crate::harness::aamarpay::callback;
+use crate::harness::api::send;
+use crate::harness::audit::audit;
+use crate::harness::fault_proxy::{ALWAYS, Fault};
+use crate::harness::person::Person;
+use crate::harness::scenario::scenario;
+use crate::harness::system::system;
 use futures_util::future::join_all;
 use reqwest::Method;
 
 #[test]
 fn a_settlement_survives_a_database_that_fails_at_any_call() {
-    story(async {
-        let faults = [BROKEN, THROTTLED, Fault::Silence, Fault::AnswerLost];
+    scenario(async {
+        let faults = [
+            DATABASE_ERROR,
+            DATABASE_THROTTLES,
+            Fault::NoResponse,
+            Fault::ResponseLost,
+        ];
         let calls = ["GetItem", "TransactWriteItems"];
-        let stories = calls.map(|call| faults.map(|fault| a_settlement_meets(call, fault)));
-        join_all(stories.into_iter().flatten()).await;
+        let tests = calls.map(|call| faults.map(|fault| settlement_survives(call, fault)));
+        join_all(tests.into_iter().flatten()).await;
     });
 }
 
-async fn a_settlement_meets(call: &str, fault: Fault) {
+async fn settlement_survives(call: &str, fault: Fault) {
     let what = format!("{call} {fault:?}");
     let alice = Person::register().await;
     let id = alice.pay_without_return().await;
-    let spoiled = system().wire.spoil(&[call, &id], fault, FOR_GOOD);
-    expect_clear_failure(&hint("payment-success", &id).await, &what);
-    assert!(spoiled.met() > 0, "{what}: it was not met");
-    drop(spoiled);
+    let injection = system().faults.inject(&[call, &id], fault, ALWAYS);
+    expect_clear_failure(&callback("payment-success", &id).await, &what);
+    assert!(injection.hits() > 0, "{what}: no call failed");
+    drop(injection);
     audit(&alice).await;
-    hint("payment-success", &id).await.expect(200);
+    callback("payment-success", &id).await.expect(200);
     assert_eq!(alice.payment_status(&id).await, "Paid", "{what}");
     assert_eq!(audit(&alice).await, 1, "{what}");
 }
 
 #[test]
 fn a_settlement_whose_answer_is_lost_once_is_one_credit_at_once() {
-    story(async {
+    scenario(async {
         let alice = Person::register().await;
         let id = alice.pay_without_return().await;
-        let spoiled = system()
-            .wire
-            .spoil(&["TransactWriteItems", &id], Fault::AnswerLost, 1);
-        let answer = hint("payment-success", &id).await.expect(200);
+        let call = ["TransactWriteItems", &id];
+        let injection = system().faults.inject(&call, Fault::ResponseLost, 1);
+        let answer = callback("payment-success", &id).await.expect(200);
         assert_eq!(answer["message"], "Payment Successful");
-        assert!(spoiled.met() > 1);
+        assert!(injection.hits() > 1);
         assert_eq!(audit(&alice).await, 1);
     });
 }
 
 #[test]
 fn a_payment_whose_beginning_was_lost_is_opened_by_the_next_try() {
-    let faults = [BROKEN, Fault::Silence, Fault::AnswerLost];
-    story(join_all(faults.map(an_initiation_meets)));
+    let faults = [DATABASE_ERROR, Fault::NoResponse, Fault::ResponseLost];
+    scenario(join_all(faults.map(initiation_survives)));
 }
 
-async fn an_initiation_meets(fault: Fault) {
+async fn initiation_survives(fault: Fault) {
     let alice = Person::register().await;
-    let own = format!(r#""user_id":{{"N":"{}"}}"#, alice.id);
-    let marks = ["TransactWriteItems", &own];
-    let spoiled = system().wire.spoil(&marks, fault, FOR_GOOD);
-    let initiate = send(alice.request(Method::POST, "/api/initiate-payment/"));
-    expect_clear_failure(&initiate.await, &format!("{fault:?}"));
-    drop(spoiled);
+    let call = ["TransactWriteItems", &rows_of(alice.id)];
+    let injection = system().faults.inject(&call, fault, ALWAYS);
+    let initiated = send(alice.request(Method::POST, "/api/initiate-payment/"));
+    expect_clear_failure(&initiated.await, &format!("{fault:?}"));
+    drop(injection);
     audit(&alice).await;
     alice.pay().await;
     assert_eq!(audit(&alice).await, 1, "{fault:?}");

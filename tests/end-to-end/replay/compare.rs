@@ -1,10 +1,11 @@
-//! Whether an answer is the one that was expected. Ids, tokens, times and URLs differ from run to run:
-//! of them only the kind is compared.
+//! Whether a response is the expected one. Ids, tokens, times and URLs differ from run to run, so of them only the form is
+//! compared.
 
 use super::deviations::Expected;
 use super::exchange::Exchange;
 use super::world::World;
-use crate::person::Answer;
+use crate::harness::http::Answer;
+use crate::harness::system::system;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -21,7 +22,7 @@ pub fn verdict(
         Expected::AsRecorded => {
             status(exchange.status(), answer)?;
             for name in HEADERS {
-                // The emulator's gateway gives a type even to an answer without a body.
+                // Emulator gap: MiniStack sets a content type even if there is no body.
                 if name == "content-type" && answer.status == 204 {
                     continue;
                 }
@@ -75,18 +76,18 @@ fn equal<T: PartialEq + std::fmt::Debug>(what: &str, wanted: &T, ours: &T) -> Re
     if wanted == ours {
         Ok(())
     } else {
-        Err(format!("{what}: {wanted:?} was expected, {ours:?} came"))
+        Err(format!("{what}: expected {wanted:?}, got {ours:?}"))
     }
 }
 
-/// A list of other rows, in another order: each must be of the same shape as the recorded ones.
+/// A list with other rows than the recorded one: each must have the shape of a recorded row.
 fn rows(recorded: &Value, ours: &Value) -> Result<(), String> {
     let (Some(recorded), Some(ours)) = (recorded.as_array(), ours.as_array()) else {
-        return Err("a list was expected".to_owned());
+        return Err("expected a list".to_owned());
     };
     for row in ours {
-        let fits = recorded.iter().any(|pattern| shape(pattern) == shape(row));
-        if !fits && !is_new_action(row) {
+        let is_recorded = recorded.iter().any(|pattern| shape(pattern) == shape(row));
+        if !is_recorded && !is_new_action(row) {
             return Err(format!("no recorded row has the shape of {row}"));
         }
     }
@@ -101,7 +102,7 @@ fn is_new_action(row: &Value) -> bool {
     row["action"] == "payment_initiated"
 }
 
-/// The names of a row's fields, and whether each is there.
+/// The names of a row's fields, and whether each may be null.
 fn shape(row: &Value) -> Vec<(String, bool)> {
     let fields = row.as_object().into_iter().flatten();
     let optional = ["word_count", "gateway_response", "metadata"];
@@ -124,7 +125,7 @@ fn same(world: &World, place: &str, recorded: &Value, ours: &Value) -> Result<()
                     .ok_or_else(|| format!("{place}.{name} is missing"))?;
                 same(world, &format!("{place}.{name}"), value, other)?;
             }
-            // Rows 26 and 33: it stands beside what the original answers.
+            // Rows 26 and 33: `transaction_id` was added to the original's fields.
             let extra = b
                 .keys()
                 .find(|name| !a.contains_key(*name) && *name != "transaction_id");
@@ -174,7 +175,7 @@ fn text(world: &World, place: &str, recorded: &str, ours: &str) -> Result<(), St
         }
         () if recorded.starts_with("http://127.0.0.1:9700/") => ours.contains("/paynow.php?track="),
         () if recorded.starts_with("http://127.0.0.1:8000/") => {
-            let system = crate::system::system();
+            let system = system();
             recorded.replace("http://127.0.0.1:8000", system.stack.url()) == ours
         }
         () => recorded == ours,
@@ -182,6 +183,6 @@ fn text(world: &World, place: &str, recorded: &str, ours: &str) -> Result<(), St
     if same_kind {
         Ok(())
     } else {
-        Err(format!("{place}: {recorded:?} was expected, {ours:?} came"))
+        Err(format!("{place}: expected {recorded:?}, got {ours:?}"))
     }
 }

@@ -1,34 +1,35 @@
-//! The one table of intended differences. `row` is the row of docs/COMPATIBILITY.md.
+//! All intended differences from the original, in one file so that it reads as a table. The rows that comments name are
+//! those of docs/COMPATIBILITY.md.
 
 use super::exchange::Exchange;
 use serde_json::{Value, json};
 
-/// What an exchange must be answered with.
+/// The response that an exchange must get.
 pub enum Expected {
-    /// Status, headers and body of the recording.
+    /// The recorded status, headers and body.
     AsRecorded,
-    /// A list of rows of the recorded shape; which, and in which order, differs.
+    /// A list whose rows have the recorded shape. The rows themselves and their order differ.
     Rows,
     /// This status.
     Status(u64),
     /// This status and JSON.
     Json(u64, Value),
-    /// This status, and a `detail` that starts so.
+    /// This status, and a `detail` that starts with this text.
     Detail(u64, &'static str),
     /// 200 and this `message`.
     Message(String),
-    /// It cannot be played here, for this reason.
-    LeftOut(#[expect(dead_code, reason = "written for the reader of the table")] &'static str),
+    /// The exchange cannot be repeated here, for this reason.
+    LeftOut(#[expect(dead_code, reason = "for the reader of the table")] &'static str),
 }
 
-/// What `exchange` must be answered with.
+/// The response that `exchange` must get.
 pub fn expected(exchange: &Exchange) -> Expected {
     by_kind(exchange)
         .or_else(|| by_name(exchange))
         .unwrap_or(Expected::AsRecorded)
 }
 
-/// Differences that follow from what kind of request it is.
+/// Differences that follow from the kind of request.
 fn by_kind(exchange: &Exchange) -> Option<Expected> {
     let path = exchange.path().split('?').next().unwrap_or("");
     let html = exchange
@@ -45,7 +46,7 @@ fn by_kind(exchange: &Exchange) -> Option<Expected> {
     }
 }
 
-/// What a GET answers at the paths that were recorded without their slash.
+/// The status of a GET at a path that was recorded without its slash.
 fn without_slash(path: &str) -> u64 {
     match path {
         "/api/login" => 405,
@@ -90,7 +91,7 @@ fn register(name: &str, starts: &dyn Fn(&str) -> bool) -> Option<Expected> {
         }
         // Row 24: no HTML pages of the API.
         _ if starts("Accept: text/html") => Some(Expected::Status(201)),
-        // The emulator's gateway hands a JSON body over as text, with U+FFFD for what is not UTF-8.
+        // Emulator gap: MiniStack hands a JSON body over as text, with U+FFFD in place of invalid UTF-8.
         "invalid utf-8 JSON" => Some(Expected::Status(400)),
         // Row 11.
         _ if starts("NFKC collision bypassing") => Some(Expected::Json(
@@ -130,7 +131,7 @@ fn jwt_auth(starts: &dyn Fn(&str) -> bool) -> Option<Expected> {
 }
 
 fn initiate_payment(name: &str, starts: &dyn Fn(&str) -> bool) -> Option<Expected> {
-    // Row 5: a gateway that fails is a bad gateway.
+    // Row 5: a failure of aamarPay is 502.
     if starts("gateway answers") || starts("gateway hangs") {
         return Some(Expected::Json(
             502,
@@ -139,7 +140,7 @@ fn initiate_payment(name: &str, starts: &dyn Fn(&str) -> bool) -> Option<Expecte
     }
     match name {
         "gateway unreachable (connection refused)" => Some(Expected::LeftOut(
-            "the gateway of a running system cannot be taken away for one request; see shared's gateway tests",
+            "aamarPay cannot be unreachable for one request only; the tests of its client cover this",
         )),
         // Row 23.
         _ if starts("no slash POST") => Some(Expected::Status(200)),
@@ -155,9 +156,9 @@ fn callback(exchange: &Exchange, starts: &dyn Fn(&str) -> bool) -> Option<Expect
     if starts("no slash POST") {
         return Some(Expected::Detail(400, "Missing required parameters"));
     }
-    let settled = |message: &str| Some(Expected::Message(message.to_owned()));
+    let message = |message: &str| Some(Expected::Message(message.to_owned()));
     match exchange.name.as_str() {
-        // Row 4: malformed bodies are the client's mistake.
+        // Row 4: malformed bodies are 4xx.
         "malformed JSON" => Some(Expected::Detail(400, "JSON parse error - ")),
         "JSON array" | "JSON empty array" => Some(Expected::Json(
             400,
@@ -167,30 +168,30 @@ fn callback(exchange: &Exchange, starts: &dyn Fn(&str) -> bool) -> Option<Expect
             415,
             "Unsupported media type \"text/plain\" in request.",
         )),
-        // Row 3: whom the callback names does not matter.
-        _ if starts("unknown cus_name -> 500") => settled("Payment is Pending"),
+        // Row 3: the customer that the callback names does not matter.
+        _ if starts("unknown cus_name -> 500") => message("Payment is Pending"),
         "unknown cus_name and unknown tx" => {
             Some(Expected::Detail(404, "Payment Transaction id is not found"))
         }
-        "unknown user" => settled("Payment is Pending"),
-        // Row 1: the gateway says what it is, whatever the callback says.
+        "unknown user" => message("Payment is Pending"),
+        // Row 1: the status comes from aamarPay, not from the callback.
         "Failed -> row Pending" | "other status" | "numeric pay_status" => {
-            settled("Payment is Expired")
+            message("Payment is Expired")
         }
-        _ if starts("lower-case successful") => settled("Payment is Expired"),
+        _ if starts("lower-case successful") => message("Payment is Expired"),
         // Row 2: Paid is final.
         _ if starts("Paid -> Expired") || starts("SEED BUG: anyone can flip") => {
-            settled("Payment Successful")
+            message("Payment Successful")
         }
         // Row 29: callbacks take no credentials.
-        "bearer garbage -> 401" => settled("Payment Successful"),
+        "bearer garbage -> 401" => message("Payment Successful"),
         _ => None,
     }
 }
 
 fn payment_cancel(starts: &dyn Fn(&str) -> bool) -> Option<Expected> {
     let cancelled = json!({"detail": "Payment was canceled by user", "status": "cancelled"});
-    // Row 30: POST is accepted like GET, which also shows in Allow.
+    // Row 30: POST is accepted like GET, so Allow differs too.
     if starts("POST") || starts("GET") && !starts("GET with garbage") {
         return Some(Expected::Json(200, cancelled));
     }
@@ -206,7 +207,7 @@ fn lists(exchange: &Exchange, starts: &dyn Fn(&str) -> bool) -> Option<Expected>
         // Row 16: uploads are private; there is no such path.
         return Some(Expected::Status(404));
     }
-    // He has uploaded something by now.
+    // By now bob has uploaded a file.
     if starts("regular bob: none") {
         return Some(Expected::Status(200));
     }
@@ -251,8 +252,8 @@ fn spoofed_callback(starts: &dyn Fn(&str) -> bool) -> Option<Expected> {
     starts("4.").then(|| Expected::Json(403, json!({"detail": detail})))
 }
 
-/// Row 22: Django's sessions are gone; the API knows bearer tokens, and the dashboard a cookie of its
-/// own. Whoever has neither is led to the sign-in form.
+/// Row 22: there are no Django sessions. The API takes bearer tokens, the dashboard a cookie of its own, and it redirects
+/// anyone without one to the sign-in form.
 fn sessions(exchange: &Exchange) -> Option<Expected> {
     match exchange.path() {
         "/api/dashboard/" | "/api/dashboard" => {
@@ -277,7 +278,7 @@ fn misc(starts: &dyn Fn(&str) -> bool) -> Option<Expected> {
         () if starts("no slash POST") => Some(Expected::Status(400)),
         // Row 24: no profiler, no admin site.
         () if starts("SEED BUG: /silk/") || starts("/admin/") => not_found(),
-        // Rows 9 and 11: a look-alike of a taken name, and a password of one character.
+        // Rows 9 and 11: a name that normalises to a taken one, and a password of one character.
         () if starts("unhandled exception") => Some(Expected::Json(
             400,
             json!({
@@ -295,7 +296,7 @@ fn misc(starts: &dyn Fn(&str) -> bool) -> Option<Expected> {
 fn user(starts: &dyn Fn(&str) -> bool) -> Option<Expected> {
     let not_found = || Some(Expected::Json(404, json!({"detail": "Not found."})));
     match () {
-        // Other accounts than the recording's exist here.
+        // There are other accounts than in the recording.
         () if starts("list staff") => Some(Expected::Rows),
         // Row 8.
         () if starts("get other as regular") || starts("get missing") || starts("get huge id") => {

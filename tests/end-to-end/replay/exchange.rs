@@ -1,13 +1,16 @@
-//! A recorded exchange, and how it becomes a request again.
+//! A recorded exchange, and the request made from it.
 
 use super::world::World;
-use crate::person::{anonymous, multipart};
+use crate::harness::api::anonymous;
+use crate::harness::document::docx;
+use crate::harness::multipart;
+use crate::harness::person::account;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
 pub const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../contract/exchanges");
 
-/// One request and the original's answer to it.
+/// A request and the original's response to it.
 pub struct Exchange {
     pub file: &'static str,
     pub name: String,
@@ -43,7 +46,7 @@ impl Exchange {
         self.response["status"].as_u64().unwrap()
     }
 
-    /// The recorded body: JSON where it is, else text; null where it was not kept.
+    /// The body of the recorded response as JSON, or as text if it is not JSON; null if it was not recorded.
     pub fn body(&self) -> Value {
         match self.response["body"].as_str() {
             Some(text) => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
@@ -57,13 +60,13 @@ impl Exchange {
         found.next().and_then(|pair| pair[1].as_str())
     }
 
-    /// The request, with this world's ids and tokens in the places of the recording's.
+    /// The request, with this run's ids and tokens in place of the recorded ones.
     pub async fn request(&self, world: &mut World) -> RequestBuilder {
         let method = Method::from_bytes(self.method().as_bytes()).unwrap();
         let path = world.fill(self.path()).await;
         let mut request = anonymous(method, &path);
         for (name, value) in self.request["headers"].as_object().unwrap() {
-            // The original was asked under other host names; ours does not look at the header.
+            // The recorded host names are those of the original. Row 6: the header decides nothing here.
             if name != "Host" {
                 request = request.header(name, world.fill(value.as_str().unwrap()).await);
             }
@@ -81,7 +84,7 @@ impl Exchange {
         }
         for kind in ["raw", "form"] {
             if let Some(text) = body[kind].as_str() {
-                // The one recorded body that is not text stands in the recording as U+FFFD.
+                // The recording has one body that is not UTF-8, as text with U+FFFD.
                 let invalid = self.name.contains("invalid utf-8");
                 let text = world.fill(text).await;
                 return Some(if invalid {
@@ -99,14 +102,12 @@ impl Exchange {
     }
 }
 
-/// A body that the recording only describes: a valid account, padded.
+/// A body that the recording only describes: a valid account with padding.
 fn described(note: &str) -> Vec<u8> {
     assert_eq!(note, "valid body plus \"pad\": 3,000,000 x");
-    let account = serde_json::json!({
-        "username": "x16", "email": "x16@example.com", "mobile_number": "01712345678",
-        "password": "securepassword123", "pad": "x".repeat(3_000_000),
-    });
-    account.to_string().into_bytes()
+    let mut body = account("x16");
+    body["pad"] = "x".repeat(3_000_000).into();
+    body.to_string().into_bytes()
 }
 
 fn latin1(text: &str) -> Vec<u8> {
@@ -121,10 +122,10 @@ async fn parts_of(world: &mut World, parts: &[Value]) -> Vec<u8> {
         let text = |name: &str| part[name].as_str();
         let content = match (text("data"), text("data_base64")) {
             (Some(data), _) => world.fill(data).await.into_bytes(),
-            // The recording's one binary text is "café naïve words" in Latin-1.
+            // The one binary part of the recording is "café naïve words" in Latin-1.
             (_, Some(_)) => b"caf\xe9 na\xefve words".to_vec(),
-            // Of documents only the length was kept.
-            _ => crate::paid_upload::document(),
+            // Of documents only the length was recorded.
+            _ => docx(),
         };
         body.extend(multipart::part(
             text("name").unwrap(),

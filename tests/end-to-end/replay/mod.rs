@@ -1,20 +1,20 @@
-//! Plays every exchange recorded from the original system against the running one. An exchange must
-//! be answered as recorded, or as `deviations` says, row by row of docs/COMPATIBILITY.md, and always as
-//! the OpenAPI document promises.
+//! Repeats every exchange recorded from the original system on the running one. The response must be the recorded one, or
+//! the one that `deviations` expects by a row of docs/COMPATIBILITY.md, and the OpenAPI document must describe it.
 
 mod compare;
 mod deviations;
 mod exchange;
-mod stage;
+mod state;
+mod tokens;
 mod world;
 
-use crate::person;
-use crate::system::story;
+use crate::harness::api;
+use crate::harness::scenario::scenario;
 use deviations::{Expected, expected};
 use exchange::Exchange;
 use world::World;
 
-/// In an order in which the recording's state can be built up: what is deleted is deleted last.
+/// The files of the recording, in an order in which the state they need can be built up: deletions come last.
 const FILES: [&str; 17] = [
     "register",
     "login",
@@ -37,7 +37,7 @@ const FILES: [&str; 17] = [
 
 #[test]
 fn every_recorded_exchange_is_answered_as_recorded_or_as_a_listed_deviation() {
-    story(async {
+    scenario(async {
         let mut world = World::default();
         let (mut failures, mut played, mut skipped) = (Vec::new(), 0, 0);
         for file in FILES {
@@ -59,8 +59,8 @@ fn every_recorded_exchange_is_answered_as_recorded_or_as_a_listed_deviation() {
     });
 }
 
-/// Every file of the recording is in [`FILES`], but for the one that tells of a race: it has a test of
-/// its own in `paid_upload`.
+/// [`FILES`] has every file of the recording except that of a race, which has tests of its own in `paid_upload` and
+/// `money`.
 #[test]
 fn no_recorded_file_is_forgotten() {
     let folder = std::fs::read_dir(exchange::FOLDER).unwrap();
@@ -81,17 +81,17 @@ fn no_recorded_file_is_forgotten() {
     assert_eq!(recorded, played);
 }
 
-/// `false`: left out, for a reason in the table.
+/// `Ok(false)`: the exchange is left out, for a reason given in `deviations`.
 async fn play(world: &mut World, exchange: &Exchange) -> Result<bool, String> {
     let expected = expected(exchange);
     if let Expected::LeftOut(_) = expected {
         return Ok(false);
     }
-    stage::prepare(world, exchange).await;
+    state::prepare(world, exchange).await;
     let request = exchange.request(world).await;
-    let (answer, documented) = person::exchange(request).await;
+    let (answer, documented) = api::exchange(request).await;
     let verdict = compare::verdict(world, exchange, &expected, &answer).and(documented);
-    stage::follow_up(world, exchange, &answer).await;
+    state::follow_up(world, exchange, &answer).await;
     verdict
         .map(|()| true)
         .map_err(|why| format!("{why}\n    answered {} {}", answer.status, answer.body))

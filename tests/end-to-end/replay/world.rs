@@ -1,28 +1,28 @@
-//! What this run has in the places of the recording's people, tokens and transactions.
+//! What this run has in place of the recording's people, tokens and transactions.
 
-use crate::person::{Person, anonymous, send};
-use crate::system::{signing_key, system};
-use jsonwebtoken::{EncodingKey, Header};
+use super::tokens::forge;
+use crate::harness::api::{anonymous, send};
+use crate::harness::person::{PASSWORD, Person, account};
+use crate::harness::system::system;
 use reqwest::Method;
-use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-/// Before an access token dies, a new one is taken.
-const LOGIN_LASTS: Duration = Duration::from_secs(200);
+/// After this time a person logs in again. Access tokens expire after five minutes.
+const LOGIN_LIFETIME: Duration = Duration::from_secs(200);
 
 #[derive(Default)]
 pub struct World {
     people: HashMap<String, (Person, Instant)>,
-    /// The recording's transaction ids and this run's, in the order in which they were made.
+    /// The recording's transaction ids and this run's, in the order in which they were initiated.
     pub transactions: Vec<(&'static str, String)>,
     /// The recording's user ids and this run's.
     pub ids: HashMap<u64, u64>,
-    /// Tokens kept from accounts that are gone.
+    /// Tokens of deleted accounts, by their placeholders.
     pub kept: HashMap<String, String>,
 }
 
-/// Transaction ids that the recording spells out, as their turn comes in initiate-payment.
+/// Transaction ids that the recording spells out, in the order of its calls to initiate-payment.
 pub const RECORDED: [&str; 6] = [
     "PAY_50ab8ac693df4105",
     "PAY_f636614d1e854323",
@@ -33,7 +33,7 @@ pub const RECORDED: [&str; 6] = [
 ];
 
 impl World {
-    /// `text` with every placeholder and recorded transaction id replaced.
+    /// `text` with this run's values for placeholders and recorded transaction ids.
     pub async fn fill(&mut self, text: &str) -> String {
         let mut text = text.to_owned();
         while let Some(start) = text.find("{{") {
@@ -44,7 +44,7 @@ impl World {
         for (recorded, ours) in &self.transactions {
             text = text.replace(recorded, ours);
         }
-        // Too common for Django's validators, which the original did not run (row 9).
+        // Row 9: Django's validators, which the original did not run, refuse it as too common.
         text.replace("\"newpass\"", "\"a-new-pass-of-alice\"")
     }
 
@@ -61,90 +61,39 @@ impl World {
             Some(("refresh", name)) => self.person(name).await.refresh,
             Some(("id", name)) => self.person(name).await.id.to_string(),
             Some(("sess", name)) => format!("session-of-{name}"),
-            _ => forged(placeholder).await,
+            _ => forge(placeholder).await,
         }
     }
 
-    /// The recording's person of that name, registered and logged in if need be.
+    /// The recording's person of that name, registered and logged in if necessary.
     pub async fn person(&mut self, name: &str) -> Person {
         if let Some((person, since)) = self.people.get(name)
-            && since.elapsed() < LOGIN_LASTS
+            && since.elapsed() < LOGIN_LIFETIME
         {
             return person.clone();
         }
         if !self.people.contains_key(name) {
             register(name).await;
         }
-        let person = Person::log_in(name, crate::person::PASSWORD).await;
+        let person = Person::log_in(name, PASSWORD).await;
         self.people
             .insert(name.to_owned(), (person.clone(), Instant::now()));
         person
     }
 
-    /// Somebody who is deleted is made anew when next named.
+    /// Has [`World::person`] register the person again: the account was deleted.
     pub fn forget(&mut self, name: &str) {
         self.people.remove(name);
     }
 }
 
-/// Makes the account; that it exists already is fine.
+/// Creates the account. It may exist already.
 async fn register(name: &str) {
-    let account = json!({
-        "username": name, "email": format!("{name}@example.com"), "mobile_number": "01712345678",
-        "password": crate::person::PASSWORD,
-    });
+    let account = account(name);
     if name == "staff" {
-        system()
-            .stack
-            .invoke("create-superuser", &account)
-            .await
-            .unwrap();
+        let created = system().stack.invoke("create-superuser", &account).await;
+        created.unwrap();
     } else {
         send(anonymous(Method::POST, "/api/register/").json(&account)).await;
     }
-}
-
-/// A token that the original's recorder made by hand.
-async fn forged(kind: &str) -> String {
-    let now = shared::clock::Clock::System.now().timestamp();
-    let mut claims = json!({
-        "token_type": "access", "exp": now + 300, "iat": now, "jti": "0".repeat(32), "user_id": "1",
-    });
-    let mut key = signing_key().await;
-    match kind {
-        "expired_access" => claims["exp"] = json!(now - 10),
-        "wrongkey" | "forged_access_admin" => {
-            key = "the key committed in the original's repository".to_owned()
-        }
-        "alg_none" => return format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{}.", payload(&claims)),
-        "no_user_id" => remove(&mut claims, "user_id"),
-        "no_type" => remove(&mut claims, "token_type"),
-        "bad_user_id" => claims["user_id"] = json!("abc"),
-        "missing_user_refresh" => {
-            claims["token_type"] = json!("refresh");
-            claims["user_id"] = json!("999999");
-            claims["generation"] = json!(0);
-        }
-        other => panic!("the recording's {other} is not known here"),
-    }
-    jsonwebtoken::encode(
-        &Header::default(),
-        &claims,
-        &EncodingKey::from_secret(key.as_bytes()),
-    )
-    .unwrap()
-}
-
-fn remove(claims: &mut Value, name: &str) {
-    claims.as_object_mut().unwrap().remove(name);
-}
-
-fn payload(claims: &Value) -> String {
-    let signed = jsonwebtoken::encode(
-        &Header::default(),
-        claims,
-        &EncodingKey::from_secret(b"any"),
-    )
-    .unwrap();
-    signed.split('.').nth(1).unwrap().to_owned()
 }

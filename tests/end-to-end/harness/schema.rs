@@ -1,47 +1,47 @@
-//! Whether an answer is one that the OpenAPI document promises: its status, content type, headers and body.
+//! Whether the OpenAPI document describes a response: its status, content type, headers and body.
 
-use crate::person::Answer;
+use super::http::Answer;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
-/// Where the pages for people are. Only their front doors are documented: forms and links lead on.
+/// The HTML pages are below these paths. Only their start pages are documented; forms and links lead to the others.
 const PAGES: [&str; 2] = ["/dashboard/", "/api/dashboard/"];
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(docs::OPENAPI).unwrap());
 
-/// The document that `GET /api/schema/` answers.
+/// The document that `GET /api/schema/` serves.
 pub fn document() -> &'static Value {
     &DOCUMENT
 }
 
-/// `Err` says what is not documented in this answer to `method` on `path` (with or without a query).
+/// `Err` says what the document does not describe in this response to `method` on `path`. The path may have a query.
 ///
-/// `HEAD` is documented with `GET`, `OPTIONS` in the introduction. A method that a path does not have may be refused
-/// as those that it has.
+/// `GET` also documents `HEAD`, and the document's introduction `OPTIONS`. A method that a path does not have may be
+/// refused with any error that is documented for another method of the path.
 pub fn check(method: &str, path: &str, answer: &Answer) -> Result<(), String> {
     let status = answer.status.as_u16();
-    let told = |why: String| format!("{method} {path} answered {status}, {why}: {}", answer.body);
-    let pointer = match described(path) {
+    let error = |why: String| format!("{method} {path} answered {status}, {why}: {}", answer.body);
+    let pointer = match documented(path) {
         None if PAGES.iter().any(|pages| path.starts_with(pages)) => return Ok(()),
         None if status == 404 => "/components/responses/NotFound".to_owned(),
-        None => return Err(told("but is not documented".to_owned())),
+        None => return Err(error("but the path is not documented".to_owned())),
         Some(_) if method == "OPTIONS" && status == 204 => return Ok(()),
         Some(item) => {
-            response(item, method, status).ok_or_else(|| told("undocumented".to_owned()))?
+            response(item, method, status).ok_or_else(|| error("undocumented".to_owned()))?
         }
     };
-    let pointer = followed(pointer);
-    let promised = DOCUMENT.pointer(&pointer).unwrap_or(&Value::Null);
-    headers(promised, &pointer, answer)
-        .and_then(|()| body(promised, &pointer, method, answer))
-        .map_err(told)
+    let pointer = resolved(pointer);
+    let description = DOCUMENT.pointer(&pointer).unwrap_or(&Value::Null);
+    headers(description, &pointer, answer)
+        .and_then(|()| body(description, &pointer, method, answer))
+        .map_err(error)
 }
 
-/// The documented path that `path` is an instance of.
-fn described(path: &str) -> Option<&'static str> {
+/// The documented path, such as `/api/user/{id}/`, that `path` is an instance of.
+fn documented(path: &str) -> Option<&'static str> {
     let path = path.split('?').next().unwrap_or(path);
     let path = path.strip_suffix('/').unwrap_or(path);
-    let fits = |pattern: &str| {
+    let matches = |pattern: &str| {
         let (mut pattern, mut path) = (pattern.trim_end_matches('/').split('/'), path.split('/'));
         loop {
             match (pattern.next(), path.next()) {
@@ -56,10 +56,10 @@ fn described(path: &str) -> Option<&'static str> {
     paths
         .keys()
         .map(String::as_str)
-        .find(|pattern| fits(pattern))
+        .find(|pattern| matches(pattern))
 }
 
-/// Where the document says what this status means.
+/// A JSON pointer to the document's description of this status.
 fn response(item: &str, method: &str, status: u16) -> Option<String> {
     let operations = DOCUMENT["paths"][item].as_object()?;
     let own = match method {
@@ -82,39 +82,29 @@ fn response(item: &str, method: &str, status: u16) -> Option<String> {
     Some(format!("/paths/{item}/{name}/responses/{status}"))
 }
 
-/// The pointer after its `$ref`, if there is one.
-fn followed(pointer: String) -> String {
+/// The target of the `$ref` at the pointer, or the pointer itself if there is none.
+fn resolved(pointer: String) -> String {
     let target = DOCUMENT
         .pointer(&pointer)
         .and_then(|value| value["$ref"].as_str());
     target.map_or(pointer, |target| target.trim_start_matches('#').to_owned())
 }
 
-fn headers(promised: &Value, response: &str, answer: &Answer) -> Result<(), String> {
-    for name in promised["headers"]
-        .as_object()
-        .into_iter()
-        .flat_map(|headers| headers.keys())
-    {
-        let pointer = followed(format!("{response}/headers/{name}"));
-        let given = answer
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok());
-        match given {
-            None if DOCUMENT
-                .pointer(&pointer)
-                .is_some_and(|header| header["required"] == true) =>
-            {
+/// `pointer` leads to `description`, the document's description of the response.
+fn headers(description: &Value, pointer: &str, answer: &Answer) -> Result<(), String> {
+    let described = description["headers"].as_object().into_iter().flatten();
+    for (name, _) in described {
+        let header = resolved(format!("{pointer}/headers/{name}"));
+        let schema = format!("{header}/schema");
+        match text_of(answer, name) {
+            None if DOCUMENT.pointer(&header).unwrap()["required"] == true => {
                 return Err(format!("without the header {name}"));
             }
             None => {}
             Some(text) => {
                 let number = text.parse::<u64>().map(Value::from);
-                conforms(&format!("{pointer}/schema"), &json!(text))
-                    .or_else(|why| {
-                        conforms(&format!("{pointer}/schema"), &number.map_err(|_| why)?)
-                    })
+                conforms(&schema, &json!(text))
+                    .or_else(|why| conforms(&schema, &number.map_err(|_| why)?))
                     .map_err(|why| format!("with a header {name} where {why}"))?;
             }
         }
@@ -122,41 +112,38 @@ fn headers(promised: &Value, response: &str, answer: &Answer) -> Result<(), Stri
     Ok(())
 }
 
-fn body(promised: &Value, pointer: &str, method: &str, answer: &Answer) -> Result<(), String> {
-    let content = promised["content"].as_object();
+fn text_of<'a>(answer: &'a Answer, header: &str) -> Option<&'a str> {
+    answer.headers.get(header)?.to_str().ok()
+}
+
+/// `pointer` leads to `description`, the document's description of the response.
+fn body(description: &Value, pointer: &str, method: &str, answer: &Answer) -> Result<(), String> {
+    let content = description["content"].as_object();
     if method == "HEAD" || content.is_none() {
         return match answer.body.is_empty() {
             true => Ok(()),
             false => Err("with a body".to_owned()),
         };
     }
-    let media_type = answer
-        .headers
-        .get("content-type")
-        .and_then(|value| value.to_str().ok());
-    let media_type = media_type
-        .unwrap_or("")
-        .split(';')
-        .next()
-        .unwrap_or("")
-        .trim();
+    let media_type = text_of(answer, "content-type").unwrap_or("");
+    let media_type = media_type.split(';').next().unwrap_or("").trim();
     if !content.is_some_and(|content| content.contains_key(media_type)) {
         return Err(format!("as {media_type:?}"));
     }
-    let given = match media_type {
+    let body = match media_type {
         "application/json" => {
             serde_json::from_str(&answer.body).map_err(|error| format!("where {error}"))?
         }
         _ => Value::from(answer.body.as_str()),
     };
     let media_type = media_type.replace('/', "~1");
-    conforms(&format!("{pointer}/content/{media_type}/schema"), &given)
+    conforms(&format!("{pointer}/content/{media_type}/schema"), &body)
         .map_err(|why| format!("where {why}"))
 }
 
-/// Whether `value` is as the schema at `pointer` wants it.
+/// Whether `value` matches the schema at `pointer`.
 fn conforms(pointer: &str, value: &Value) -> Result<(), String> {
-    // The whole document around it, for what it refers to.
+    // The schema is the whole document, so that references resolve.
     let mut schema = DOCUMENT.clone();
     let reference = pointer.replace('{', "%7B").replace('}', "%7D");
     schema["$ref"] = format!("#{reference}").into();
