@@ -24,7 +24,7 @@ async fn owners(person: &Person, path: &str) -> Vec<u64> {
 }
 
 #[test]
-fn staff_rights_count_and_stop_counting_at_once() {
+fn staff_rights_take_effect_and_end_at_once() {
     scenario(async {
         let (alice, bob) = (Person::register().await, Person::register().await);
         alice.initiate_payment().await;
@@ -69,7 +69,7 @@ fn staff_rights_count_and_stop_counting_at_once() {
 }
 
 #[test]
-fn an_operator_is_told_in_a_line_what_is_wrong() {
+fn create_superuser_reports_every_mistake_in_one_line() {
     scenario(async {
         let nobody = create_superuser(json!({"username": "nobody-here", "demote": true})).await;
         assert_eq!(
@@ -94,7 +94,7 @@ fn an_operator_is_told_in_a_line_what_is_wrong() {
 const ATTEMPTS: usize = 10;
 
 #[test]
-fn guessing_at_an_account_ends_in_waiting() {
+fn repeated_wrong_passwords_for_one_account_are_throttled() {
     scenario(async {
         let alice = Person::register().await;
         let wrong = json!({"username": alice.username, "password": "not-the-password"});
@@ -120,7 +120,7 @@ fn guessing_at_an_account_ends_in_waiting() {
 }
 
 #[test]
-fn what_a_deleted_account_owned_goes_and_its_payments_stay() {
+fn deleting_an_account_removes_its_files_and_activities_but_not_its_payments() {
     scenario(async {
         let (alice, bob) = (Person::register().await, Person::register().await);
         for person in [&alice, &bob] {

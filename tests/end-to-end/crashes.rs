@@ -25,7 +25,7 @@ fn expect_crash(answer: &Answer, point: &str) {
 }
 
 #[test]
-fn death_while_settling_is_made_up_for_by_the_next_hint() {
+fn a_crash_while_settling_is_repaired_by_the_next_callback() {
     exclusive_scenario(async {
         let alice = Person::register().await;
         let mut paid = 0;
@@ -55,7 +55,7 @@ fn death_while_settling_is_made_up_for_by_the_next_hint() {
 }
 
 #[test]
-fn death_while_reconciling_is_made_up_for_by_the_next_run() {
+fn a_crash_while_reconciling_is_repaired_by_the_next_run() {
     exclusive_scenario(async {
         let alice = Person::register().await;
         let points = [
@@ -86,7 +86,7 @@ fn death_while_reconciling_is_made_up_for_by_the_next_run() {
 }
 
 #[test]
-fn death_after_giving_up_a_file_leaves_no_object_behind() {
+fn a_crash_after_a_refund_leaves_no_object_behind() {
     exclusive_scenario(async {
         queue::redeliver_after(1).await;
         let alice = Person::register().await;
@@ -128,7 +128,7 @@ async fn crash_and_repeat(person: &Person, endpoint: Repeatable, point: &str) ->
 }
 
 #[test]
-fn death_while_initiating_opens_no_payment_that_anybody_pays_twice() {
+fn a_crash_while_initiating_leads_to_one_payment() {
     exclusive_scenario(async {
         let alice = Person::register().await;
         let points = [
@@ -150,7 +150,7 @@ fn death_while_initiating_opens_no_payment_that_anybody_pays_twice() {
 }
 
 #[test]
-fn death_while_accepting_costs_one_credit_and_leaves_one_file() {
+fn a_crash_while_accepting_an_upload_costs_one_credit_and_leaves_one_file() {
     exclusive_scenario(async {
         let alice = Person::register().await;
         let points = [
@@ -186,7 +186,7 @@ fn death_while_accepting_costs_one_credit_and_leaves_one_file() {
 }
 
 #[test]
-fn death_while_accepting_gives_the_credit_back_to_who_does_not_try_again() {
+fn the_credit_of_an_upload_that_crashed_and_was_not_repeated_is_refunded() {
     exclusive_scenario(async {
         let alice = Person::register().await;
         for endpoint in [Repeatable::Upload, Repeatable::DirectUpload] {
@@ -206,7 +206,7 @@ fn death_while_accepting_gives_the_credit_back_to_who_does_not_try_again() {
 }
 
 #[test]
-fn death_while_counting_leaves_one_count() {
+fn a_crash_while_counting_leaves_one_count() {
     exclusive_scenario(async {
         queue::redeliver_after(5).await;
         let before = queue::backlog().await;

@@ -40,7 +40,7 @@ fn malformed_bodies() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[test]
-fn a_body_that_is_wrong_in_itself_is_never_our_mistake() {
+fn a_malformed_body_is_answered_with_a_client_error() {
     scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
@@ -78,7 +78,7 @@ fn a_body_that_is_wrong_in_itself_is_never_our_mistake() {
 }
 
 #[test]
-fn fields_of_wrong_types_are_named_all_at_once() {
+fn all_fields_of_wrong_types_are_reported_together() {
     scenario(async {
         let wrong = ["Not a valid string."];
         let blank = ["This field may not be blank."];
@@ -113,7 +113,7 @@ fn fields_of_wrong_types_are_named_all_at_once() {
 }
 
 #[test]
-fn of_a_value_that_is_sent_twice_the_last_counts() {
+fn the_last_of_repeated_values_is_used() {
     scenario(async {
         let alice = Person::register().await;
         for _ in 0..3 {
@@ -138,7 +138,7 @@ fn of_a_value_that_is_sent_twice_the_last_counts() {
 }
 
 #[test]
-fn what_is_no_page_of_a_list_is_refused_by_name() {
+fn an_invalid_limit_or_cursor_is_refused_by_name() {
     scenario(async {
         let staff = Person::staff().await;
         for path in [
@@ -188,7 +188,7 @@ fn what_is_no_page_of_a_list_is_refused_by_name() {
 }
 
 #[test]
-fn an_account_is_found_by_its_number_only() {
+fn an_account_is_found_only_by_its_numeric_id() {
     scenario(async {
         let alice = Person::register().await;
         let id = alice.id;
@@ -224,7 +224,7 @@ fn an_account_is_found_by_its_number_only() {
 }
 
 #[test]
-fn odd_methods_and_headers_are_refused_in_words() {
+fn unsupported_methods_and_headers_are_refused_with_a_reason() {
     scenario(async {
         let alice = Person::register().await;
         for name in ["TRACE", "PROPFIND", "PUT", "DELETE", "PATCH", "POST"] {
@@ -258,7 +258,7 @@ fn odd_methods_and_headers_are_refused_in_words() {
 }
 
 #[test]
-fn a_body_beyond_the_gateway_is_refused_before_it_gets_in() {
+fn a_body_over_the_limit_of_api_gateway_is_refused_by_api_gateway() {
     scenario(async {
         for bytes in [7_000_000, 11_000_000] {
             let body = format!(r#"{{"pad": "{}"}}"#, "x".repeat(bytes));

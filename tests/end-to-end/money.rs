@@ -20,7 +20,7 @@ use serde_json::json;
 use std::time::Duration;
 
 #[test]
-fn a_direct_upload_takes_exactly_what_was_announced_and_takes_it_once() {
+fn a_direct_upload_accepts_exactly_the_announced_file_and_accepts_it_once() {
     scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
@@ -44,7 +44,7 @@ fn a_direct_upload_takes_exactly_what_was_announced_and_takes_it_once() {
 }
 
 #[test]
-fn an_upload_that_is_too_large_for_the_gateway_is_shown_the_other_way() {
+fn an_upload_too_large_for_api_gateway_is_pointed_to_the_direct_upload() {
     scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
@@ -62,7 +62,7 @@ fn an_upload_that_is_too_large_for_the_gateway_is_shown_the_other_way() {
 }
 
 #[test]
-fn who_cancels_is_told_that_nothing_was_charged_only_where_the_gateway_says_so() {
+fn a_payer_who_cancels_reads_that_nothing_was_charged_only_if_aamarpay_says_so() {
     scenario(async {
         let alice = Person::register().await;
         let page = async |id: &str| {
@@ -88,7 +88,7 @@ fn who_cancels_is_told_that_nothing_was_charged_only_where_the_gateway_says_so()
 }
 
 #[test]
-fn fifty_identical_callbacks_at_once_are_worth_one_upload() {
+fn fifty_identical_concurrent_callbacks_pay_for_one_upload() {
     scenario(async {
         let alice = Person::register().await;
         let id = alice.pay_without_return().await;
@@ -116,7 +116,7 @@ fn fifty_identical_callbacks_at_once_are_worth_one_upload() {
 }
 
 #[test]
-fn a_notification_settles_what_the_payer_did_not_return_for() {
+fn an_ipn_settles_a_payment_whose_payer_did_not_return() {
     scenario(async {
         let alice = Person::register().await;
         let (payment_url, id) = alice.initiate_payment().await;
@@ -162,7 +162,7 @@ fn a_repeated_upload_gets_the_first_answer() {
 }
 
 #[test]
-fn what_was_lost_on_the_way_is_reconciled() {
+fn a_lost_callback_and_a_lost_upload_are_reconciled() {
     scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
@@ -199,7 +199,7 @@ fn a_file_whose_event_was_lost_is_counted_after_reconciliation() {
 }
 
 #[test]
-fn of_fifty_uploads_of_both_kinds_at_once_on_one_credit_one_is_accepted() {
+fn of_fifty_concurrent_uploads_of_both_kinds_on_one_credit_one_is_accepted() {
     scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
@@ -220,7 +220,7 @@ fn of_fifty_uploads_of_both_kinds_at_once_on_one_credit_one_is_accepted() {
 }
 
 #[test]
-fn a_callback_with_somebody_elses_payment_credits_its_owner_only() {
+fn a_callback_that_names_another_users_payment_credits_only_its_owner() {
     scenario(async {
         let (alice, mallory) = (Person::register().await, Person::register().await);
         let (_, own) = mallory.initiate_payment().await;
@@ -246,7 +246,7 @@ fn a_callback_with_somebody_elses_payment_credits_its_owner_only() {
 }
 
 #[test]
-fn a_direct_upload_is_over_when_its_time_is_up() {
+fn a_direct_upload_is_refused_after_its_deadline() {
     scenario(async {
         let alice = Person::register().await;
         alice.pay().await;

@@ -48,7 +48,7 @@ fn every_path_allows_exactly_the_documented_methods() {
 }
 
 #[test]
-fn the_document_is_served_as_it_is() {
+fn the_document_is_served_unchanged() {
     scenario(async {
         let answer = send(anonymous(Method::GET, "/api/schema/")).await;
         assert_eq!(&answer.expect(200), document());
@@ -77,7 +77,7 @@ fn the_page_is_served_under_both_names_and_may_load_nothing() {
 }
 
 #[test]
-fn what_nobody_serves_is_not_found_in_the_words_of_the_contract() {
+fn an_unknown_path_gets_the_404_of_the_contract() {
     scenario(async {
         for path in [
             "/",
@@ -117,7 +117,7 @@ fn answer(status: u16, headers: &[(&'static str, &str)], body: &Value) -> Answer
 }
 
 #[test]
-fn the_check_finds_what_is_not_documented() {
+fn the_schema_check_finds_undocumented_responses() {
     let json_type = ("content-type", "application/json");
     let user = json!({"id": 1, "username": "a", "email": "a@b.co", "mobile_number": "0"});
     let good = answer(200, &[json_type], &user);

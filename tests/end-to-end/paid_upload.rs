@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const BANGLA: &str = "আমি বাংলায় গান গাই। It's a well-known, state-of-the-art test\n";
 
 #[test]
-fn a_person_registers_pays_uploads_and_reads_the_count_of_a_text_and_a_document() {
+fn a_user_registers_pays_uploads_and_reads_the_count_of_a_text_and_a_document() {
     scenario(async {
         let alice = Person::register().await;
         for (filename, content, words) in
@@ -52,7 +52,7 @@ fn a_person_registers_pays_uploads_and_reads_the_count_of_a_text_and_a_document(
 }
 
 #[test]
-fn without_a_payment_nothing_is_uploaded() {
+fn an_upload_without_a_payment_is_refused() {
     scenario(async {
         let alice = Person::register().await;
         let refused = alice.upload("a.txt", b"free").await.expect(403);
@@ -90,7 +90,7 @@ fn a_forged_success_callback_buys_nothing() {
 }
 
 #[test]
-fn one_payment_takes_one_file() {
+fn one_payment_pays_for_one_file() {
     scenario(async {
         let alice = Person::register().await;
         alice.pay().await;

@@ -24,7 +24,7 @@ fn object_created(person: &Person, file_id: &str) -> String {
 }
 
 #[test]
-fn messages_that_come_often_at_once_and_late_leave_one_count() {
+fn duplicate_concurrent_and_late_messages_leave_one_count() {
     exclusive_scenario(async {
         let before = queue::backlog().await;
         let alice = Person::register().await;
@@ -55,7 +55,7 @@ fn messages_that_come_often_at_once_and_late_leave_one_count() {
 }
 
 #[test]
-fn what_fails_five_times_waits_in_the_dead_letter_queue_until_it_is_sent_back() {
+fn a_message_that_fails_five_times_waits_in_the_dead_letter_queue_until_it_is_sent_back() {
     exclusive_scenario(async {
         queue::redeliver_after(1).await;
         let before = queue::backlog().await;

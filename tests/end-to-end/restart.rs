@@ -33,7 +33,7 @@ async fn stop(system: Arc<System>) {
 }
 
 #[test]
-fn what_was_under_way_when_everything_stopped_is_finished_after_the_start() {
+fn work_in_progress_when_everything_stops_is_finished_after_a_restart() {
     scenario(async {
         let name = format!("word-count-restart-{}", std::process::id());
         let state = std::env::temp_dir().join(name);

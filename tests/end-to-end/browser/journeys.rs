@@ -12,7 +12,7 @@ use fantoccini::key::Key;
 const HOSTILE: &str = "<img src=x onerror=alert(1)><b>&amp;\".txt";
 
 #[test]
-fn a_new_person_pays_uploads_and_reads_the_count_by_clicks_alone() {
+fn a_new_user_registers_pays_uploads_and_reads_the_count() {
     browse(DESKTOP, async |browser| {
         register(browser).await;
         browser.shows("Opens when a payment is confirmed").await;
@@ -42,7 +42,7 @@ fn a_new_person_pays_uploads_and_reads_the_count_by_clicks_alone() {
 }
 
 #[test]
-fn the_same_story_without_scripts() {
+fn a_new_user_can_do_the_same_without_scripts() {
     // Not on a phone: chromedriver emulates it by scripts, and hangs.
     let setup = Setup {
         scripts: false,
@@ -66,7 +66,7 @@ fn the_same_story_without_scripts() {
 }
 
 #[test]
-fn a_keyboard_is_enough() {
+fn the_pages_can_be_used_with_a_keyboard_alone() {
     browse(DESKTOP, async |browser| {
         let person = Person::register().await;
         person.pay().await;
@@ -94,7 +94,7 @@ fn a_keyboard_is_enough() {
 }
 
 #[test]
-fn names_that_try_to_be_markup_stay_names() {
+fn markup_in_names_is_shown_as_text() {
     browse(PHONE, async |browser| {
         let person = Person::register().await;
         for _ in 0..2 {
@@ -128,7 +128,7 @@ fn names_that_try_to_be_markup_stay_names() {
 }
 
 #[test]
-fn a_refused_file_says_why_and_costs_nothing() {
+fn a_refused_file_shows_the_reason_and_costs_nothing() {
     browse(DESKTOP, async |browser| {
         let person = Person::register().await;
         person.pay().await;
@@ -144,7 +144,7 @@ fn a_refused_file_says_why_and_costs_nothing() {
 }
 
 #[test]
-fn a_wrong_password_is_refused_without_telling_who_exists() {
+fn a_refused_sign_in_does_not_reveal_whether_the_account_exists() {
     browse(PHONE, async |browser| {
         let person = Person::register().await;
         for username in [person.username.as_str(), "nobody-of-that-name"] {
@@ -160,7 +160,7 @@ fn a_wrong_password_is_refused_without_telling_who_exists() {
 }
 
 #[test]
-fn a_large_file_goes_straight_to_storage_without_the_person_noticing() {
+fn a_large_file_is_uploaded_directly_to_storage_by_the_same_form() {
     browse(DESKTOP, async |browser| {
         let person = Person::register().await;
         person.pay().await;
@@ -174,7 +174,7 @@ fn a_large_file_goes_straight_to_storage_without_the_person_noticing() {
 }
 
 #[test]
-fn the_pages_are_as_legible_in_the_dark() {
+fn the_pages_are_accessible_in_dark_mode() {
     let setup = Setup {
         dark: true,
         ..PHONE

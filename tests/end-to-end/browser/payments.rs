@@ -7,7 +7,7 @@ use crate::harness::person::{PASSWORD, Person};
 use serde_json::json;
 
 #[test]
-fn a_payment_that_did_not_succeed_says_so_and_buys_nothing() {
+fn a_failed_or_cancelled_payment_says_so_and_buys_nothing() {
     browse(PHONE, async |browser| {
         register(browser).await;
         for (choice, path, words) in [
@@ -27,7 +27,7 @@ fn a_payment_that_did_not_succeed_says_so_and_buys_nothing() {
 }
 
 #[test]
-fn a_payment_that_aamarpay_still_works_on_is_waited_for() {
+fn a_payment_that_aamarpay_has_not_confirmed_can_be_checked_again() {
     browse(PHONE, async |browser| {
         let person = Person::register().await;
         let email = format!("{}@example.com", person.username);

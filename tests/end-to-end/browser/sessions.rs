@@ -60,7 +60,7 @@ fn expect_redirect_to_sign_in(answer: &Answer) {
 }
 
 #[test]
-fn a_copied_cookie_dies_with_signing_out() {
+fn signing_out_ends_the_session_for_copies_of_the_cookie_too() {
     scenario(async {
         let alice = Person::register().await;
         let session = Session::sign_in(&alice.username, PASSWORD).await;
@@ -88,7 +88,7 @@ fn a_new_password_ends_every_session() {
 }
 
 #[test]
-fn a_deleted_account_has_no_session_left() {
+fn deleting_an_account_ends_its_sessions() {
     scenario(async {
         let alice = Person::register().await;
         let session = Session::sign_in(&alice.username, PASSWORD).await;
@@ -99,7 +99,7 @@ fn a_deleted_account_has_no_session_left() {
 }
 
 #[test]
-fn a_session_opens_no_endpoint_of_the_api_and_a_token_no_page_of_ones_own() {
+fn the_api_refuses_a_session_and_the_pages_refuse_an_api_token() {
     scenario(async {
         let alice = Person::register().await;
         let session = Session::sign_in(&alice.username, PASSWORD).await;
@@ -116,7 +116,7 @@ fn a_session_opens_no_endpoint_of_the_api_and_a_token_no_page_of_ones_own() {
 }
 
 #[test]
-fn a_form_of_another_site_changes_nothing() {
+fn a_form_sent_from_another_site_changes_nothing() {
     scenario(async {
         let alice = Person::register().await;
         let session = Session::sign_in(&alice.username, PASSWORD).await;
@@ -149,7 +149,7 @@ fn a_form_of_another_site_changes_nothing() {
 }
 
 #[test]
-fn nobody_opens_another_ones_file_or_payment() {
+fn nobody_opens_another_users_file_or_payment() {
     scenario(async {
         let (alice, mallory) = (Person::register().await, Person::register().await);
         let transaction_id = alice.pay().await;
@@ -172,7 +172,7 @@ fn nobody_opens_another_ones_file_or_payment() {
 }
 
 #[test]
-fn guessing_a_password_by_the_form_is_throttled() {
+fn repeated_wrong_passwords_in_the_form_are_throttled() {
     scenario(async {
         let alice = Person::register().await;
         let wrong = credentials(&alice.username, "not-the-password");
@@ -193,7 +193,7 @@ fn guessing_a_password_by_the_form_is_throttled() {
 }
 
 #[test]
-fn pages_may_load_nothing_and_are_kept_nowhere() {
+fn the_pages_are_sent_with_a_strict_csp_and_are_not_stored() {
     scenario(async {
         let alice = Person::register().await;
         let session = Session::sign_in(&alice.username, PASSWORD).await;

@@ -8,7 +8,7 @@ use crate::harness::scenario::scenario;
 use reqwest::Method;
 
 #[test]
-fn staff_see_in_three_clicks_whether_a_payment_arrived_and_what_became_of_the_file() {
+fn staff_find_a_payment_and_the_outcome_of_its_file_in_three_clicks() {
     browse(DESKTOP, async |browser| {
         let person = Person::register().await;
         let transaction_id = person.pay().await;
@@ -61,7 +61,7 @@ fn tables_fit_a_phone() {
 }
 
 #[test]
-fn a_regular_person_is_refused() {
+fn the_staff_pages_refuse_a_regular_user() {
     browse(DESKTOP, async |browser| {
         let person = Person::register().await;
         sign_in(browser, &person.username, PASSWORD).await;
@@ -97,7 +97,7 @@ fn a_bearer_token_opens_the_staff_pages_to_staff_only() {
 }
 
 #[test]
-fn an_export_holds_what_the_filter_says_and_no_formula() {
+fn an_export_contains_the_filtered_rows_and_no_formula() {
     scenario(async {
         let person = Person::register().await;
         let staff = Person::staff().await;

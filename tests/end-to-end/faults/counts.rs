@@ -20,7 +20,7 @@ async fn wait_for_failed_count(file_id: &str) {
 }
 
 #[test]
-fn a_count_survives_storage_and_a_database_that_fail_at_any_call() {
+fn counting_survives_storage_and_database_failures_at_any_call() {
     scenario(async {
         let read = ("GET /", objects_of as fn(u64) -> String);
         let write = ("\"Completed\"", rows_of as fn(u64) -> String);
@@ -55,7 +55,7 @@ async fn counting_survives((call, owned_by): (&str, fn(u64) -> String), fault: F
 }
 
 #[test]
-fn reconciliation_survives_storage_and_a_database_that_fail() {
+fn reconciliation_survives_storage_and_database_failures() {
     scenario(async {
         let faults = [
             Fault::Respond(503, ""),
@@ -133,7 +133,7 @@ impl Case {
 }
 
 #[test]
-fn a_queue_that_fails_is_told_again_at_the_next_turn() {
+fn a_message_that_sqs_refused_is_sent_by_a_later_run() {
     scenario(async {
         let alice = Person::register().await;
         alice.pay().await;

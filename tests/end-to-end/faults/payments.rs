@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use reqwest::Method;
 
 #[test]
-fn a_settlement_survives_a_database_that_fails_at_any_call() {
+fn settlement_survives_a_database_failure_at_any_call() {
     scenario(async {
         let faults = [
             DATABASE_ERROR,
@@ -39,7 +39,7 @@ async fn settlement_survives(call: &str, fault: Fault) {
 }
 
 #[test]
-fn a_settlement_whose_answer_is_lost_once_is_one_credit_at_once() {
+fn a_settlement_whose_response_is_lost_once_grants_one_credit() {
     scenario(async {
         let alice = Person::register().await;
         let id = alice.pay_without_return().await;
@@ -53,7 +53,7 @@ fn a_settlement_whose_answer_is_lost_once_is_one_credit_at_once() {
 }
 
 #[test]
-fn a_payment_whose_beginning_was_lost_is_opened_by_the_next_try() {
+fn after_a_payment_could_not_be_recorded_the_next_attempt_succeeds() {
     let faults = [DATABASE_ERROR, Fault::NoResponse, Fault::ResponseLost];
     scenario(join_all(faults.map(initiation_survives)));
 }

@@ -77,7 +77,7 @@ fn an_upload_survives_throttling_at_any_call() {
 }
 
 #[test]
-fn an_upload_survives_silence_at_any_call() {
+fn an_upload_survives_no_response_at_any_call() {
     scenario(uploads_survive(
         Fault::NoResponse,
         Fault::NoResponse,
@@ -86,7 +86,7 @@ fn an_upload_survives_silence_at_any_call() {
 }
 
 #[test]
-fn an_upload_survives_lost_answers_at_any_call() {
+fn an_upload_survives_lost_responses_at_any_call() {
     scenario(async {
         uploads_survive(Fault::ResponseLost, Fault::ResponseLost, ALWAYS).await;
         uploads_survive(Fault::ResponseLost, Fault::ResponseLost, 1).await;
@@ -95,7 +95,7 @@ fn an_upload_survives_lost_answers_at_any_call() {
 
 /// The object arrives and is counted, but the function only sees that storage does not respond.
 #[test]
-fn an_upload_that_was_counted_before_it_could_be_given_up_is_accepted() {
+fn an_upload_that_was_counted_before_its_refund_is_accepted() {
     scenario(async {
         let alice = Person::register().await;
         alice.pay().await;
