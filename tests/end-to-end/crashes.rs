@@ -1,4 +1,5 @@
-//! The process of a function crashes in the middle of its work: at every fault point, in every function that passes it.
+//! The process of a function crashes in the middle of its work: at every fault point, in every function that passes
+//! it.
 
 use crate::harness::aamarpay::callback;
 use crate::harness::audit::audit;

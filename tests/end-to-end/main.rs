@@ -1,5 +1,5 @@
-//! End-to-end tests: HTTP requests to the whole system, as `cargo run -p local` runs it, on free ports. The first test that
-//! needs the system starts it, and it ends with this process.
+//! End-to-end tests: HTTP requests to the whole system, as `cargo run -p local` runs it, on free ports. The first
+//! test that needs the system starts it, and it ends with this process.
 //!
 //! `harness` is what the tests are written with; every other module is tests.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]

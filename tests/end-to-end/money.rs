@@ -1,5 +1,5 @@
-//! Payments and files: what needs real storage, a real queue, API Gateway and the policies of the template. tests/in-process
-//! covers more faults.
+//! Payments and files: what needs real storage, a real queue, API Gateway and the policies of the template.
+//! tests/in-process covers more faults.
 
 use crate::harness::aamarpay::switch_transaction;
 use crate::harness::api::{anonymous, send};
@@ -232,8 +232,8 @@ fn a_callback_that_names_another_users_payment_credits_only_its_owner() {
                 "pay_status": "Successful", "status_code": "2", "amount": "100.00", "currency": "BDT",
                 "store_id": "aamarpaytest", "user_id": mallory.id,
             });
-            for hint in ["success", "failure", "cancel", "ipn"] {
-                let path = format!("/api/payment/{hint}/");
+            for callback in ["success", "failure", "cancel", "ipn"] {
+                let path = format!("/api/payment/{callback}/");
                 let request = mallory.request(Method::POST, &path);
                 send(request.json(&forged)).await.expect(200);
             }

@@ -1,5 +1,5 @@
-//! The OpenAPI document and the running system agree. Beyond these tests, `send` checks every response that any test of
-//! this binary gets against the document.
+//! The OpenAPI document and the running system agree. Beyond these tests, `send` checks every response that any
+//! test of this binary gets against the document.
 
 use crate::harness::api::{anonymous, send};
 use crate::harness::http::Answer;

@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 async fn start(state: &Path, fresh: bool) -> Arc<System> {
-    // The test is target/debug/deps/end_to_end-...; the functions that the shared system has built are in target/debug.
+    // The test is target/debug/deps/end_to_end-...; the functions that the shared system has built are in
+    // target/debug.
     let test = std::env::current_exe().unwrap();
     let options = StackOptions {
         state: state.to_owned(),

@@ -1,5 +1,5 @@
-//! The OpenAPI document, as far as these tests read it. The running system serves it, and tests/end-to-end compares the
-//! two.
+//! The OpenAPI document, as far as these tests read it. The running system serves it, and tests/end-to-end compares
+//! the two.
 
 use crate::yaml;
 use std::collections::BTreeSet;

@@ -43,8 +43,8 @@ pub const PHONE: Setup = Setup {
     window: (390, 844),
 };
 
-/// Runs a test in a browser of its own, and closes the browser however the test ends. Without chromedriver the test is
-/// skipped, but fails if `CI` is set.
+/// Runs a test in a browser of its own, and closes the browser however the test ends. Without chromedriver the test
+/// is skipped, but fails if `CI` is set.
 pub fn browse(setup: Setup, test: impl AsyncFnOnce(&Browser)) {
     scenario(async {
         let Some((mut driver, port)) = start_driver().await else {

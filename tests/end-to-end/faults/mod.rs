@@ -1,7 +1,7 @@
-//! Storage, database and queue of the running system fail: they respond with errors, throttle, do not respond, or do
-//! what they were asked and lose the response. Each fault is injected at each call, until it is taken away. Nothing is
-//! lost: the client gets success or a clear 5xx, the audit passes at once, and whoever repeats the request afterwards gets
-//! what was paid for.
+//! Storage, database and queue of the running system fail: they respond with errors, throttle, do not respond, or
+//! do what they were asked and lose the response. Each fault is injected at each call, until it is taken away.
+//! Nothing is lost: the client gets success or a clear 5xx, the audit passes at once, and a repeated request
+//! afterwards gets what was paid for.
 
 mod counts;
 mod payments;

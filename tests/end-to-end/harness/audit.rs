@@ -13,7 +13,8 @@ struct Rows {
     credits: usize,
 }
 
-/// Fails if a person's payments, credits, files and activities contradict each other. Returns how many credits are left.
+/// Fails if a person's payments, credits, files and activities contradict each other. Returns how many credits are
+/// left.
 pub async fn audit(person: &Person) -> usize {
     let mut rows = read(person).await;
     // The tables are read one after the other, and a function may write in between.

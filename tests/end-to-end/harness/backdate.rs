@@ -39,7 +39,7 @@ pub async fn make_file_older(file: &Value, age: TimeDelta) {
     update_file(id, "SET created = :created", values).await;
 }
 
-/// The files's count never started.
+/// The file was never counted, as if its S3 event had been lost.
 pub async fn make_file_uncounted(id: &str) {
     let key = json!({"file_id": {"S": id}});
     let expression =

@@ -1,5 +1,5 @@
-//! Crashes of functions. `cargo test` builds the functions with the feature `fault-points`: a function whose environment
-//! variable `FAULT_POINT` names a step ends its process when it reaches that step.
+//! Crashes of functions. `cargo test` builds the functions with the feature `fault-points`: a function whose
+//! environment variable `FAULT_POINT` names a step ends its process when it reaches that step.
 
 use super::aws;
 use super::http::fetch;

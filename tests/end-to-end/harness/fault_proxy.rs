@@ -29,7 +29,7 @@ pub enum Fault {
     Delay,
 }
 
-/// How S3 throttles. The SDK retries it, from whatever service it comes.
+/// How S3 throttles. The SDK retries after this response of any service.
 pub const SLOW_DOWN: Fault = Fault::Respond(503, "<Error><Code>SlowDown</Code></Error>");
 
 /// More often than the AWS SDK retries: the request fails until the [`Injection`] is dropped.

@@ -3,8 +3,8 @@
 use super::aws;
 use serde_json::{Value, json};
 
-/// Every line that any function has logged so far and that matches `pattern`, a filter pattern of CloudWatch Logs such
-/// as `"a quoted term"`. An empty pattern matches every line.
+/// Every line that any function has logged so far and that matches `pattern`, a filter pattern of CloudWatch Logs
+/// such as `"a quoted term"`. An empty pattern matches every line.
 pub async fn logged(pattern: &str) -> Vec<String> {
     let groups = read("DescribeLogGroups", json!({})).await;
     let mut lines = Vec::new();

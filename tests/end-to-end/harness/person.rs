@@ -78,8 +78,8 @@ impl Person {
         (text("payment_url"), text("transaction_id"))
     }
 
-    /// Pays for one upload but closes the browser on aamarPay's page, so that no callback reaches the API. Returns the
-    /// transaction id.
+    /// Pays for one upload but closes the browser on aamarPay's page, so that no callback reaches the API. Returns
+    /// the transaction id.
     pub async fn pay_without_return(&self) -> String {
         let (payment_url, transaction_id) = self.initiate_payment().await;
         let payer = Payer::new();
@@ -120,8 +120,8 @@ impl Person {
             .json(&file)
     }
 
-    /// Sends a reserved file to storage by the presigned URL and with the headers of the reservation, of which one may be
-    /// changed. Returns the status.
+    /// Sends a reserved file to storage by the presigned URL and with the headers of the reservation, of which one
+    /// may be changed. Returns the status.
     pub async fn upload_reserved(
         &self,
         reserved: &Value,

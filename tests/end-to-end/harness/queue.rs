@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 /// The visibility time-out of template.yaml's storage stack.
 const DEFAULT_VISIBILITY_SECONDS: u16 = 720;
 
-/// Has SQS deliver a message again after so many seconds if its processing failed. Only for exclusive scenarios: a count
-/// that takes longer is started a second time.
+/// Has SQS deliver a message again after so many seconds if its processing failed. Only for exclusive scenarios: a
+/// count that takes longer is started a second time.
 pub async fn redeliver_after(seconds: u16) {
     let attributes = json!({"VisibilityTimeout": seconds.to_string()});
     let change = json!({"Attributes": attributes});

@@ -36,7 +36,7 @@ impl System {
     }
 }
 
-/// All tests come from one address, none can wait a minute for a clean-up, and each starts `reconcile` itself.
+/// All tests share one client address, none waits a minute for a clean-up, and each runs `reconcile` itself.
 fn parameters() -> BTreeMap<String, String> {
     let parameters = [
         ("AttemptsPerAddress", "1000000"),
@@ -75,8 +75,8 @@ pub fn block_on<T>(test: impl Future<Output = T>) -> T {
     RUNTIME.block_on(test)
 }
 
-/// Runs `reconcile` once. It processes everything that is due, also what other tests made due. So only one run goes on
-/// at a time: a test that has waited for its own run knows that all it made due is processed.
+/// Runs `reconcile` once. It processes everything that is due, also what other tests made due. So only one run goes
+/// on at a time: a test that has waited for its own run knows that all it made due is processed.
 pub async fn reconcile() {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
     let _guard = ONE_AT_A_TIME.lock().await;

@@ -1,5 +1,5 @@
-//! Whether a response is the expected one. Ids, tokens, times and URLs differ from run to run, so of them only the form is
-//! compared.
+//! Whether a response is the expected one. Ids, tokens, times and URLs differ from run to run, so of them only the
+//! form is compared.
 
 use super::deviations::Expected;
 use super::exchange::Exchange;

@@ -1,5 +1,5 @@
-//! All intended differences from the original, in one file so that it reads as a table. The rows that comments name are
-//! those of docs/COMPATIBILITY.md.
+//! All intended differences from the original, in one file so that it reads as a table. The rows that comments name
+//! are those of docs/COMPATIBILITY.md.
 
 use super::exchange::Exchange;
 use serde_json::{Value, json};
@@ -252,8 +252,8 @@ fn spoofed_callback(starts: &dyn Fn(&str) -> bool) -> Option<Expected> {
     starts("4.").then(|| Expected::Json(403, json!({"detail": detail})))
 }
 
-/// Row 22: there are no Django sessions. The API takes bearer tokens, the dashboard a cookie of its own, and it redirects
-/// anyone without one to the sign-in form.
+/// Row 22: there are no Django sessions. The API takes bearer tokens, the dashboard a cookie of its own, and it
+/// redirects anyone without one to the sign-in form.
 fn sessions(exchange: &Exchange) -> Option<Expected> {
     match exchange.path() {
         "/api/dashboard/" | "/api/dashboard" => {

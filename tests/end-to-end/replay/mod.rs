@@ -1,5 +1,6 @@
-//! Repeats every exchange recorded from the original system on the running one. The response must be the recorded one, or
-//! the one that `deviations` expects by a row of docs/COMPATIBILITY.md, and the OpenAPI document must describe it.
+//! Repeats every exchange recorded from the original system on the running one. The response must be the recorded
+//! one, or the one that `deviations` expects by a row of docs/COMPATIBILITY.md, and the OpenAPI document must
+//! describe it.
 
 mod compare;
 mod deviations;

@@ -1,5 +1,5 @@
-//! The state that an exchange needs because the original had it during the recording, and what later exchanges take from its
-//! response.
+//! The state that an exchange needs because the original had it during the recording, and what later exchanges take
+//! from its response.
 
 use super::exchange::Exchange;
 use super::world::{RECORDED, World};
@@ -102,8 +102,8 @@ async fn set_provider_status(world: &mut World, exchange: &Exchange) {
     set_status(id, status).await;
 }
 
-/// Pays for an upload that the original accepted. During the recording alice had four credits, and got others past the API
-/// after she had spent them.
+/// Pays for an upload that the original accepted. During the recording alice had four credits, and got others past
+/// the API after she had spent them.
 async fn pay_for_upload(world: &mut World, exchange: &Exchange) {
     let was_refused = exchange.status() == 403 || exchange.status() == 401;
     let first_four = [
