@@ -1,0 +1,8 @@
+//! The web pages in a real browser, and sessions by HTTP.
+
+mod actions;
+mod driver;
+mod journeys;
+mod payments;
+mod sessions;
+mod staff;
