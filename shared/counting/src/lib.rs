@@ -6,12 +6,15 @@
 
 mod docx;
 mod error;
+mod ranged;
 mod rule;
+#[cfg(test)]
+mod samples;
+mod scalar;
 mod simd;
-mod tail;
 mod text;
 
 pub use docx::{Limits, count_docx};
 pub use error::{CountError, DocxError};
-pub use tail::RangedReader;
+pub use ranged::RangedReader;
 pub use text::TextCounter;

@@ -6,7 +6,7 @@ use memchr::memchr;
 
 use super::names::{Bindings, Namespace, split};
 use super::references::unescape;
-use crate::CountError;
+use crate::error::CountError;
 
 /// An element that begins.
 #[derive(Debug)]

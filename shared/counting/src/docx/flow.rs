@@ -1,6 +1,7 @@
 //! Whether the text at a place shows: fields and hidden text of one sequence of paragraphs.
 
-use crate::{CountError, Limits};
+use super::limits::Limits;
+use crate::error::CountError;
 
 /// One sequence of paragraphs; a text box has its own.
 #[derive(Debug, Default)]

@@ -18,8 +18,8 @@ mod walk;
 
 use std::io::{Read, Seek};
 
+use crate::error::{CountError, DocxError};
 use crate::rule::Tally;
-use crate::{CountError, DocxError};
 pub use limits::Limits;
 use package::Package;
 use relationships::Relationships;

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::{CountError, Limits};
+use super::limits::Limits;
+use crate::error::CountError;
 
 /// The vocabularies that matter to counting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

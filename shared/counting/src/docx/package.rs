@@ -5,9 +5,10 @@ use std::io::{Read, Seek};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::limits::Limits;
 use super::part::Meter;
 use super::source::Source;
-use crate::{CountError, DocxError, Limits};
+use crate::error::{CountError, DocxError};
 
 /// An open container.
 pub(super) struct Package<R> {

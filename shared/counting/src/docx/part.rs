@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::io::{self, Read};
 
-use crate::{CountError, Limits};
+use super::limits::Limits;
+use crate::error::CountError;
 
 /// Bytes inflated so far from all parts of one document, against the limit.
 #[derive(Debug)]

@@ -3,10 +3,11 @@
 use std::io::Read;
 
 use super::attributes::Element;
+use super::limits::Limits;
 use super::names::Namespace;
 use super::part::Meter;
 use super::walk::{Descend, Visitor, walk};
-use crate::{CountError, Limits};
+use crate::error::CountError;
 
 /// Role and part name of each relationship inside the package, in order.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
-use crate::{CountError, DocxError};
+use crate::error::{CountError, DocxError};
 
 /// A shared handle on the source.
 pub(super) struct Source<R>(Rc<RefCell<Watched<R>>>);

@@ -4,12 +4,14 @@ use std::io::Read;
 
 use super::attributes::Element;
 use super::flow::{Flow, Run};
+use super::limits::Limits;
 use super::names::Namespace;
 use super::part::Meter;
 use super::styles::{Styles, is_on};
 use super::walk::{Descend, Visitor, walk};
+use crate::error::CountError;
 use crate::rule::{Class, Tally};
-use crate::{CountError, Limits, simd};
+use crate::simd;
 
 /// Counts one part into a tally.
 pub(super) struct Story<'a> {

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use super::attributes::Element;
+use super::limits::Limits;
 use super::names::Namespace;
 use super::part::Meter;
 use super::walk::{Descend, Visitor, walk};
-use crate::{CountError, Limits};
+use crate::error::CountError;
 
 /// The styles that say, themselves or through the style they are based on, whether text is hidden.
 #[derive(Debug, Default)]

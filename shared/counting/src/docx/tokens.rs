@@ -9,10 +9,11 @@ use std::io::Read;
 use memchr::{memchr, memchr2, memmem};
 
 use super::declaration::names_known_encoding;
+use super::limits::Limits;
 use super::part::PartReader;
 use super::references::resolve;
+use crate::error::CountError;
 use crate::simd::{TagScan, scan_tag};
-use crate::{CountError, Limits};
 
 /// One piece of markup or text, as bytes of UTF-8.
 #[derive(Debug, PartialEq, Eq)]

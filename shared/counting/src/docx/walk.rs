@@ -5,10 +5,11 @@ use std::io::Read;
 use memchr::memmem::Finder;
 
 use super::attributes::{Attributes, Element};
+use super::limits::Limits;
 use super::names::{Bindings, split};
 use super::part::{Meter, PartReader};
 use super::tokens::{Token, Tokens};
-use crate::{CountError, Limits};
+use crate::error::CountError;
 
 /// Whether an element's content is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::ops::{BitAnd, BitOr, Not};
 
 use super::utf8_tables::{LEAD_C2, LEAD_E1_EA, LEAD_E2, LEAD_EAST_ASIAN, LEAD_F0};
 use crate::rule::Tally;
-use crate::text::utf8::count_scalar;
+use crate::scalar::count_scalar;
 
 pub(super) const BLOCK_BYTES: usize = 64;
 /// The bytes of a character that can lie behind the block that it begins in.

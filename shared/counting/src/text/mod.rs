@@ -8,7 +8,7 @@ mod sniff;
 mod utf16;
 pub(crate) mod utf8;
 
-use crate::CountError;
+use crate::error::CountError;
 use sniff::{Encoding, SNIFF_BYTES, sniff};
 use utf8::Utf8Counter;
 use utf16::Utf16Counter;
