@@ -18,7 +18,7 @@ pub(super) struct Relationships {
 impl Relationships {
     /// Reads a `.rels` part whose targets are relative to `folder` (empty or ending in a slash).
     pub(super) fn read(
-        part: impl Read,
+        part: &mut dyn Read,
         meter: &Meter,
         folder: &str,
         limits: &Limits,

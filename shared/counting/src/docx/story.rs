@@ -69,7 +69,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    pub(super) fn read(mut self, part: impl Read, meter: &Meter) -> Result<(), CountError> {
+    pub(super) fn read(mut self, part: &mut dyn Read, meter: &Meter) -> Result<(), CountError> {
         walk(part, meter, self.limits, &mut self)
     }
 

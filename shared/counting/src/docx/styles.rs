@@ -18,7 +18,7 @@ pub(super) struct Styles {
 
 impl Styles {
     pub(super) fn read(
-        part: impl Read,
+        part: &mut dyn Read,
         meter: &Meter,
         limits: &Limits,
     ) -> Result<Self, CountError> {
