@@ -9,6 +9,7 @@ mod attributes;
 mod declaration;
 mod flow;
 mod limits;
+mod lookahead;
 mod names;
 mod package;
 mod part;

@@ -10,6 +10,7 @@ use memchr::{memchr, memchr2, memmem};
 
 use super::declaration::names_known_encoding;
 use super::limits::Limits;
+use super::lookahead::Lookahead;
 use super::part::PartReader;
 use super::references::resolve;
 use crate::error::CountError;
@@ -38,11 +39,10 @@ pub(super) enum Token<'a> {
 
 /// The tokens of one part.
 pub(super) struct Tokens<'meter, R> {
-    part: PartReader<'meter, R>,
+    part: Lookahead<'meter, R>,
     /// Bytes of the token given out last, which the caller still looked at.
     given: usize,
     in_cdata: bool,
-    token_bytes: u64,
 }
 
 /// References are short, unless somebody tries a thousand leading zeros.
@@ -53,10 +53,9 @@ const DECLARATION_BYTES: usize = 1024;
 impl<'meter, R: Read> Tokens<'meter, R> {
     pub(super) fn new(part: PartReader<'meter, R>, limits: &Limits) -> Self {
         Self {
-            part,
+            part: Lookahead::new(part, limits),
             given: 0,
             in_cdata: false,
-            token_bytes: limits.token_bytes,
         }
     }
 
@@ -81,7 +80,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
                 b'&' => return self.reference(),
                 _ => return Ok(self.text()),
             }
-            match self.second_byte()? {
+            match self.part.second_byte()? {
                 b'!' => self.declaration()?,
                 b'?' => self.instruction()?,
                 _ => return self.tag(),
@@ -95,56 +94,6 @@ impl<'meter, R: Read> Tokens<'meter, R> {
         let bytes = self.part.bytes();
         self.given = memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
         Token::Text(&self.part.bytes()[..self.given])
-    }
-
-    fn second_byte(&mut self) -> Result<u8, CountError> {
-        loop {
-            if let Some(&second) = self.part.bytes().get(1) {
-                return Ok(second);
-            }
-            self.require_more()?;
-        }
-    }
-
-    fn require_more(&mut self) -> Result<(), CountError> {
-        if self.part.bytes().len() as u64 > self.token_bytes {
-            return Err(CountError::TooLarge("bytes of one XML tag"));
-        }
-        if self.part.more()? {
-            Ok(())
-        } else {
-            Err(CountError::Malformed("XML ends early"))
-        }
-    }
-
-    /// Searches for a byte from the front, reading on until found; the front is kept.
-    fn find(
-        &mut self,
-        from: usize,
-        search: impl Fn(&[u8]) -> Option<usize>,
-    ) -> Result<usize, CountError> {
-        let mut searched = from;
-        loop {
-            let bytes = self.part.bytes();
-            if let Some(found) = bytes.get(searched..).and_then(&search) {
-                return Ok(searched + found);
-            }
-            searched = bytes.len().max(from);
-            self.require_more()?;
-        }
-    }
-
-    /// Consumes up to and with `end`, in constant memory.
-    fn skip_past(&mut self, end: &[u8]) -> Result<(), CountError> {
-        loop {
-            let bytes = self.part.bytes();
-            if let Some(found) = memmem::find(bytes, end) {
-                self.part.consume(found + end.len());
-                return Ok(());
-            }
-            self.part.consume(bytes.len().saturating_sub(end.len() - 1));
-            self.require_more()?;
-        }
     }
 
     /// Up to the end of the section; false when there was none left.
@@ -173,7 +122,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
                     bytes.len().saturating_sub(2) + bracket
                 });
                 if self.given == 0 {
-                    self.require_more()?;
+                    self.part.require_more()?;
                 }
                 Ok(self.given > 0)
             }
@@ -188,7 +137,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
             let bytes = self.part.bytes();
             if bytes.starts_with(COMMENT) {
                 self.part.consume(COMMENT.len());
-                return self.skip_past(b"-->");
+                return self.part.skip_past(b"-->");
             }
             if bytes.starts_with(CDATA) {
                 self.part.consume(CDATA.len());
@@ -198,7 +147,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
             if !COMMENT.starts_with(bytes) && !CDATA.starts_with(bytes) {
                 return Err(CountError::Malformed("document type declaration"));
             }
-            self.require_more()?;
+            self.part.require_more()?;
         }
     }
 
@@ -207,7 +156,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
     fn instruction(&mut self) -> Result<(), CountError> {
         const START: &[u8] = b"<?xml";
         while self.part.bytes().len() <= START.len() {
-            self.require_more()?;
+            self.part.require_more()?;
         }
         let bytes = self.part.bytes();
         if bytes.starts_with(START) && bytes[START.len()].is_ascii_whitespace() {
@@ -216,7 +165,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
                 return Err(CountError::Malformed("XML declaration"));
             }
         }
-        self.skip_past(b"?>")
+        self.part.skip_past(b"?>")
     }
 
     fn declaration_end(&mut self) -> Result<usize, CountError> {
@@ -228,7 +177,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
             if bytes.len() > DECLARATION_BYTES {
                 return Err(CountError::Malformed("XML declaration"));
             }
-            self.require_more()?;
+            self.part.require_more()?;
         }
     }
 
@@ -296,7 +245,9 @@ impl<'meter, R: Read> Tokens<'meter, R> {
         // No quotation is open here; everything before was looked at once.
         let mut outside = 1;
         loop {
-            let end = self.find(outside, |bytes| memchr2(b'>', b'<', bytes))?;
+            let end = self
+                .part
+                .find(outside, |bytes| memchr2(b'>', b'<', bytes))?;
             let bytes = self.part.bytes();
             // Not allowed even in an attribute's value.
             if bytes[end] == b'<' {
@@ -306,7 +257,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
                 return Ok(end);
             };
             // This `>` is part of an attribute's value.
-            outside = self.find(end, |bytes| memchr(quote, bytes))? + 1;
+            outside = self.part.find(end, |bytes| memchr(quote, bytes))? + 1;
         }
     }
 }

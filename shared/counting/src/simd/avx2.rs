@@ -3,9 +3,10 @@
 use std::arch::x86_64::*;
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::blocks::{self, BLOCK_BYTES, Block, Window};
+use super::block::{BLOCK_BYTES, Block, Window};
+use super::masks;
+use super::tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
 use super::tags::{self, TagScan};
-use super::utf8_tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
 use crate::rule::Tally;
 
 /// As [`super::count`].
@@ -14,7 +15,7 @@ use crate::rule::Tally;
 /// The processor must have AVX2, BMI1 and POPCNT.
 #[target_feature(enable = "avx2,bmi1,popcnt")]
 pub(super) unsafe fn count(tally: &mut Tally, bytes: &[u8]) -> usize {
-    blocks::count::<Avx2>(tally, bytes)
+    masks::count::<Avx2>(tally, bytes)
 }
 
 /// As [`super::scan_tag`].

@@ -11,14 +11,16 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
-mod blocks;
+mod block;
+mod classes;
+mod masks;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod portable;
+mod tables;
 mod tags;
 #[cfg(test)]
 mod tests;
-mod utf8_tables;
 
 use crate::rule::Tally;
 pub(crate) use tags::TagScan;

@@ -3,14 +3,15 @@
 use std::arch::aarch64::*;
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::blocks::{self, BLOCK_BYTES, Block, Window};
+use super::block::{BLOCK_BYTES, Block, Window};
+use super::masks;
+use super::tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
 use super::tags::{self, TagScan};
-use super::utf8_tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
 use crate::rule::Tally;
 
 /// As [`super::count`].
 pub(super) fn count(tally: &mut Tally, bytes: &[u8]) -> usize {
-    blocks::count::<Neon>(tally, bytes)
+    masks::count::<Neon>(tally, bytes)
 }
 
 /// As [`super::scan_tag`].

@@ -2,13 +2,14 @@
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::blocks::{self, BLOCK_BYTES, Block, Window};
+use super::block::{BLOCK_BYTES, Block, Window};
+use super::masks;
 use super::tags::{self, TagScan};
 use crate::rule::Tally;
 
 /// As [`super::count`].
 pub(super) fn count(tally: &mut Tally, bytes: &[u8]) -> usize {
-    blocks::count::<Portable>(tally, bytes)
+    masks::count::<Portable>(tally, bytes)
 }
 
 /// As [`super::scan_tag`].

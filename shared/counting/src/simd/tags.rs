@@ -1,6 +1,6 @@
 //! The shape of an ordinary XML tag, by bit masks.
 
-use super::blocks::{BLOCK_BYTES, Block};
+use super::block::{BLOCK_BYTES, Block};
 
 /// An XML tag of names and double-quoted values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Every path against the rule applied to what the standard library decodes.
 
-use super::blocks::BLOCK_BYTES;
+use super::block::BLOCK_BYTES;
 use super::*;
 use crate::rule::classify_windows_1252;
 use crate::samples::{Random, random_text, reference};
