@@ -1,7 +1,8 @@
-//! Random texts for the tests, and what the rule says of them.
+//! Random texts for the tests of several modules, and their counts by the rule.
 
 use crate::rule::{Tally, classify, classify_windows_1252};
 
+/// The count by the rule alone, of what the standard library decodes.
 pub(crate) fn reference(bytes: &[u8]) -> Tally {
     let mut tally = Tally::default();
     for chunk in bytes.utf8_chunks() {
@@ -17,7 +18,7 @@ pub(crate) fn reference(bytes: &[u8]) -> Tally {
     tally
 }
 
-/// SplitMix64.
+/// A reproducible sequence of random numbers (SplitMix64) from a seed.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -34,7 +35,7 @@ impl Random {
     }
 }
 
-/// The characters on both sides of every limit of the rule, and some of every script.
+/// The characters at both sides of every limit in the rule, and some of every script.
 const CHARACTERS: &str = "aé \t\n\u{7F}\u{80}\u{85}\u{86}\u{9F}\u{A0}\u{A1}\u{AC}\u{AD}\u{AE}\u{BF}\u{C0}Яаبকা\u{9CD}ক\
     \u{1100}\u{167F}\u{1680}\u{1681}\u{1FFF}\u{2000}\u{200A}\u{200B}\u{200C}\u{200D}\u{200F}\u{2010}\u{2012}\u{2013}\u{2014}\
     \u{2015}\u{2019}\u{2026}\u{2027}\u{2028}\u{2029}\u{202A}\u{202E}\u{202F}\u{2030}\u{205E}\u{205F}\u{2060}\u{2061}\u{2065}\
@@ -44,10 +45,10 @@ const CHARACTERS: &str = "aé \t\n\u{7F}\u{80}\u{85}\u{86}\u{9F}\u{A0}\u{A1}\u{A
     \u{16FDF}\u{16FE0}\u{18DFF}\u{18E00}\u{1AFEF}\u{1AFF0}\u{1B2FF}\u{1B300}\u{1F1FF}\u{1F200}\u{1F2FF}\u{1F300}😀\u{1FFFF}\
     \u{20000}\u{2FFFF}\u{30000}\u{3FFFF}\u{40000}\u{10FFFF}";
 
-/// Text-like bytes: words of one script, mixtures, broken characters, anything.
+/// Up to 200 characters: of one script or mixed, some of them cut or followed by a random byte.
 pub(crate) fn random_text(random: &mut Random) -> Vec<u8> {
     let characters: Vec<char> = CHARACTERS.chars().collect();
-    // Few different characters give the long rows that a uniform choice never has.
+    // Few different characters make long runs of one class, which a uniform choice never does.
     let some: Vec<char> = (0..1 + random.below(6))
         .map(|_| *random.pick(&characters))
         .collect();

@@ -1,10 +1,12 @@
-//! UTF-8 one character at a time, invalid bytes included: the walk that defines the fast path.
+//! UTF-8, one character at a time, including invalid bytes.
+//!
+//! This walk is the reference for `simd`, which leaves to it the blocks that are invalid or rare.
 
 use crate::rule::{Tally, classify, classify_ascii, classify_windows_1252};
 use std::ops::RangeInclusive;
 
-/// Counts characters one by one until at least `wanted` bytes are used or only the beginning of a
-/// character is left; returns the bytes used.
+/// Counts characters until at least `wanted` bytes are counted, or only the beginning of a
+/// character is left. Returns the number of bytes counted.
 pub(crate) fn count_scalar(tally: &mut Tally, bytes: &[u8], wanted: usize) -> usize {
     let mut used = 0;
     while used < wanted {
@@ -16,8 +18,9 @@ pub(crate) fn count_scalar(tally: &mut Tally, bytes: &[u8], wanted: usize) -> us
     used
 }
 
-/// Counts the first character, or the first invalid sequence byte by byte, and returns its length;
-/// nothing when the bytes end inside a character that is valid so far.
+/// Counts the first character and returns its length in bytes. An invalid sequence counts as the
+/// Windows-1252 characters that its bytes are. `None` if the bytes end within a character that is
+/// valid so far.
 #[inline]
 pub(crate) fn count_one(tally: &mut Tally, bytes: &[u8]) -> Option<usize> {
     let (&lead, rest) = bytes.split_first()?;
@@ -38,7 +41,8 @@ pub(crate) fn count_one(tally: &mut Tally, bytes: &[u8]) -> Option<usize> {
             (0x80..=0xBF).contains(&byte)
         };
         if !valid {
-            // The maximal subpart of Unicode 3.9: what was read so far is one invalid sequence.
+            // The bytes so far are one invalid sequence, and this one begins the next character:
+            // the "maximal subpart" of the Unicode Standard, section 3.9.
             for &invalid in &bytes[..position] {
                 tally.add(classify_windows_1252(invalid));
             }
@@ -46,14 +50,15 @@ pub(crate) fn count_one(tally: &mut Tally, bytes: &[u8]) -> Option<usize> {
         }
         scalar = scalar << 6 | u32::from(byte & 0x3F);
     }
-    // `sequence` admits no surrogate and nothing past U+10FFFF, so the replacement never shows.
+    // The replacement is never used: `sequence` excludes surrogates and code points above U+10FFFF.
     tally.add(classify(
         char::from_u32(scalar).unwrap_or(char::REPLACEMENT_CHARACTER),
     ));
     Some(length)
 }
 
-/// Length of the sequence a lead byte opens and the second bytes it allows (Unicode table 3-7).
+/// The length of the sequence that a lead byte begins, and the second bytes that it allows (the
+/// Unicode Standard, table 3-7). `None` if the byte cannot begin a sequence.
 #[inline]
 fn sequence(lead: u8) -> Option<(usize, RangeInclusive<u8>)> {
     match lead {

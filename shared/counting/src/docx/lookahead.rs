@@ -1,4 +1,4 @@
-//! The front of a part that a token needs whole, and searches in it.
+//! Searches in a part that is still being read.
 
 use std::io::Read;
 
@@ -8,8 +8,8 @@ use super::limits::Limits;
 use super::part::PartReader;
 use crate::error::CountError;
 
-/// The bytes of a part from the current position on. Searches read more of the part until they find
-/// something, up to the limit for one token.
+/// A part from the current position on. A search reads on until it finds something, or until the
+/// bytes in memory exceed the limit for one token.
 pub(super) struct Lookahead<'meter, R> {
     part: PartReader<'meter, R>,
     token_bytes: u64,
@@ -41,6 +41,7 @@ impl<'meter, R: Read> Lookahead<'meter, R> {
         self.part.more()
     }
 
+    /// The second byte, which tells what kind of markup begins at the front.
     pub(super) fn second_byte(&mut self) -> Result<u8, CountError> {
         loop {
             if let Some(&second) = self.part.bytes().get(1) {
@@ -50,6 +51,7 @@ impl<'meter, R: Read> Lookahead<'meter, R> {
         }
     }
 
+    /// As [`more`](Self::more), where the end of the part is an error.
     pub(super) fn require_more(&mut self) -> Result<(), CountError> {
         if self.part.bytes().len() as u64 > self.token_bytes {
             return Err(CountError::TooLarge("bytes of one XML tag"));
@@ -61,7 +63,7 @@ impl<'meter, R: Read> Lookahead<'meter, R> {
         }
     }
 
-    /// Searches for a byte from the front, reading on until found; the front is kept.
+    /// The position that `search` finds at or after `from`. Consumes nothing.
     pub(super) fn find(
         &mut self,
         from: usize,
@@ -78,7 +80,7 @@ impl<'meter, R: Read> Lookahead<'meter, R> {
         }
     }
 
-    /// Consumes up to and with `end`, in constant memory.
+    /// Consumes everything up to and including `end`, in constant memory.
     pub(super) fn skip_past(&mut self, end: &[u8]) -> Result<(), CountError> {
         loop {
             let bytes = self.part.bytes();

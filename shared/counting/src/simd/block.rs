@@ -29,10 +29,10 @@ pub(super) trait Block:
     fn within(self, first: u8, last: u8) -> Self;
     /// The mask of an answer.
     fn bits(self) -> u64;
-    /// For each byte the set of groups that it belongs to (the `LEAD_` bits of `tables`). The groups
-    /// are the lead bytes of characters that may be separators, ignorable or ideographs; the letters
-    /// of most alphabets have none. A byte may get more groups than it has, never fewer: the groups
-    /// only save the search for characters that cannot be there.
+    /// For each byte the set of groups that it belongs to (the `LEAD_` bits of `tables`). The
+    /// groups are the lead bytes of characters that may be separators, ignorable or ideographs; the
+    /// letters of most alphabets have none. A byte may get more groups than it has, never fewer:
+    /// the groups only save the search for characters that cannot be there.
     fn special_leads(self) -> Self;
     /// Whether any byte has any of these bits.
     fn has(self, bits: u8) -> bool;

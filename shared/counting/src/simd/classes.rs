@@ -1,15 +1,15 @@
 //! The characters that are not part of a word, found by the bytes of their UTF-8.
 //!
 //! `rule` defines the same classes by code points. Each function here handles one group of lead
-//! bytes, so that a text pays only for the groups that occur in it. Where a range of the rule ends in
-//! the middle of what two bytes cover, the function returns `None` and the block is left to the
+//! bytes, so that a text pays only for the groups that occur in it. Where a range of the rule ends
+//! in the middle of what two bytes cover, the function returns `None` and the block is left to the
 //! scalar walk: those characters are rare.
 
 use super::block::{Block, Window, load_at};
 use super::tables::{LEAD_C2, LEAD_E1_EA, LEAD_EAST_ASIAN, LEAD_F0};
 
-/// The bytes of a block, and the bytes that follow each of them: where a character begins, these are
-/// its first three bytes.
+/// The bytes of a block, and the bytes that follow each of them: where a character begins, these
+/// are its first three bytes.
 pub(super) struct Characters<B> {
     pub(super) first: B,
     second: B,
@@ -27,7 +27,8 @@ impl<B: Block> Characters<B> {
     }
 }
 
-/// The characters of three classes of the rule that are not ASCII: a bit for the first byte of each.
+/// The characters of three classes of the rule that are not ASCII: a bit for the first byte of
+/// each.
 #[derive(Default)]
 pub(super) struct Classes {
     pub(super) separators: u64,
@@ -116,7 +117,8 @@ impl Classes {
         ((lead & mixed).bits() == 0).then_some(())
     }
 
-    /// U+1000 to U+1FFF and U+A000 to U+AFFF, whose lead bytes are E1 and EA: the Ogham space and Yi.
+    /// U+1000 to U+1FFF and U+A000 to U+AFFF, whose lead bytes are E1 and EA: the Ogham space and
+    /// Yi.
     #[inline(always)]
     fn add_ogham_and_yi<B: Block>(&mut self, at: &Characters<B>) -> Option<()> {
         let (first, second) = (at.first, at.second);

@@ -1,8 +1,8 @@
 //! The counting algorithm, on any [`Block`].
 //!
-//! The text is cut into blocks of 64 bytes, and each block becomes a few masks of 64 bits: bit *n* of
-//! `words` says that a word character begins at byte *n*. Shifts and one addition then find where
-//! words begin, and a population count counts them, without a branch for any byte.
+//! The text is cut into blocks of 64 bytes, and each block becomes a few masks of 64 bits: bit *n*
+//! of `words` says that a word character begins at byte *n*. Shifts and one addition then find
+//! where words begin, and a population count counts them, without a branch for any byte.
 //!
 //! A character belongs to the block in which it begins. Its continuation bytes are ignorable, so a
 //! block may cut a character anywhere, and the only state that is carried from block to block is
@@ -37,8 +37,8 @@ pub(super) fn count<B: Block>(tally: &mut Tally, bytes: &[u8]) -> usize {
     used + count_scalar(tally, rest, rest.len())
 }
 
-/// Counts blocks as long as there are whole windows. Returns the number of bytes counted, which ends
-/// between two characters.
+/// Counts blocks as long as there are whole windows. Returns the number of bytes counted, which
+/// ends between two characters.
 #[inline(always)]
 fn count_blocks<B: Block>(tally: &mut Tally, bytes: &[u8]) -> usize {
     // A copy, because `tally` itself would have to be in memory all the time.
@@ -115,13 +115,14 @@ impl Masks {
         }
     }
 
-    /// The masks of the block in `window`. `checked` is the window to validate: the same one, or one
-    /// that begins up to three bytes earlier. `None` if it is invalid, or if the block has one of the
-    /// rare characters that are left to the scalar walk.
+    /// The masks of the block in `window`. `checked` is the window to validate: the same one, or
+    /// one that begins up to three bytes earlier. `None` if it is invalid, or if the block has one
+    /// of the rare characters that are left to the scalar walk.
     #[inline(always)]
     fn of<B: Block>(checked: &Window, window: &Window) -> Option<Self> {
-        // So few continuation bytes are an English text, where now and then one is a dash or a quotation
-        // mark. The branch is then hard to predict, and a wrong prediction costs more than the search.
+        // A text with so few continuation bytes is mostly ASCII, with a dash or a quotation mark
+        // now and then. Where those are is hard to predict, and a wrong prediction costs more than
+        // the search.
         const FEW: u32 = 16;
         if B::has_invalid_utf8(checked) {
             return None;
@@ -145,7 +146,8 @@ impl Masks {
         })
     }
 
-    /// The masks of at most 63 bytes between two ends of characters; `None` as for [`of`](Self::of).
+    /// The masks of at most 63 bytes between two ends of characters; `None` as for
+    /// [`of`](Self::of).
     #[inline(always)]
     fn of_rest<B: Block>(rest: &[u8]) -> Option<Self> {
         let mut padded = [b' '; AHEAD_BYTES + WINDOW_BYTES];
@@ -162,8 +164,9 @@ impl Masks {
     fn add_to(self, tally: &mut Tally, length: usize) {
         let carried = u64::from(tally.in_word);
         let after_word = self.words << 1 | carried;
-        // A word goes on over the ignorable bytes that follow it. Those are whole runs of bits, and
-        // adding its lowest bit to a run clears all of it, because the carry passes through the run.
+        // A word goes on over the ignorable bytes that follow it, which are a run of ones. Adding
+        // the lowest bit of a run clears the run, because the carry passes through it. So the runs
+        // that this addition clears are those that follow a word.
         let cleared = self.ignorables.wrapping_add(after_word & self.ignorables);
         let inside = self.words | self.ignorables & !cleared;
         let starts = self.words & !(inside << 1 | carried);

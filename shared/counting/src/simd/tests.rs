@@ -1,4 +1,4 @@
-//! Every path against the rule applied to what the standard library decodes.
+//! Compares all paths with the rule, applied to what the standard library decodes.
 
 use super::block::BLOCK_BYTES;
 use super::*;
@@ -8,7 +8,7 @@ use crate::scalar::count_scalar;
 
 type Count = fn(&mut Tally, &[u8]) -> usize;
 
-/// All paths this machine can run.
+/// All paths that this machine can run.
 fn paths() -> Vec<(&'static str, Count)> {
     vec![
         ("scalar", |tally, bytes| {
@@ -19,7 +19,8 @@ fn paths() -> Vec<(&'static str, Count)> {
     ]
 }
 
-/// A path over a whole text, what it leaves at the end being invalid.
+/// Counts a whole text by `path`. The bytes that it leaves are an invalid sequence, since no more
+/// come.
 fn whole(path: Count, bytes: &[u8]) -> Tally {
     let mut tally = Tally::default();
     let used = path(&mut tally, bytes);
@@ -71,7 +72,7 @@ fn all_paths_agree_on_every_character() {
     }
 }
 
-/// One byte of each range that UTF-8 tells apart.
+/// A byte of each range that UTF-8 distinguishes.
 const KINDS: [u8; 22] = [
     0x20, 0x41, 0x80, 0x8F, 0x90, 0x93, 0x9F, 0xA0, 0xAD, 0xBF, 0xC1, 0xC2, 0xDF, 0xE0, 0xE2, 0xE3,
     0xED, 0xEF, 0xF0, 0xF3, 0xF4, 0xF5,
@@ -79,7 +80,7 @@ const KINDS: [u8; 22] = [
 
 #[test]
 fn all_paths_agree_on_every_kind_of_byte_sequence() {
-    // One sequence at a time: any error sends the whole block to the scalar walk.
+    // One sequence at a time, because one error sends the whole block to the scalar walk.
     for first in KINDS {
         for second in KINDS {
             for third in KINDS {
@@ -109,7 +110,7 @@ fn all_paths_agree_on_every_kind_of_byte_sequence_around_the_ends_of_blocks() {
     }
 }
 
-/// The same by looking at one byte after the other.
+/// As `scan_tag`, one byte after the other.
 fn scan_tag_by_bytes(bytes: &[u8]) -> Option<TagScan> {
     let end = bytes.iter().position(|&byte| byte == b'>')?;
     let tag = &bytes[..end];
@@ -129,7 +130,7 @@ fn scan_tag_by_bytes(bytes: &[u8]) -> Option<TagScan> {
 }
 
 #[test]
-fn tags_have_the_shape_that_their_bytes_have() {
+fn a_scanned_tag_has_the_parts_that_a_search_by_bytes_finds() {
     let mut random = Random(4);
     for _ in 0..20_000 {
         let mut tag = vec![b'<'];
@@ -149,11 +150,11 @@ fn tags_have_the_shape_that_their_bytes_have() {
         }
         tag.push(b'>');
         let expected = scan_tag_by_bytes(&tag);
-        // Only whole blocks are looked at.
+        // Only whole blocks are scanned.
         tag.resize(tag.len() + BLOCK_BYTES, b'<');
         for scan in [portable::scan_tag, scan_tag] {
             let found = scan(&tag);
-            // A pair that the block cuts is a maybe.
+            // `may_declare` may be wrong where a block ends with an `x`.
             let found = found.map(|scan| TagScan {
                 may_declare: scan.may_declare && expected.is_some_and(|by| by.may_declare),
                 ..scan

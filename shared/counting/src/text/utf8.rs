@@ -1,14 +1,14 @@
-//! UTF-8 in chunks of any size, invalid bytes included; the scalar walk that defines the fast path.
+//! UTF-8 in chunks of any size, including invalid bytes.
 
 use crate::rule::{Tally, classify_windows_1252};
 use crate::scalar::count_one;
 use crate::simd;
 
-/// Counts UTF-8 pushed in chunks; a character may be cut anywhere.
+/// Counts UTF-8 in chunks, which may cut characters.
 #[derive(Debug, Default)]
 pub(crate) struct Utf8Counter {
     tally: Tally,
-    /// The first bytes of a character whose rest has not arrived.
+    /// The first bytes of a character whose other bytes are in a later chunk.
     cut: [u8; 3],
     cut_bytes: usize,
 }
@@ -29,8 +29,8 @@ impl Utf8Counter {
         self.tally.words
     }
 
-    /// Joins the cut character with the chunk's first bytes and returns the rest of the chunk, or
-    /// nothing when even the whole chunk does not complete it.
+    /// Counts the cut character with the first bytes of the chunk and returns the rest of the
+    /// chunk. `None` if the chunk is too short to complete the character.
     fn complete_cut<'chunk>(&mut self, chunk: &'chunk [u8]) -> Option<&'chunk [u8]> {
         if self.cut_bytes == 0 {
             return Some(chunk);
