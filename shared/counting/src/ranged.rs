@@ -1,19 +1,22 @@
-//! Reads an object of a remote store as a file: the tail already fetched, the rest by ranges.
+//! An object in a remote store as `Read + Seek`, by requests for ranges of its bytes.
 //!
-//! A ZIP container keeps its directory at the end, so one request for the last part of the object
-//! shows what else is needed; nearly all documents fit in it whole. What a range request is, and
-//! its retries, are the caller's affair.
+//! A ZIP archive has its directory at the end, so a first request for the last part of the object
+//! tells what else is needed, and nearly all documents fit in that part as a whole. The requests
+//! and their retries are made by the caller.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-/// `Read + Seek` over an object of known size, given its last bytes and a way to fetch others.
+/// An object whose last bytes, the tail, are already there; all others are fetched when they are
+/// read.
 ///
-/// `fetch` is called with a range of byte positions (end exclusive, never empty, never within the
-/// tail) and returns a reader of exactly those bytes. The reader is drained forward and dropped as
-/// soon as something else is wanted, so it may be a connection; memory is the tail and 64 KiB.
-/// Errors of `fetch` and of its readers are passed on unchanged; a reader that ends early is
-/// [`io::ErrorKind::UnexpectedEof`].
+/// `fetch` gets a range of byte positions, which is never empty and ends before the tail, and
+/// returns a reader of exactly these bytes. That reader may be an open connection: it is read
+/// forward, and dropped when bytes from elsewhere are needed. A seek forward by up to 256 KiB reads
+/// on instead of fetching again. The memory used is the tail and 64 KiB.
+///
+/// Reading gives the errors of `fetch` and of its readers unchanged, and
+/// [`io::ErrorKind::UnexpectedEof`] if a reader ends too early.
 ///
 /// ```
 /// use counting::{DocxError, Limits, RangedReader, count_docx};
@@ -25,7 +28,7 @@ use std::ops::Range;
 /// match count_docx(reader, &Limits::default()) {
 ///     Ok(words) => println!("{words}"),
 ///     Err(DocxError::Count(error)) => assert_eq!(error.kind(), "malformed"),
-///     Err(DocxError::Io(error)) => panic!("to be retried: {error}"),
+///     Err(DocxError::Io(error)) => panic!("worth another try: {error}"),
 /// }
 /// ```
 #[derive(Debug)]
@@ -35,9 +38,10 @@ pub struct RangedReader<T, F, B> {
     tail_start: u64,
     fetch: F,
     span_bytes: u64,
+    /// The reader in use, which continues where the window ends.
     body: Option<Body<B>>,
     position: u64,
-    /// The last bytes taken from the body: `[window_start, window_start + window.len())`.
+    /// The last bytes from the body; the first of them is at position `window_start`.
     window: Vec<u8>,
     window_start: u64,
 }
@@ -45,13 +49,13 @@ pub struct RangedReader<T, F, B> {
 #[derive(Debug)]
 struct Body<B> {
     reader: B,
-    /// The positions still to come from the reader.
+    /// The positions that the reader has not given yet.
     rest: Range<u64>,
 }
 
 const WINDOW_BYTES: usize = 64 * 1024;
 
-/// A forward seek up to this far reads on instead of asking anew.
+/// To skip this many bytes is faster than a new request.
 const READ_ON_BYTES: u64 = 256 * 1024;
 
 impl<T, F, B> RangedReader<T, F, B>
@@ -60,19 +64,19 @@ where
     F: FnMut(Range<u64>) -> io::Result<B>,
     B: Read,
 {
-    /// A reader at position 0 of an object of `size_bytes`, whose last bytes are `tail` (all of
-    /// them, if it is no longer than that). One fetch asks for at most `span_bytes` (8 MiB is
-    /// sensible for a streamed body; a part that is longer takes several).
+    /// A reader at position 0 of an object of `size_bytes`, whose last bytes are `tail`: the whole
+    /// object, if it is short. No range for `fetch` is longer than `span_bytes`; 8 MiB is a good
+    /// value if the body is streamed.
     ///
     /// # Panics
-    /// If the tail is longer than the object, or `span_bytes` is 0.
+    /// If the tail is longer than the object, or if `span_bytes` is 0.
     pub fn new(size_bytes: u64, tail: T, span_bytes: u64, fetch: F) -> Self {
         let tail_bytes = tail.as_ref().len() as u64;
         assert!(
             tail_bytes <= size_bytes,
             "the tail is longer than the object"
         );
-        assert!(span_bytes > 0, "a span of no bytes never ends");
+        assert!(span_bytes > 0, "a span must have at least one byte");
         Self {
             size_bytes,
             tail_start: size_bytes - tail_bytes,
@@ -86,8 +90,8 @@ where
         }
     }
 
-    /// The bytes at hand from `position` on; empty when they must be fetched first.
-    fn at_hand(&self) -> &[u8] {
+    /// The bytes from `position` on that are in memory; empty if they must be fetched.
+    fn in_memory(&self) -> &[u8] {
         if let Some(offset) = self.position.checked_sub(self.tail_start) {
             return self
                 .tail
@@ -101,7 +105,7 @@ where
         }
     }
 
-    /// Brings the bytes at `position`, which is before the tail, into the window.
+    /// Fills the window with the bytes at `position`, which is before the tail.
     fn fill_window(&mut self) -> io::Result<()> {
         let reachable = self.body.as_ref().is_some_and(|body| {
             body.rest.contains(&self.position) && self.position - body.rest.start <= READ_ON_BYTES
@@ -119,13 +123,13 @@ where
         }
         loop {
             self.take_from_body()?;
-            if !self.at_hand().is_empty() {
+            if !self.in_memory().is_empty() {
                 return Ok(());
             }
         }
     }
 
-    /// Replaces the window by the body's next bytes; a failed body is not read again.
+    /// Replaces the window by the next bytes of the body. A body that has failed is dropped.
     fn take_from_body(&mut self) -> io::Result<()> {
         let Some(mut body) = self.body.take() else {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -159,10 +163,10 @@ where
         if buffer.is_empty() || self.position >= self.size_bytes {
             return Ok(0);
         }
-        if self.at_hand().is_empty() {
+        if self.in_memory().is_empty() {
             self.fill_window()?;
         }
-        let read = self.at_hand().read(buffer)?;
+        let read = self.in_memory().read(buffer)?;
         self.position += read as u64;
         Ok(read)
     }

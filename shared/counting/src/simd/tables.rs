@@ -1,24 +1,30 @@
-//! The lookup tables of vectorised UTF-8 validation.
+//! The lookup tables of the vector backends.
 //!
-//! Each pair of neighbouring bytes is looked up by three of its half bytes; what the three answers
-//! have in common is an error of the pair. The method is that of J. Keiser and D. Lemire,
-//! "Validating UTF-8 In Less Than One Instruction Per Byte" (2021).
+//! A vector instruction can look 16 or more bytes up at once in a table of 16 entries, so every
+//! table is indexed by half a byte, and a property of a whole byte is what the entries for its two
+//! halves have in common.
+//!
+//! `FIRST_HIGH`, `FIRST_LOW` and `SECOND_HIGH` validate UTF-8: for two bytes in a row, the bits
+//! that are set in all three entries are the errors that the pair has. This is the method of J.
+//! Keiser and D. Lemire, "Validating UTF-8 In Less Than One Instruction Per Byte" (2021).
+//!
+//! `SPECIAL_HIGH` and `SPECIAL_LOW` are the groups of lead bytes that `classes` looks for.
 
-/// A lead byte followed by a lead byte or ASCII.
+/// A lead byte is followed by a lead byte or ASCII.
 const TOO_SHORT: u8 = 1 << 0;
-/// ASCII followed by a continuation.
+/// ASCII is followed by a continuation byte.
 const TOO_LONG: u8 = 1 << 1;
 const OVERLONG_3: u8 = 1 << 2;
 const TOO_LARGE: u8 = 1 << 3;
 const SURROGATE: u8 = 1 << 4;
 const OVERLONG_2: u8 = 1 << 5;
 const TOO_LARGE_OR_OVERLONG_4: u8 = 1 << 6;
-/// Two continuations, which are right only after the lead of a longer character.
+/// Two continuation bytes, which are valid only as the end of a longer character.
 const TWO_CONTINUATIONS: u8 = 1 << 7;
-/// The errors that the low half of the first byte does not decide.
+/// The errors that do not depend on the low half of the first byte.
 const CARRY: u8 = TOO_SHORT | TOO_LONG | TWO_CONTINUATIONS;
 
-/// By the high half of the first byte.
+/// The possible errors by the high half of the first byte.
 pub(super) const FIRST_HIGH: [u8; 16] = [
     TOO_LONG,
     TOO_LONG,
@@ -38,7 +44,7 @@ pub(super) const FIRST_HIGH: [u8; 16] = [
     TOO_SHORT | TOO_LARGE | TOO_LARGE_OR_OVERLONG_4,
 ];
 
-/// By the low half of the first byte.
+/// The possible errors by the low half of the first byte.
 pub(super) const FIRST_LOW: [u8; 16] = [
     CARRY | OVERLONG_2 | OVERLONG_3 | TOO_LARGE_OR_OVERLONG_4,
     CARRY | OVERLONG_2,
@@ -60,7 +66,7 @@ pub(super) const FIRST_LOW: [u8; 16] = [
 
 const CONTINUATION: u8 = TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS;
 
-/// By the high half of the second byte.
+/// The possible errors by the high half of the second byte.
 pub(super) const SECOND_HIGH: [u8; 16] = [
     TOO_SHORT,
     TOO_SHORT,
@@ -80,8 +86,7 @@ pub(super) const SECOND_HIGH: [u8; 16] = [
     TOO_SHORT,
 ];
 
-/// The groups of lead bytes that [`super::blocks::Block::special_leads`] tells apart: a byte is of
-/// those that the entries of its halves have in common.
+/// The possible groups by the high half of a byte; see `Block::special_leads`.
 pub(super) const SPECIAL_HIGH: [u8; 16] = [
     0,
     0,
@@ -100,7 +105,7 @@ pub(super) const SPECIAL_HIGH: [u8; 16] = [
     LEAD_E2 | LEAD_EAST_ASIAN | LEAD_E1_EA,
     LEAD_F0,
 ];
-/// By the low half.
+/// The possible groups by the low half.
 pub(super) const SPECIAL_LOW: [u8; 16] = [
     LEAD_F0,
     LEAD_E1_EA,
@@ -120,13 +125,13 @@ pub(super) const SPECIAL_LOW: [u8; 16] = [
     LEAD_EAST_ASIAN,
 ];
 
-/// No-break space, soft hyphen.
+/// C2: next line, no-break space, soft hyphen.
 pub(super) const LEAD_C2: u8 = 1 << 0;
-/// General punctuation, Kangxi radicals.
+/// E2: General Punctuation, radicals.
 pub(super) const LEAD_E2: u8 = 1 << 1;
 /// E3 to E9 and EF: ideographs, kana, fullwidth forms.
 pub(super) const LEAD_EAST_ASIAN: u8 = 1 << 2;
-/// The Ogham space; Yi.
+/// E1 and EA: the Ogham space, Yi.
 pub(super) const LEAD_E1_EA: u8 = 1 << 3;
-/// The supplementary planes: rare ideographs, emoji.
+/// F0: the supplementary planes with rare ideographs and emoji.
 pub(super) const LEAD_F0: u8 = 1 << 4;
