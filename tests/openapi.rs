@@ -1,7 +1,7 @@
 //! The OpenAPI document and the running system say the same. Besides what is here, every answer that any test of this
 //! binary gets is checked against the document (`schema`).
 
-use crate::person::{Answer, Person, anonymous, send};
+use crate::person::{Answer, Person, anonymous, exchange, send};
 use crate::schema::{check, document};
 use crate::system::story;
 use reqwest::header::HeaderMap;
@@ -55,22 +55,41 @@ fn the_document_is_served_as_it_is() {
 }
 
 #[test]
-fn the_page_is_served_under_both_names_and_may_load_nothing() {
+fn the_page_is_served_under_both_names_and_loads_nothing_from_elsewhere() {
     story(async {
-        for path in ["/api/docs/", "/api/swagger/"] {
+        let mut pages = Vec::new();
+        for path in ["/api/docs/", "/api/docs", "/api/swagger/", "/api/swagger"] {
             let page = send(anonymous(Method::GET, path).header("accept", "text/html")).await;
             assert_eq!(page.status, 200);
-            assert!(page.body.contains("/api/initiate-payment/"));
             let policy = page.headers["content-security-policy"].to_str().unwrap();
             assert!(
-                policy.starts_with("default-src 'none'; style-src 'sha256-"),
+                policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'; "),
                 "{policy}"
             );
             assert!(
                 !policy.contains("unsafe") && !policy.contains("http"),
                 "{policy}"
             );
+            pages.push(page.body);
         }
+        pages.dedup();
+        assert_eq!(pages.len(), 1);
+        let mut loaded = 0;
+        for part in pages[0].split("=\"/api/swagger/").skip(1) {
+            let path = format!("/api/swagger/{}", part.split('"').next().unwrap());
+            let content_type = match path.ends_with(".css") {
+                true => "text/css; charset=utf-8",
+                false => "text/javascript; charset=utf-8",
+            };
+            // The files of the page are not documented.
+            let (file, _) = exchange(anonymous(Method::GET, &path)).await;
+            assert_eq!(file.status, 200, "{path}");
+            assert_eq!(file.headers["content-type"], content_type, "{path}");
+            let caching = file.headers["cache-control"].to_str().unwrap();
+            assert!(caching.starts_with("public, max-age="), "{path}: {caching}");
+            loaded += 1;
+        }
+        assert_eq!(loaded, 3);
     });
 }
 
@@ -82,6 +101,8 @@ fn what_nobody_serves_is_not_found_in_the_words_of_the_contract() {
             "/api/",
             "/api/nope/",
             "/api/register/x/",
+            "/api/docs/x/",
+            "/api/swagger/swagger-ui.css",
             "/api/user//",
             "//api/user/",
             "/favicon.ico",

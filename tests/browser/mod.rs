@@ -1,5 +1,6 @@
 //! The web pages in a real browser.
 
+mod api_page;
 mod driver;
 mod everyone;
 mod sessions;
