@@ -1,7 +1,7 @@
 //! The OpenAPI document and the running system agree. Beyond these tests, `send` checks every response that any
 //! test of this binary gets against the document.
 
-use crate::harness::api::{anonymous, send};
+use crate::harness::api::{anonymous, exchange, send};
 use crate::harness::http::Answer;
 use crate::harness::person::Person;
 use crate::harness::scenario::scenario;
@@ -57,22 +57,41 @@ fn the_document_is_served_unchanged() {
 }
 
 #[test]
-fn the_page_is_served_under_both_names_and_may_load_nothing() {
+fn the_page_is_served_under_both_names_and_loads_nothing_from_elsewhere() {
     scenario(async {
-        for path in ["/api/docs/", "/api/swagger/"] {
+        let mut pages = Vec::new();
+        for path in ["/api/docs/", "/api/docs", "/api/swagger/", "/api/swagger"] {
             let page = send(anonymous(Method::GET, path).header("accept", "text/html")).await;
             assert_eq!(page.status, 200);
-            assert!(page.body.contains("/api/initiate-payment/"));
             let policy = page.headers["content-security-policy"].to_str().unwrap();
             assert!(
-                policy.starts_with("default-src 'none'; style-src 'sha256-"),
+                policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'; "),
                 "{policy}"
             );
             assert!(
                 !policy.contains("unsafe") && !policy.contains("http"),
                 "{policy}"
             );
+            pages.push(page.body);
         }
+        pages.dedup();
+        assert_eq!(pages.len(), 1);
+        let mut loaded = 0;
+        for part in pages[0].split("=\"/api/swagger/").skip(1) {
+            let path = format!("/api/swagger/{}", part.split('"').next().unwrap());
+            let content_type = match path.ends_with(".css") {
+                true => "text/css; charset=utf-8",
+                false => "text/javascript; charset=utf-8",
+            };
+            // The files of the page are not documented.
+            let (file, _) = exchange(anonymous(Method::GET, &path)).await;
+            assert_eq!(file.status, 200, "{path}");
+            assert_eq!(file.headers["content-type"], content_type, "{path}");
+            let caching = file.headers["cache-control"].to_str().unwrap();
+            assert!(caching.starts_with("public, max-age="), "{path}: {caching}");
+            loaded += 1;
+        }
+        assert_eq!(loaded, 3);
     });
 }
 
@@ -84,6 +103,8 @@ fn an_unknown_path_gets_the_404_of_the_contract() {
             "/api/",
             "/api/nope/",
             "/api/register/x/",
+            "/api/docs/x/",
+            "/api/swagger/swagger-ui.css",
             "/api/user//",
             "//api/user/",
             "/favicon.ico",
