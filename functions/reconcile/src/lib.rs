@@ -47,10 +47,8 @@ pub async fn handle(
     Report::of(payments, files)
 }
 
-/// Handles the events of the schedule until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
     let (app, aamarpay) = (&App::from_env().await?, &config::aamarpay()?);
     let uploads = &Queue::from_env("UPLOADS_QUEUE_URL").await?;
