@@ -5,6 +5,7 @@
 //! this crate does beyond the template is either asked for by the caller (a staff account to begin with) or stands in for
 //! a gap of the emulator, and then a comment names the gap. It never talks to AWS.
 
+mod api_gateway;
 mod arguments;
 mod checkout;
 mod demo;

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::api_gateway::message;
 use crate::deployment::Deployment;
-use crate::http_api::message;
 use crate::lambda;
 
 const TAIL: &str = "{proxy+}";
