@@ -6,33 +6,37 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 
-/// The most that API Gateway takes.
-const GATEWAY_LIMIT_BYTES: usize = 10 * 1024 * 1024;
-/// The most that Lambda takes for one event, all of it.
-pub(crate) const EVENT_LIMIT_BYTES: usize = 6 * 1024 * 1024;
-/// How much of a body that is too large is still read, since a client that cannot send on does not read the answer.
-const PATIENCE_BYTES: usize = 64 * 1024 * 1024;
+/// The stage of an HTTP API that SAM creates. Its name is not part of the path.
+pub(crate) const STAGE: &str = "$default";
 
-pub(crate) async fn read(mut body: Body) -> Result<Bytes, Response> {
+/// The largest request body that API Gateway accepts.
+const REQUEST_LIMIT_BYTES: usize = 10 * 1024 * 1024;
+/// The largest event that Lambda accepts. Headers and base64 count too.
+const EVENT_LIMIT_BYTES: usize = 6 * 1024 * 1024;
+/// How much of a body over the limit is still read. Many clients read no answer before they have sent the whole body.
+const DRAIN_LIMIT_BYTES: usize = 64 * 1024 * 1024;
+
+/// Reads a request body; a body over API Gateway's limit is the 413 that API Gateway sends.
+pub(crate) async fn read_body(mut body: Body) -> Result<Bytes, Response> {
     let mut kept = Vec::new();
-    let mut seen = 0;
+    let mut received = 0;
     while let Some(frame) = body.frame().await {
         let Ok(frame) = frame else {
-            return Err(message(StatusCode::BAD_REQUEST, "Bad Request"));
+            return Err(error_response(StatusCode::BAD_REQUEST, "Bad Request"));
         };
         let Ok(data) = frame.into_data() else {
             continue;
         };
-        seen += data.len();
-        if seen > PATIENCE_BYTES {
+        received += data.len();
+        if received > DRAIN_LIMIT_BYTES {
             break;
         }
-        if seen <= GATEWAY_LIMIT_BYTES {
+        if received <= REQUEST_LIMIT_BYTES {
             kept.extend_from_slice(&data);
         }
     }
-    if seen > GATEWAY_LIMIT_BYTES {
-        return Err(message(
+    if received > REQUEST_LIMIT_BYTES {
+        return Err(error_response(
             StatusCode::PAYLOAD_TOO_LARGE,
             "Request Entity Too Large",
         ));
@@ -40,8 +44,14 @@ pub(crate) async fn read(mut body: Body) -> Result<Bytes, Response> {
     Ok(kept.into())
 }
 
-/// About the size of the event that the gateway would make: all bodies but text go in as base64.
-pub(crate) fn event_bytes(headers: &HeaderMap, uri: &Uri, body: &Bytes) -> usize {
+/// Whether Lambda would refuse the event of a request for its size.
+pub(crate) fn is_too_large_for_an_event(headers: &HeaderMap, uri: &Uri, body: &Bytes) -> bool {
+    event_bytes(headers, uri, body) > EVENT_LIMIT_BYTES
+}
+
+/// Estimates the size of the event that API Gateway builds from a request. A text body is copied into the event, any
+/// other body is encoded as base64.
+fn event_bytes(headers: &HeaderMap, uri: &Uri, body: &Bytes) -> usize {
     let content_type = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -58,9 +68,10 @@ pub(crate) fn event_bytes(headers: &HeaderMap, uri: &Uri, body: &Bytes) -> usize
     body + headers.sum::<usize>() + 4 * uri.to_string().len() + 1000
 }
 
-/// An answer of the gateway itself.
-pub(crate) fn message(status: StatusCode, text: &str) -> Response {
-    (status, axum::Json(serde_json::json!({ "message": text }))).into_response()
+/// An error that API Gateway sends itself, as opposed to one that a function returned.
+pub(crate) fn error_response(status: StatusCode, message: &str) -> Response {
+    let body = serde_json::json!({ "message": message });
+    (status, axum::Json(body)).into_response()
 }
 
 #[cfg(test)]
@@ -70,10 +81,10 @@ mod tests {
 
     #[tokio::test]
     async fn ten_mebibytes_pass_and_one_byte_more_does_not() {
-        let limit = super::GATEWAY_LIMIT_BYTES;
-        let fits = super::read(Body::from(vec![0; limit])).await.unwrap();
+        let limit = super::REQUEST_LIMIT_BYTES;
+        let fits = super::read_body(Body::from(vec![0; limit])).await.unwrap();
         assert_eq!(fits.len(), limit);
-        let refusal = super::read(Body::from(vec![0; limit + 1]))
+        let refusal = super::read_body(Body::from(vec![0; limit + 1]))
             .await
             .unwrap_err();
         assert_eq!(refusal.status(), 413);
