@@ -10,8 +10,9 @@ use tokio::process::{ChildStdin, Command};
 
 use crate::checkout;
 use crate::emulator_api;
+use crate::leftover::EMULATOR_SCRIPT;
 use crate::process::{Process, last_line};
-use crate::state::{EMULATOR_SCRIPT, State};
+use crate::state::State;
 
 /// The variables that the emulator and the functions inherit: enough to run and to reach a real aamarPay server, and
 /// none of the caller's AWS settings.

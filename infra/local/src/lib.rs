@@ -32,7 +32,7 @@
 //!
 //! ```text
 //! api_gateway, checkout, emulator_api, interruption, ports, process, progress
-//!   <- endpoints, functions, python
+//!   <- endpoints, functions, leftover, python
 //!   <- demo, deployment, logs, state, superuser
 //!   <- emulator, options_method
 //!   <- http_api <- stack <- arguments <- run
@@ -55,6 +55,7 @@ mod endpoints;
 mod functions;
 mod http_api;
 mod interruption;
+mod leftover;
 mod logs;
 mod options_method;
 mod ports;

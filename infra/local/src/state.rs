@@ -4,20 +4,12 @@
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use nix::sys::signal::{Signal, kill, killpg};
-use nix::unistd::Pid;
 
 use crate::endpoints::Endpoints;
+use crate::leftover;
 use crate::progress::Progress;
-
-/// The script that runs MiniStack. A leftover process is recognised by this name in its command line.
-pub(crate) const EMULATOR_SCRIPT: &str = "emulator.py";
-
-/// How long an emulator that an earlier launcher left running may take to stop.
-const LEFTOVER_STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A state folder, locked for this process until the value is dropped.
 pub(crate) struct State {
@@ -43,7 +35,7 @@ impl State {
             ephemeral,
             _lock,
         };
-        state.stop_leftover(progress).await?;
+        leftover::stop(&state.folder, &state.emulator_pid_file(), progress).await?;
         Ok(state)
     }
 
@@ -134,39 +126,6 @@ impl State {
             std::fs::remove_file(self.sandbox_file())?;
         }
         Ok(())
-    }
-
-    /// Usually such an emulator is about to stop by itself, because its standard input has ended.
-    async fn stop_leftover(&self, progress: Progress) -> anyhow::Result<()> {
-        let Ok(written) = std::fs::read_to_string(self.emulator_pid_file()) else {
-            return Ok(());
-        };
-        let Ok(id) = written.trim().parse::<i32>() else {
-            return Ok(());
-        };
-        if self.is_our_emulator(id) {
-            progress.step("stopping the emulator that an earlier run left running");
-            let _ = kill(Pid::from_raw(id), Signal::SIGTERM);
-            let began = Instant::now();
-            while self.is_our_emulator(id) && began.elapsed() < LEFTOVER_STOP_TIMEOUT {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-            if self.is_our_emulator(id) {
-                let _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
-            }
-        }
-        Ok(std::fs::remove_file(self.emulator_pid_file())?)
-    }
-
-    /// The system reuses process ids, so the command line must also name the script and this folder. Without /proc
-    /// (macOS) no process is recognised; there the emulator still stops by itself when its standard input ends.
-    fn is_our_emulator(&self, id: i32) -> bool {
-        let Ok(line) = std::fs::read(format!("/proc/{id}/cmdline")) else {
-            return false;
-        };
-        let line = String::from_utf8_lossy(&line);
-        let folder = self.folder.to_string_lossy();
-        line.contains(EMULATOR_SCRIPT) && line.split('\0').any(|argument| argument == folder)
     }
 }
 
