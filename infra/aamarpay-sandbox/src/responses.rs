@@ -1,10 +1,10 @@
-//! HTTP answers in the gateway's forms.
+//! HTTP responses as aamarPay sends them.
 
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-/// The gateway says this even over JSON and plain text.
+/// aamarPay sends most JSON and plain text with this content type too.
 const HTML: &str = "text/html; charset=UTF-8";
 
 pub(crate) fn json(value: &Value) -> Response {
@@ -19,8 +19,8 @@ pub(crate) fn with_status(status: StatusCode, response: Response) -> Response {
     (status, response).into_response()
 }
 
-/// The sandbox itself is at fault, such as with a full disk under its state file.
-pub(crate) fn broken(error: &anyhow::Error) -> Response {
+/// An error of the sandbox itself, such as a full disk under its state file.
+pub(crate) fn internal_error(error: &anyhow::Error) -> Response {
     (
         StatusCode::INTERNAL_SERVER_ERROR,
         format!("aamarpay-sandbox: {error:#}"),
@@ -28,7 +28,7 @@ pub(crate) fn broken(error: &anyhow::Error) -> Response {
         .into_response()
 }
 
-/// A page that some gateway in front shows instead of the answer.
+/// The page that a proxy in front of aamarPay might show instead of the answer.
 pub(crate) fn maintenance_page() -> Response {
     html("<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>We will be back soon</h1></body></html>".to_owned())
 }
