@@ -21,7 +21,7 @@ pub struct Endpoint {
     /// In the order of the `Allow` header, without `OPTIONS`.
     pub methods: &'static [Method],
     pub access: Access,
-    /// The media type of the answers besides `text/html`, which every endpoint accepts.
+    /// The media type of the answers. A client may also accept JSON or HTML, in which errors are written.
     pub media_type: &'static str,
 }
 
