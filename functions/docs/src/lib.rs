@@ -56,14 +56,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// For what may change with a deployment.
 const FIVE_MINUTES: &str = "public, max-age=300";
 /// For the files that have their version in their path.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const ONE_YEAR: &str = "public, max-age=31536000, immutable";
 
 /// Answers with the document, the page or a file of the page. They are the same for every caller.
 pub async fn handle(_: &App, call: Call) -> Result<Response, Failure> {
     let (content, content_type, caching) = match call.path {
         SCHEMA => (OPENAPI, "application/json", FIVE_MINUTES),
-        STYLE => (SWAGGER_UI_CSS, "text/css; charset=utf-8", FOR_EVER),
-        SCRIPT => (SWAGGER_UI_JS, JAVASCRIPT, FOR_EVER),
+        STYLE => (SWAGGER_UI_CSS, "text/css; charset=utf-8", ONE_YEAR),
+        SCRIPT => (SWAGGER_UI_JS, JAVASCRIPT, ONE_YEAR),
         START => (START_JS, JAVASCRIPT, FIVE_MINUTES),
         _ => (PAGE, "text/html; charset=utf-8", FIVE_MINUTES),
     };
