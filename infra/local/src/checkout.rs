@@ -20,7 +20,7 @@ pub(crate) fn scratch() -> PathBuf {
     root().join(".local")
 }
 
-/// The crates that template.yaml deploys, in its order. `.ci/lint-template` checks that functions/ has exactly these
+/// The crates that template.yaml deploys, in its order. `tests/repository` checks that functions/ has exactly these
 /// folders.
 pub(crate) fn function_crates() -> anyhow::Result<Vec<String>> {
     let path = root().join("template.yaml");
