@@ -1,30 +1,19 @@
-use crate::wires::{FOR_GOOD, failures, plan};
-use crate::world::{World, arrival, key_of};
+use crate::harness::database_faults::{ALL_ATTEMPTS, faults_at_any_call};
+use crate::harness::world::World;
 use domain::User;
-use fake_aws::Trip;
+use fake_aws::Fault;
 use futures_util::future::join_all;
-use service::{Page, PageRequest};
-use std::fmt::Debug;
 
-/// How many objects, files, lines of history and payments of `user` there are.
+/// The numbers of objects, files, lines of history and payments of `user`.
 async fn belongings(world: &World, user: &User) -> [usize; 4] {
-    let (store, id) = (&world.aws.store, user.id);
-    let page = || PageRequest {
-        limit: 1000,
-        before: None,
-    };
-    let prefix = format!("uploads/{id}/");
+    let prefix = format!("uploads/{}/", user.id);
     let objects = world.aws.bucket.keys().into_iter();
     [
         objects.filter(|key| key.starts_with(&prefix)).count(),
-        length(store.files_of(id, page())).await,
-        length(store.activities_of(id, page())).await,
-        length(store.payments_of(id, page())).await,
+        world.files(user).await.len(),
+        world.history(user).await.len(),
+        world.payments(user).await.len(),
     ]
-}
-
-async fn length<Row, E: Debug>(list: impl Future<Output = Result<Page<Row>, E>>) -> usize {
-    list.await.unwrap().rows.len()
 }
 
 async fn delete(world: &World, user: &User) {
@@ -32,25 +21,23 @@ async fn delete(world: &World, user: &User) {
     assert!(deletion.await.unwrap());
 }
 
-/// Somebody with so many uploads, all counted.
+/// A user with this number of uploads, all counted.
 async fn uploader(world: &World, name: &str, uploads: usize) -> User {
     let user = world.user(name).await;
     for _ in 0..uploads {
         world.pay(&user).await;
-        let upload = world.upload(&user, "a.txt", b"some words", None).await;
-        assert_eq!(upload.status, 201);
-        let event = arrival(&key_of(&user, &upload));
-        assert_eq!(world.deliver(&[event]).await, 0);
+        let upload = world.stored_upload(&user, "a.txt", b"some words").await;
+        assert_eq!(world.deliver(&[upload.event()]).await, 0);
     }
     user
 }
 
-/// Three objects and files; as often initiated, paid, uploaded and counted; three payments.
+/// Three objects, three files and three payments. Each payment and each file has two lines of history.
 const ALL: [usize; 4] = [3, 3, 12, 3];
 const ONLY_PAYMENTS: [usize; 4] = [0, 0, 0, 3];
 
 #[tokio::test]
-async fn all_but_the_payments_of_a_deleted_account_goes_however_often_that_is_said() {
+async fn a_repeated_cleanup_removes_everything_but_the_payments_of_the_deleted_account() {
     let world = World::start().await;
     let (alice, bob) = (
         uploader(&world, "alice", 3).await,
@@ -67,31 +54,31 @@ async fn all_but_the_payments_of_a_deleted_account_goes_however_often_that_is_sa
 }
 
 #[tokio::test]
-async fn a_clean_up_that_breaks_off_anywhere_is_finished_by_the_next() {
-    // It asks for the account, for files and for history, and removes 1 + 4 rows.
-    let lasting = failures(8).filter(|(_, _, times)| *times == FOR_GOOD);
+async fn a_cleanup_that_failed_at_any_call_is_finished_by_the_next_delivery() {
+    // It reads the account, lists files and history, and removes 1 + 4 rows.
+    let lasting = faults_at_any_call(8).filter(|fault| fault.times == ALL_ATTEMPTS);
     // Each waits for the SDK to give up, so they wait together.
-    join_all(lasting.map(async |failure| {
+    join_all(lasting.map(async |fault| {
         let world = World::start().await;
         let alice = uploader(&world, "alice", 1).await;
         delete(&world, &alice).await;
         let message = [alice.id.to_string()];
-        plan(&world, failure);
-        assert_eq!(world.clean_up(&message).await, 1, "{failure:?}");
-        assert_eq!(world.aws.wire.left(), 0, "{failure:?}");
+        world.aws.fault_proxy.inject(fault);
+        assert_eq!(world.clean_up(&message).await, 1, "{fault:?}");
+        assert_eq!(world.aws.fault_proxy.remaining(), 0, "{fault:?}");
         let left = belongings(&world, &alice).await;
         assert!(
-            left != [0, 0, 0, 1] || failure.1 == Trip::AnswerLost,
-            "{failure:?}"
+            left != [0, 0, 0, 1] || fault.fault == Fault::ResponseLost,
+            "{fault:?}"
         );
-        assert_eq!(world.clean_up(&message).await, 0, "{failure:?}");
+        assert_eq!(world.clean_up(&message).await, 0, "{fault:?}");
         assert_eq!(belongings(&world, &alice).await, [0, 0, 0, 1]);
     }))
     .await;
 }
 
 #[tokio::test]
-async fn nothing_is_forgotten_while_storage_is_down() {
+async fn a_cleanup_during_an_outage_of_storage_is_done_by_the_next_delivery() {
     let world = World::start().await;
     let alice = uploader(&world, "alice", 3).await;
     delete(&world, &alice).await;
@@ -105,7 +92,7 @@ async fn nothing_is_forgotten_while_storage_is_down() {
 }
 
 #[tokio::test]
-async fn an_account_that_was_not_deleted_after_all_keeps_everything() {
+async fn an_account_that_was_not_deleted_keeps_everything() {
     let world = World::start().await;
     let alice = uploader(&world, "alice", 3).await;
     assert_eq!(world.clean_up(&[alice.id.to_string()]).await, 0);
@@ -113,7 +100,7 @@ async fn an_account_that_was_not_deleted_after_all_keeps_everything() {
 }
 
 #[tokio::test]
-async fn a_message_that_names_nobody_does_not_hold_up_the_others() {
+async fn a_malformed_message_does_not_block_the_others() {
     let world = World::start().await;
     let alice = uploader(&world, "alice", 3).await;
     delete(&world, &alice).await;

@@ -1,13 +1,12 @@
-use crate::world::World;
+use crate::harness::world::World;
 use serde_json::json;
 
 #[tokio::test]
-async fn the_answer_is_the_file_and_a_request_bound_to_its_size_and_type() {
+async fn a_reservation_returns_the_file_and_a_request_that_is_bound_to_its_size_and_type() {
     let world = World::start().await;
-    let alice = world.user("alice").await;
-    world.pay(&alice).await;
+    let alice = world.user_with_credit("alice").await;
     let file = json!({"filename": "A b.DOCX", "size_bytes": 123_456_789});
-    let answer = world.reserve(&alice, file, None).await;
+    let answer = world.reserve(&alice, &file, None).await;
     assert_eq!(answer.status, 201, "{:?}", answer.body);
     assert_eq!(answer.text("filename"), "A b.DOCX");
     assert_eq!(answer.text("status"), "Processing");
@@ -38,13 +37,13 @@ async fn the_answer_is_the_file_and_a_request_bound_to_its_size_and_type() {
 }
 
 #[tokio::test]
-async fn what_could_not_be_counted_is_refused_and_costs_nothing() {
+async fn a_file_that_cannot_be_counted_is_refused_and_costs_nothing() {
     let world = World::start().await;
     let alice = world.user("alice").await;
     let good = json!({"filename": "a.txt", "size_bytes": 1});
-    assert_eq!(world.reserve(&alice, good.clone(), None).await.status, 403);
-    // Without a credit that comes first, as for every upload.
-    assert_eq!(world.reserve(&alice, json!([]), None).await.status, 403);
+    assert_eq!(world.reserve(&alice, &good, None).await.status, 403);
+    // A missing credit is reported before a bad body, as for every upload.
+    assert_eq!(world.reserve(&alice, &json!([]), None).await.status, 403);
     world.pay(&alice).await;
     for bad in [
         json!({}),
@@ -53,9 +52,9 @@ async fn what_could_not_be_counted_is_refused_and_costs_nothing() {
         json!({"filename": "a.txt", "size_bytes": 200_000_001}),
         json!({"filename": "a.txt", "size_bytes": 0}),
     ] {
-        let answer = world.reserve(&alice, bad.clone(), None).await;
+        let answer = world.reserve(&alice, &bad, None).await;
         assert_eq!(answer.status, 400, "{bad} -> {:?}", answer.body);
     }
     assert_eq!(world.credits(&alice).await, 1);
-    assert_eq!(world.reserve(&alice, good, None).await.status, 201);
+    assert_eq!(world.reserve(&alice, &good, None).await.status, 201);
 }
