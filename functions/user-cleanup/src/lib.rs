@@ -10,7 +10,7 @@ use web::runtime::serve_batches;
 /// The number of rows that are listed before they are removed.
 const PAGE: usize = 100;
 
-/// Removes the objects, file records and history of the accounts that the messages name. Payments stay, for the books. A
+/// Removes the objects, file records and history of the accounts that the messages name. Payments stay, for accounting. A
 /// repetition, also after a part of the work, is harmless.
 pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
     each_message(event, async |body| clean_up(app, body).await).await

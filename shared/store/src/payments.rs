@@ -118,7 +118,7 @@ impl Store {
             Outcome::Committed => Ok(MarkPaid::Credited),
             Outcome::Refused(0) => Ok(MarkPaid::AlreadyPaid),
             // The account was deleted while its payer was at aamarPay. Nobody is left to credit, but the
-            // books still have to show the money.
+            // totals still have to show the money.
             Outcome::Refused(1) => match self.transact(vec![mark, total, day]).await? {
                 Outcome::Committed => Ok(MarkPaid::Credited),
                 Outcome::Refused(_) => Ok(MarkPaid::AlreadyPaid),

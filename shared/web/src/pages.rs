@@ -11,7 +11,7 @@ use domain::{FileFormat, User};
 #[derive(Clone, Debug)]
 pub struct Frame {
     pub nonce: Nonce,
-    /// The account that is signed in; `None` where nobody is, or where that is not known.
+    /// The account that is signed in; `None` if there is none, or if that is not known.
     pub viewer: Option<Viewer>,
 }
 
