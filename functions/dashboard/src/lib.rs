@@ -13,9 +13,9 @@ mod staff;
 
 use own::account;
 use routes::{AccountPage, Route};
-use service::{Aamarpay, App, config};
+use service::{Aamarpay, App};
 use session::{visitor, visitor_or_bearer, wants_json};
-use web::runtime::serve;
+use web::runtime::serve_with_aamarpay;
 use web::{ApiError, Call, ErrorFormat, Failure, Method, Request, Response, see_other};
 
 pub use routes::ENDPOINTS;
@@ -64,14 +64,10 @@ fn sign_in_first(request: &Request, form: String) -> Result<Response, Failure> {
     }
 }
 
-/// Serves the pages until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`serve_with_aamarpay`].
 pub async fn run() -> Result<(), web::Error> {
-    let (app, aamarpay) = (App::from_env().await?, config::aamarpay()?);
-    let pages = ErrorFormat::Html(problem::page);
-    serve(&app, ENDPOINTS, pages, |call| handle(&app, &aamarpay, call)).await
+    serve_with_aamarpay(ENDPOINTS, ErrorFormat::Html(problem::page), handle).await
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! The paths of the pages. One table holds the endpoint of each page, so that a page that has no path, or a path that has
-//! no page, does not compile.
+//! The paths of the pages. One table holds the endpoint of each page: a path without a page does not compile, and the
+//! compiler warns of a page without a path.
 
-use web::endpoint::unhandled;
+use web::guard::unhandled;
 use web::{Access, Call, Endpoint, Failure, Method};
 
 /// The page behind a path, by the visitor that it needs.

@@ -4,7 +4,7 @@ use super::world::World;
 use domain::User;
 use serde_json::Value;
 use service::App;
-use web::endpoint::answer;
+use web::guard::answer;
 use web::{Call, Endpoint, ErrorFormat, Failure, HeaderMap, Method, Request, Response};
 
 /// What a client gets.
