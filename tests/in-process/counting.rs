@@ -6,9 +6,9 @@ use crate::harness::ids::random_id;
 use crate::harness::upload::{Upload, object_created};
 use crate::harness::world::World;
 use chrono::TimeDelta;
-use domain::{FileStatus, User};
+use domain::{Action, FailureCode, FailureReason, FileStatus, User};
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -94,6 +94,44 @@ async fn a_file_that_can_never_be_counted_fails_with_a_reason_and_is_not_refunde
     // Its owner may still download it.
     assert_eq!(world.deliver(&[upload.event()]).await, 0);
     assert_eq!(world.aws.bucket.keys().len(), 1);
+}
+
+/// Fails unless the file of `upload` and the line of its owner's history that tells of its end give this reason.
+async fn expect_reason(world: &World, owner: &User, upload: &Upload, reason: FailureReason) {
+    let file = world.file(&upload.file_id).await;
+    let history = world.history(owner).await;
+    let ends = history.iter().filter(|line| {
+        line.action == Action::WordCount && line.metadata["filename"] == file.filename
+    });
+    let reasons: Vec<&Value> = ends.map(|line| &line.metadata["reason"]).collect();
+    assert_eq!(reasons, [reason.message.as_str()]);
+    assert_eq!(file.failure, Some(reason));
+}
+
+#[tokio::test]
+async fn the_reason_of_a_failure_is_stored_with_the_file_and_in_the_history() {
+    let mut world = World::start().await;
+    let alice = world.user_with_credit("alice").await;
+    let upload = world.stored_upload(&alice, "a.txt", PDF).await;
+    assert_eq!(world.deliver(&[upload.event()]).await, 0);
+    let reason = FailureReason::new(
+        FailureCode::NotText,
+        "The file is not plain text; save it as plain text (.txt) or as a Word document (.docx) and upload it again.",
+    );
+    expect_reason(&world, &alice, &upload, reason).await;
+
+    world.pay(&alice).await;
+    let file = json!({"filename": "b.txt", "size_bytes": 5});
+    let upload = Upload::of(&alice, &world.reserve(&alice, &file, None).await);
+    assert_eq!(world.file(&upload.file_id).await.failure, None);
+    world.advance(TimeDelta::hours(2));
+    assert_eq!(world.reconcile().await.files_refunded, 1);
+    let reason = FailureReason::new(
+        FailureCode::NeverArrived,
+        "The file never reached storage. Your credit was refunded; please upload the file again.",
+    );
+    expect_reason(&world, &alice, &upload, reason).await;
+    expect_all_ended(&world, &alice).await;
 }
 
 #[tokio::test]

@@ -99,7 +99,7 @@ impl World {
         rows(self.aws.store.files_of(user.id, ALL)).await
     }
 
-    /// The history of `user`, newest first.
+    /// The history of `user`, newest first. Lines of the same time have no particular order.
     pub async fn history(&self, user: &User) -> Vec<Activity> {
         rows(self.aws.store.activities_of(user.id, ALL)).await
     }
