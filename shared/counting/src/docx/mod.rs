@@ -13,10 +13,6 @@
 //! A layer uses only those above it, and `limits`, which all of them keep to: a hostile document
 //! costs a few seconds and megabytes at most. Only the relationships, the styles and one XML tag at
 //! a time are in memory.
-//!
-//! The readers of parts take `&mut dyn Read`, not a type parameter: a generic function is compiled
-//! in the crate that calls it, with the optimisation of that crate. A caller that is optimised for
-//! size, as the Lambda functions are, would need a third more time for Word's markup.
 
 mod attributes;
 mod declaration;
@@ -68,7 +64,19 @@ use styles::Styles;
 /// # Errors
 /// [`DocxError::Count`] if the document cannot be counted, which is final. [`DocxError::Io`] with
 /// the unchanged error of `source` if that failed, which says nothing about the document.
-pub fn count_docx<R: Read + Seek>(source: R, limits: &Limits) -> Result<u64, DocxError> {
+pub fn count_docx<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<u64, DocxError> {
+    count_source(&mut source, limits)
+}
+
+/// `dyn` allows only one trait with methods.
+trait ReadSeek: Read + Seek {}
+
+impl<R: Read + Seek> ReadSeek for R {}
+
+/// Not generic, and so nothing below it is compiled for more than one type: a generic function is
+/// compiled in the crate that calls it, with the optimisation of that crate. For a caller that is
+/// optimised for size, as the Lambda functions are, Word's markup would take a third longer.
+fn count_source(source: &mut dyn ReadSeek, limits: &Limits) -> Result<u64, DocxError> {
     let mut package = Package::open(source, limits)?;
     let counted = count_parts(&mut package, limits);
     package.failure_or(counted)
