@@ -1,5 +1,5 @@
-//! The order of the checks: all shards of an `open` index, some rows of each in turn, until nothing is due or the time
-//! is up.
+//! When and in which order rows are checked: a batch of rows from each shard of an `open` index in turn, until nothing is
+//! due or the time is up. Rows are checked less often as they grow older.
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -7,19 +7,19 @@ use futures_util::stream::{self, StreamExt};
 use service::{App, Store};
 use std::collections::VecDeque;
 
-/// The number of rows that are read of a shard at a time.
+/// The number of rows that one query reads from a shard.
 const BATCH: u16 = 25;
-/// The number of rows that are checked at the same time.
-const AT_ONCE: usize = 8;
-/// More than one check takes: aamarPay's time-out and a few writes.
+/// The number of rows of a batch that are checked concurrently.
+const CONCURRENT_CHECKS: usize = 8;
+/// An upper bound for the duration of one check: aamarPay's time-out and a few writes.
 const LONGEST_CHECK: TimeDelta = TimeDelta::seconds(20);
 
-/// The shortest time between two checks of a row, as between its creation and the first check.
+/// The shortest time between two checks of a row, which is also the time between its creation and its first check.
 const SHORTEST_PAUSE: TimeDelta = Store::FIRST_CHECK;
 /// The longest time between two checks of a row.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(6);
 
-/// The last time to start a check in an invocation that ends at `deadline`, in milliseconds of Unix time.
+/// The latest time at which a check may start in an invocation that Lambda ends at `deadline` (Unix time in milliseconds).
 pub fn last_start(deadline: u64) -> DateTime<Utc> {
     let deadline = i64::try_from(deadline)
         .ok()
@@ -27,7 +27,8 @@ pub fn last_start(deadline: u64) -> DateTime<Utc> {
     deadline.unwrap_or(DateTime::<Utc>::MAX_UTC) - LONGEST_CHECK
 }
 
-/// The time of the next check of a row that was made at `since`: after as long again as it has waited so far.
+/// The time of the next check of a row that was created at `since`. The pause before it is as long as the row's age, so the
+/// age doubles from check to check, until the pause is [`LONGEST_PAUSE`].
 pub fn next_check(since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
     now + (now - since).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
 }
@@ -35,16 +36,16 @@ pub fn next_check(since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
 /// The outcomes of the checks.
 #[derive(Debug)]
 pub struct Checks<Outcome> {
-    /// One for each row that was leased.
+    /// One outcome for each row that this run leased and that still needed a check.
     pub outcomes: Vec<Outcome>,
-    /// Checks, or queries for due rows, that failed; each is logged.
+    /// The number of checks, and of queries for due rows, that failed. Each failure is logged.
     pub errors: usize,
     /// Whether the time was up before every due row was checked.
     pub cut_short: bool,
 }
 
-/// Runs `check` on what `find` finds in each shard. `check` leases the row; its `None` means that another run has the lease
-/// or that the row needs no check any more.
+/// Runs `check` on the rows that `find` returns for each shard. `check` leases its row first. It returns `None` if another
+/// run holds the lease or the row needs no check any more.
 pub async fn check_due<Due, Outcome>(
     app: &App,
     last_start: DateTime<Utc>,
@@ -56,7 +57,7 @@ pub async fn check_due<Due, Outcome>(
         errors: 0,
         cut_short: false,
     };
-    // A batch of each shard in turn: however much is due, the longest overdue rows of every shard are reached.
+    // Shards take turns so that, however much is due, the longest overdue rows of every shard are checked.
     let mut shards: VecDeque<u8> = Store::OPEN_SHARDS.collect();
     while let Some(shard) = shards.pop_front().filter(|_| !checks.cut_short) {
         let due = match find(shard, app.clock.now(), BATCH).await {
@@ -76,14 +77,14 @@ pub async fn check_due<Due, Outcome>(
                     None
                 }
             })
-            .buffer_unordered(AT_ONCE);
+            .buffer_unordered(CONCURRENT_CHECKS);
         while let Some(result) = results.next().await {
             match result {
                 Some(result) => checks.note(result),
                 None => checks.cut_short = true,
             }
         }
-        // The index lags behind: a batch of which no row could be leased may come again unchanged.
+        // A batch without any outcome ends the shard. The index lags behind its table and might return the same rows for ever.
         if checks.outcomes.len() > before {
             shards.push_back(shard);
         }
@@ -96,7 +97,10 @@ impl<Outcome> Checks<Outcome> {
         match result {
             Ok(outcome) => self.outcomes.extend(outcome),
             Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "not reconciled this time");
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "a check, or a query for due rows, failed"
+                );
                 self.errors += 1;
             }
         }

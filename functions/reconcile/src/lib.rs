@@ -1,12 +1,12 @@
-//! On a schedule: finishes what was left unfinished, which is payments whose callback was lost, uploads that never
-//! arrived, and uploads whose event was lost.
+//! Finishes, on a schedule, the work that was left unfinished: payments whose callback was lost, uploads whose object never
+//! reached storage, and uploads whose event was lost.
 //!
-//! A run remembers nothing. What is due comes from the `open` indexes, the longest overdue first, and a row is leased
-//! until its next check before the work on it begins. A run that is cut short is therefore continued by the next one, and
-//! two runs at once share the work.
+//! A run keeps no state of its own. It reads from the `open` indexes which rows are due, the longest overdue first, and
+//! leases each row until its next check before it works on the row. Therefore the next run continues a run that was cut
+//! short, and two concurrent runs share the work.
 //!
-//! Deleted accounts need no check: the message that makes user-cleanup remove what an account owns is in its queue before
-//! the account is deleted, and stays there or in the dead-letter queue until it is executed.
+//! Deleted accounts need no check here. Before an account is deleted, a message that makes `user-cleanup` remove everything
+//! that the account owns is sent to a queue. The message stays in that queue or its dead-letter queue until it is executed.
 
 mod leases;
 mod metrics;
@@ -24,7 +24,7 @@ use service::queue::Queue;
 use service::{Aamarpay, App, config};
 use web::runtime::serve_events;
 
-/// Checks everything that is due. No check starts after `last_start`.
+/// Checks every payment and file that is due. No check starts after `last_start`.
 pub async fn handle(
     app: &App,
     aamarpay: &Aamarpay,
@@ -55,7 +55,7 @@ pub async fn run() -> Result<(), web::Error> {
     let namespace = &config::required("METRICS_NAMESPACE")?;
     serve_events(|event: LambdaEvent<Value>| async move {
         let last_start = last_start(event.context.deadline);
-        // Boxed: the type of the whole future would be too deep for the compiler.
+        // In a box, because otherwise the type of the future is nested too deeply for the compiler.
         let report = Box::pin(handle(app, aamarpay, uploads, last_start)).await;
         metrics::emit(namespace, app.clock.now(), "reconciled", &report);
         Ok::<_, web::Error>(report)

@@ -1,38 +1,37 @@
-//! Payments that are not Paid: aamarPay is asked about each of them, less and less often.
+//! Checks payments that are not Paid by asking aamarPay about them.
 
 use crate::leases::next_check;
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use domain::{PaymentStatus, TransactionId};
-use serde::Serialize;
 use service::faults::{self, FaultPoint};
 use service::settlement::{Outcome as Settlement, expire, settle};
 use service::{Aamarpay, App, Due};
 
-/// A payer who has not finished by then never will.
+/// The age at which a payment without a result expires, because its payer is assumed to have given up.
 const PAYER_DEADLINE: TimeDelta = TimeDelta::hours(24);
-/// The age up to which a payment that failed or expired is still checked, because aamarPay may change its mind. A callback
-/// settles it even later.
+/// The age up to which a payment that failed or expired is still checked, because aamarPay may still report a success. A
+/// callback settles the payment at any age.
 const CHECKED_UNTIL: TimeDelta = TimeDelta::hours(72);
 
 /// The outcome of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug)]
 pub enum Outcome {
-    /// The money is there.
+    /// aamarPay confirmed the payment. This check or a concurrent call added the credit.
     Paid,
-    /// aamarPay says that the payment failed or expired, now or earlier.
+    /// aamarPay says that the payment failed or expired, or the payment was closed before this check.
     Closed,
-    /// The payer's time is over without a result.
+    /// The payment had no result by the payer's deadline, so this check expired it.
     Expired,
     /// The payer may still finish.
     Open,
-    /// The answer does not match: a person has to look.
+    /// aamarPay says successful, but its answer does not match our payment. A person has to decide.
     Held,
     /// aamarPay gave no usable answer.
     Unreachable,
 }
 
-/// Leases a payment and checks it. `None`: another run has the lease, or the payment was settled before.
+/// Leases a payment and checks it. `None`: another run holds the lease, or the payment was settled before.
 pub async fn check(
     app: &App,
     aamarpay: &Aamarpay,
@@ -52,7 +51,8 @@ pub async fn check(
     let outcome = match settled.outcome {
         Settlement::AlreadyPaid => return Ok(None),
         Settlement::Paid => return Ok(Some(Outcome::Paid)),
-        // Money waits for a decision, or aamarPay is down: such payments are checked for ever.
+        // These two return before the age is compared: while money waits for a decision or aamarPay is down, the payment is
+        // checked for ever.
         Settlement::Held => return Ok(Some(Outcome::Held)),
         Settlement::Unreachable => return Ok(Some(Outcome::Unreachable)),
         Settlement::Open | Settlement::Unknown if is_pending && age >= PAYER_DEADLINE => {

@@ -1,30 +1,30 @@
-//! Files that are still Processing: their object or their event was lost on the way.
+//! Checks files that are still Processing because their object never reached storage or its event was lost.
 
 use crate::leases::next_check;
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use domain::{FailureReason, FileId, FileStatus, StoredFile};
-use serde::Serialize;
 use service::faults::{self, FaultPoint};
 use service::queue::Queue;
 use service::uploads::refund;
 use service::{App, Due, ObjectKey};
 
-/// A file that was not counted by this age will not be: five receives and the dead-letter queue take an hour.
+/// The age at which a file fails although its object is there. It will not be counted any more, because its message is in the
+/// dead-letter queue after five receives, which take an hour.
 const DEADLINE: TimeDelta = TimeDelta::hours(24);
 
 /// The outcome of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug)]
 pub enum Outcome {
-    /// The object is there: its event was sent to word-count again.
+    /// The object is there, and its event was sent to `word-count` again.
     Requeued,
-    /// The object may still come.
+    /// The object may still arrive.
     Waiting,
     /// The file failed and its credit was refunded.
     Refunded,
 }
 
-/// Leases a file and checks it. `None`: another run has the lease, or the file has its end.
+/// Leases a file and checks it. `None`: another run holds the lease, or the file is not Processing any more.
 pub async fn check(app: &App, uploads: &Queue, due: Due<FileId>) -> Result<Option<Outcome>> {
     let now = app.clock.now();
     if !app
@@ -45,7 +45,7 @@ pub async fn check(app: &App, uploads: &Queue, due: Due<FileId>) -> Result<Optio
     } else if now < file.arrives_by {
         Ok(Some(Outcome::Waiting))
     } else {
-        // Should the object come now, word-count removes it.
+        // If the object arrives after this, `word-count` removes it.
         let refunded = refund(app, &file, &FailureReason::never_arrived()).await?;
         Ok(refunded.then_some(Outcome::Refunded))
     };
@@ -54,7 +54,8 @@ pub async fn check(app: &App, uploads: &Queue, due: Due<FileId>) -> Result<Optio
 
 async fn arrived(app: &App, uploads: &Queue, file: &StoredFile) -> Result<Option<Outcome>> {
     let now = app.clock.now();
-    // Also before a refund: should this function die between the refund and the removal, word-count removes the object.
+    // The event is sent also if a refund follows: if this process dies between the refund and the removal of the object,
+    // `word-count` removes it.
     uploads.send(&app.objects.created_event(file, now)).await?;
     if now - file.upload_time < DEADLINE {
         return Ok(Some(Outcome::Requeued));
