@@ -10,16 +10,8 @@ impl Store {
     /// # Errors
     /// DynamoDB fails.
     pub async fn is_revoked(&self, jti: &str) -> Result<bool> {
-        let request = self
-            .client
-            .get_item()
-            .table_name(&self.tables.expiring)
-            .consistent_read(true);
-        let answer = request
-            .key("key", text(keys::revoked_token(jti)))
-            .send()
-            .await;
-        Ok(answer.context("read a revoked token")?.item.is_some())
+        let key = text(keys::revoked_token(jti));
+        Ok(self.get(self.tables.expiring(), key).await?.is_some())
     }
 
     /// Revokes the refresh or session token `jti`. The row has a TTL: it is needed until `expires_at`.
@@ -51,11 +43,7 @@ impl Store {
             .send()
             .await
             .context("count an attempt")?;
-        Record::new(
-            &self.tables.expiring,
-            &key,
-            answer.attributes.unwrap_or_default(),
-        )
-        .number("attempts")
+        let attributes = answer.attributes.unwrap_or_default();
+        Record::with_key(self.tables.expiring(), &key, attributes).number("attempts")
     }
 }

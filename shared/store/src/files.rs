@@ -2,7 +2,7 @@ use crate::record::{Attributes, Record, attributes, number, text};
 use crate::statistics::Event;
 use crate::transaction::{Outcome, put_new, update, update_of};
 use crate::{Page, PageRequest, Store, keys};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use chrono::{DateTime, Utc};
@@ -31,14 +31,14 @@ impl Store {
         file: &StoredFile,
         activity: &Activity,
     ) -> Result<AcceptUpload> {
-        let spend = update_of(&self.tables.users, "id", number(file.user_id))
+        let spend = update_of(self.tables.users(), number(file.user_id))
             .update_expression("ADD upload_credits :minus_one")
             .condition_expression("upload_credits >= :one")
             .expression_attribute_values(":minus_one", number(-1))
             .expression_attribute_values(":one", number(1));
         let [total, day] = self.count_file(Event::FileAccepted, file, activity)?;
         let writes = vec![
-            put_new(&self.tables.files, "file_id", item(file))?,
+            put_new(self.tables.files(), item(file))?,
             update(spend)?,
             self.put_activity(activity)?,
             total,
@@ -57,20 +57,8 @@ impl Store {
     /// # Errors
     /// DynamoDB fails, or the row is corrupt.
     pub async fn find_file(&self, id: FileId) -> Result<Option<StoredFile>> {
-        let request = self
-            .client
-            .get_item()
-            .table_name(&self.tables.files)
-            .consistent_read(true);
-        let answer = request
-            .key("file_id", text(id.0))
-            .send()
-            .await
-            .context("read a file record")?;
-        answer
-            .item
-            .map(|item| file(Record::new(&self.tables.files, id, item)))
-            .transpose()
+        let record = self.get(self.tables.files(), text(id.0)).await?;
+        record.as_ref().map(file).transpose()
     }
 
     /// Processing -> Completed, with the word count. `false`: the file was no longer Processing, because the
@@ -84,7 +72,7 @@ impl Store {
         words: u64,
         activity: &Activity,
     ) -> Result<bool> {
-        let complete = update_of(&self.tables.files, "file_id", text(file.file_id.0))
+        let complete = update_of(self.tables.files(), text(file.file_id.0))
             .update_expression("SET #status = :status, word_count = :words REMOVE #open, check_at")
             .expression_attribute_values(":words", number(words));
         let [total, day] = self.count_file(Event::FileCompleted { words }, file, activity)?;
@@ -134,7 +122,7 @@ impl Store {
             .failure(file, reason, ", given_back = :true REMOVE #open, check_at")
             .expression_attribute_values(":true", AttributeValue::Bool(true));
         let fail = end_processing(fail, FileStatus::Failed)?;
-        let credit = update_of(&self.tables.users, "id", number(file.user_id))
+        let credit = update_of(self.tables.users(), number(file.user_id))
             .update_expression("ADD upload_credits :one")
             .condition_expression("attribute_exists(username)")
             .expression_attribute_values(":one", number(1));
@@ -158,7 +146,7 @@ impl Store {
 
     /// The update that stores a failure. `rest` ends the update expression.
     fn failure(&self, file: &StoredFile, reason: &FailureReason, rest: &str) -> UpdateBuilder {
-        update_of(&self.tables.files, "file_id", text(file.file_id.0))
+        update_of(self.tables.files(), text(file.file_id.0))
             .update_expression(format!(
                 "SET #status = :status, failure_code = :code, failure_message = :message {rest}"
             ))
@@ -171,7 +159,7 @@ impl Store {
     /// # Errors
     /// DynamoDB fails, or the file is another account's.
     pub async fn remove_file(&self, owner: UserId, id: FileId) -> Result<()> {
-        self.remove_owned(&self.tables.files, ("file_id", text(id.0)), owner)
+        self.remove_owned(self.tables.files(), text(id.0), owner)
             .await
     }
 
@@ -190,7 +178,7 @@ impl Store {
     /// # Errors
     /// DynamoDB fails, or a row is corrupt.
     pub async fn files_of(&self, owner: UserId, page: PageRequest) -> Result<Page<StoredFile>> {
-        self.list_of_user(&self.tables.files, owner, page, file)
+        self.list_of_user(self.tables.files(), owner, page, file)
             .await
     }
 
@@ -203,7 +191,7 @@ impl Store {
         page: PageRequest,
         now: DateTime<Utc>,
     ) -> Result<Page<StoredFile>> {
-        self.list_all(&self.tables.files, page, now, file).await
+        self.list_all(self.tables.files(), page, now, file).await
     }
 }
 
@@ -242,7 +230,7 @@ fn item(file: &StoredFile) -> Attributes {
     ])
 }
 
-fn file(record: Record) -> Result<StoredFile> {
+fn file(record: &Record) -> Result<StoredFile> {
     Ok(StoredFile {
         file_id: FileId(record.uuid("file_id")?),
         user_id: UserId(record.number("user_id")?),
@@ -251,7 +239,7 @@ fn file(record: Record) -> Result<StoredFile> {
         upload_time: record.created()?,
         status: record.parse("status", FileStatus::parse)?,
         word_count: record.optional_number("word_count")?,
-        failure: failure(&record)?,
+        failure: failure(record)?,
         size_bytes: record.number("size_bytes")?,
         arrives_by: record.parse("arrives_by", |time| time.parse().ok())?,
         credit_refunded: record.flag("given_back")?,

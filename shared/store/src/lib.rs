@@ -23,7 +23,9 @@ mod payments;
 mod record;
 mod requests;
 mod statistics;
+mod tables;
 mod transaction;
+mod user_list;
 mod users;
 
 pub use files::AcceptUpload;
@@ -32,28 +34,15 @@ pub use page::{Cursor, Page, PageRequest};
 pub use payments::{Close, MarkPaid};
 pub use requests::{BeginRequest, EarlierRequest, KeptAnswer, RequestKey};
 pub use statistics::{Counts, Statistics};
+pub use tables::Tables;
 pub use users::{CreateUser, UpdateUser, UserChanges};
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::UserId;
-
-/// The names of the tables.
-#[derive(Clone, Debug)]
-pub struct Tables {
-    /// Accounts, and the id counter.
-    pub users: String,
-    /// The account of each user name.
-    pub usernames: String,
-    pub payments: String,
-    pub files: String,
-    pub activities: String,
-    /// Rows with a TTL: revoked tokens, attempt counters, requests that may be repeated.
-    pub expiring: String,
-    /// Running totals.
-    pub statistics: String,
-}
+use record::{Record, number};
+use tables::Table;
 
 /// The tables and the client that reaches them.
 #[derive(Clone, Debug)]
@@ -68,25 +57,35 @@ impl Store {
         Self { client, tables }
     }
 
+    /// Reads the row of `table` whose key is `key`, strongly consistent.
+    async fn get(&self, table: Table<'_>, key: AttributeValue) -> Result<Option<Record>> {
+        let request = self
+            .client
+            .get_item()
+            .table_name(table.name)
+            .key(table.key, key)
+            .consistent_read(true);
+        let answer = request.send().await;
+        let answer = answer.with_context(|| format!("read a row of {}", table.name))?;
+        Ok(answer.item.map(|item| Record::new(table, item)))
+    }
+
     /// Removes a row of `owner`; a missing row is no error.
     async fn remove_owned(
         &self,
-        table: &str,
-        key: (&str, AttributeValue),
+        table: Table<'_>,
+        key: AttributeValue,
         owner: UserId,
     ) -> Result<()> {
         let request = self
             .client
             .delete_item()
-            .table_name(table)
-            .key(key.0, key.1);
-        let request = request
+            .table_name(table.name)
+            .key(table.key, key)
             .condition_expression("attribute_not_exists(user_id) OR user_id = :owner")
-            .expression_attribute_values(":owner", record::number(owner));
-        request
-            .send()
-            .await
-            .with_context(|| format!("remove a row of {table}"))?;
+            .expression_attribute_values(":owner", number(owner));
+        let answer = request.send().await;
+        answer.with_context(|| format!("remove a row of {}", table.name))?;
         Ok(())
     }
 }

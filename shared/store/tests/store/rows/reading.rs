@@ -1,5 +1,6 @@
-use super::{file, file_item, id, payment, payment_item, user_item};
-use crate::{new_user, start};
+use super::{ID, file, file_item, id, payment, payment_item, user_item};
+use crate::{first_page, new_user, start};
+use chrono::TimeDelta;
 use domain::{
     FailureCode, FailureReason, FileId, FileStatus, Payment, PaymentStatus, StoredFile, User,
     UserId,
@@ -108,5 +109,52 @@ async fn stored_payments_of_every_state_are_read() {
         let id = &expected.transaction_id;
         let read = aws.store.find_payment(id).await.unwrap();
         assert_eq!(read, Some(expected));
+    }
+}
+
+#[tokio::test]
+async fn a_corrupt_row_is_an_error_that_names_its_table_its_key_and_its_attribute() {
+    let aws = FakeAws::start().await;
+    let owner = UserId(7);
+    let reason = json!({"failure_code": {"S": "not_text"}, "failure_message": {"S": "not text"}});
+    for (name, value) in [
+        ("filename", None),
+        ("filename", Some(json!({"N": "1"}))),
+        ("format", Some(json!({"S": "pdf"}))),
+        ("status", Some(json!({"S": "Lost"}))),
+        ("status", Some(json!({"BOOL": true}))),
+        ("word_count", Some(json!({"N": "-1"}))),
+        ("size_bytes", Some(json!({"S": "7"}))),
+        ("arrives_by", Some(json!({"S": "tomorrow"}))),
+        ("given_back", None),
+        ("failure_code", Some(json!({"S": "?"}))),
+    ] {
+        let mut item = changed(file_item(), &[], reason.clone());
+        match value {
+            Some(value) => item[name] = value,
+            None => item = changed(item, &[name], json!({})),
+        }
+        aws.put_all("Files", &[item]).await;
+        let found = aws.store.find_file(FileId(id())).await.unwrap_err();
+        let listed = aws.store.files_of(owner, first_page()).await.unwrap_err();
+        for error in [found, listed] {
+            let message = format!("{error:#}");
+            for part in ["Files", ID, name] {
+                assert!(message.contains(part), "{part} is not in {message:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_corrupt_row_of_an_open_index_is_an_error_that_names_it() {
+    let aws = FakeAws::start().await;
+    let item = changed(file_item(), &[], json!({"created": {"S": "yesterday"}}));
+    aws.put_all("Files", &[item]).await;
+    let now = start() + TimeDelta::hours(1);
+    let error = aws.store.due_files(7, now, 10).await.unwrap_err();
+    let message = format!("{error:#}");
+    for part in ["Files", ID, "created"] {
+        assert!(message.contains(part), "{part} is not in {message:?}");
     }
 }
