@@ -1,3 +1,6 @@
+//! The history of accounts. No public method adds a line, because a line belongs into the transaction of the change
+//! that it records.
+
 use crate::record::{Attributes, Record, attributes, number, text};
 use crate::transaction::put_new;
 use crate::{Page, PageRequest, Store, keys};
@@ -39,7 +42,7 @@ impl Store {
             .await
     }
 
-    /// The write that records `activity`, to go into the transaction of the change it tells of.
+    /// The write that records `activity`. It goes into the transaction of the change.
     pub(super) fn put_activity(&self, activity: &Activity) -> Result<TransactWriteItem> {
         put_new(self.tables.activities(), item(activity))
     }

@@ -1,3 +1,6 @@
+//! Revoked tokens and counters of attempts. Their rows have a TTL. DynamoDB removes expired rows late, which does no
+//! harm here: an expired token is refused anyway, and the next window has a row of its own.
+
 use crate::record::{Record, number, text};
 use crate::{Store, keys};
 use anyhow::{Context, Result};

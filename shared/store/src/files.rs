@@ -1,3 +1,6 @@
+//! Uploads. A file is Processing until one transaction ends it as Completed or Failed; that transaction also writes
+//! the history and the totals. The content of the files is in object storage, which this crate does not touch.
+
 use crate::record::{Attributes, Record, attributes, number, text};
 use crate::statistics::Event;
 use crate::transaction::{Outcome, put_new, update, update_of};
@@ -61,8 +64,8 @@ impl Store {
         record.as_ref().map(file).transpose()
     }
 
-    /// Processing -> Completed, with the word count. `false`: the file was no longer Processing, because the
-    /// event came twice or the credit was refunded, and nothing changed.
+    /// Changes a file from Processing to Completed and stores its word count. `false`: the file was no longer
+    /// Processing, because the event came twice or the credit was refunded, and nothing changed.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -85,8 +88,8 @@ impl Store {
         Ok(self.transact(writes).await? == Outcome::Committed)
     }
 
-    /// Processing -> Failed for `reason`. The credit stays spent, because the file arrived and cannot be
-    /// counted. `false`: the file was no longer Processing, and nothing changed.
+    /// Changes a file from Processing to Failed for `reason`. The credit stays spent, because the file arrived
+    /// and cannot be counted. `false`: the file was no longer Processing, and nothing changed.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -107,8 +110,9 @@ impl Store {
         Ok(self.transact(writes).await? == Outcome::Committed)
     }
 
-    /// Processing -> Failed for `reason`, and the credit goes back to the owner, because the file never reached
-    /// storage or we could not count it. `false`: the file was no longer Processing, and nothing changed.
+    /// Changes a file from Processing to Failed for `reason` and returns the credit to the owner, because the
+    /// file never reached storage or we could not count it. `false`: the file was no longer Processing, and
+    /// nothing changed.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -195,7 +199,7 @@ impl Store {
     }
 }
 
-/// Completes `change`, whose expression sets `#status` and removes `#open`, on condition that the file is
+/// The write of `change`, whose expression sets `#status` and removes `#open`, on condition that the file is
 /// Processing.
 fn end_processing(change: UpdateBuilder, status: FileStatus) -> Result<TransactWriteItem> {
     update(
@@ -246,7 +250,7 @@ fn file(record: &Record) -> Result<StoredFile> {
     })
 }
 
-/// Missing in rows that failed before reasons were stored.
+/// The reason is missing in rows that failed before reasons were stored.
 fn failure(record: &Record) -> Result<Option<FailureReason>> {
     let Some(message) = record.optional_text("failure_message")? else {
         return Ok(None);

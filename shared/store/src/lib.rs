@@ -7,11 +7,12 @@
 //! - An outcome that the business knows is a value ([`AcceptUpload::NoCredit`]). An `Err` means that DynamoDB
 //!   failed or that a row is corrupt; the message names the row.
 //! - The owner of a list is a parameter, so that a list of somebody else cannot be read by mistake.
-//! - A line of history goes into the transaction of the change that it tells of.
+//! - A line of history goes into the transaction of the change that it records.
 //!
 //! To add an access pattern, write it down in `keys.rs`, which opens with the table of all of them, and spell
-//! its key there. To add an attribute, add it to the row and to the domain's type in the file of the
-//! aggregate; rows written before have to be readable.
+//! its key there. To add an attribute, add it to the type in `domain` and to the two functions at the end of the
+//! aggregate's file: `item` writes the row, and the other one reads it. Read the attribute as optional, because
+//! rows written before lack it. `tests/store/rows` pins every kind of row.
 
 mod activities;
 mod expiring;
@@ -52,7 +53,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Makes no request.
+    /// A new store makes no request.
     pub fn new(client: Client, tables: Tables) -> Self {
         Self { client, tables }
     }
@@ -70,7 +71,7 @@ impl Store {
         Ok(answer.item.map(|item| Record::new(table, item)))
     }
 
-    /// Removes a row of `owner`; a missing row is no error.
+    /// Removes a row of `owner`; a missing row is no error, a row of another account is.
     async fn remove_owned(
         &self,
         table: Table<'_>,
@@ -90,7 +91,7 @@ impl Store {
     }
 }
 
-/// For request tokens and for the jitter of pauses.
+/// A random id, for request tokens and for the jitter of pauses.
 #[expect(
     clippy::disallowed_methods,
     reason = "neither becomes visible: no test needs to choose it"

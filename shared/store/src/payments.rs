@@ -1,3 +1,6 @@
+//! Payments. The transaction that marks a payment Paid also adds the credit of its owner. The caller has verified that
+//! the money arrived: this crate does not ask the provider.
+
 use crate::record::{Attributes, Record, attributes, number, text};
 use crate::statistics::Event;
 use crate::transaction::{Outcome, exists, put_new, update, update_of};
@@ -61,8 +64,8 @@ impl Store {
         record.as_ref().map(payment).transpose()
     }
 
-    /// Any state but Paid -> Paid, with one credit for the owner and one line of history: all of it or nothing,
-    /// and once, however often and concurrently it is called.
+    /// Changes a payment of any other state to Paid, gives its owner one credit and adds one line of history. All of
+    /// this happens or nothing, and only once, however many calls there are at the same time.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -105,7 +108,7 @@ impl Store {
             Outcome::Committed => Ok(MarkPaid::Credited),
             Outcome::Refused(0) => Ok(MarkPaid::AlreadyPaid),
             // The account was deleted while its payer was at aamarPay. Nobody is left to credit, but the
-            // books still have to show the money.
+            // totals still have to show the money.
             Outcome::Refused(1) => match self.transact(vec![mark, total, day]).await? {
                 Outcome::Committed => Ok(MarkPaid::Credited),
                 Outcome::Refused(_) => Ok(MarkPaid::AlreadyPaid),
@@ -114,8 +117,8 @@ impl Store {
         }
     }
 
-    /// Pending -> `status` (Failed or Expired), with one line of history. The payment stays in the `open` index,
-    /// because the provider may still change its mind.
+    /// Changes a Pending payment to `status`, which is Failed or Expired, and adds one line of history. The payment
+    /// stays in the `open` index, because the provider may still report a success.
     ///
     /// # Errors
     /// DynamoDB fails.

@@ -104,7 +104,7 @@ impl Record {
             .with_context(|| format!("{} has an unreadable {name}", self.name))
     }
 
-    /// The time within the row's `created` key.
+    /// The time within the sort key of the lists.
     pub fn created(&self) -> Result<DateTime<Utc>> {
         self.parsed("created", keys::time_of_created(self.text("created")?))
     }

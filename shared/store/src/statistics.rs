@@ -1,4 +1,4 @@
-//! Running totals, so that nobody has to read every row to know how many there are. A counter changes in the
+//! Running totals, so that no request has to read every row to know how many there are. A counter changes in the
 //! transaction of what it counts, and is therefore exact, however often that is retried or delivered again.
 //! Counters are spread over shards by the id of what is counted, because one row would be a bottleneck for
 //! every payment and upload.

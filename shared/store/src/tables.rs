@@ -1,3 +1,5 @@
+//! The tables with their keys.
+
 /// The names of the tables.
 #[derive(Clone, Debug)]
 pub struct Tables {

@@ -46,7 +46,7 @@ impl Store {
             if attempt == ATTEMPTS || !error.as_service_error().is_some_and(is_retryable) {
                 return Err(error).context("write a transaction");
             }
-            // Half of the pause is random, so that two rivals do not collide again.
+            // Half of the pause is random, so that two transactions that collided do not collide again.
             let jitter = u32::from(random().as_bytes()[0]);
             tokio::time::sleep(pause / 2 + pause * jitter / 512).await;
             pause *= 2;
@@ -94,7 +94,7 @@ fn is_retryable(error: &TransactWriteItemsError) -> bool {
             .any(|reason| reason.code().is_some_and(|code| passing.contains(&code)))
 }
 
-/// A new row; refused if its key exists.
+/// The write of a new row; it is refused if the key of the row exists.
 pub fn put_new(table: Table<'_>, item: Attributes) -> Result<TransactWriteItem> {
     let put: PutBuilder = Put::builder()
         .table_name(table.name)
@@ -106,7 +106,7 @@ pub fn put_new(table: Table<'_>, item: Attributes) -> Result<TransactWriteItem> 
         .build())
 }
 
-/// Nothing is written; refused if the row of `table` whose key is `key` does not exist.
+/// A check that writes nothing; it is refused if the row of `table` whose key is `key` does not exist.
 pub fn exists(table: Table<'_>, key: AttributeValue) -> Result<TransactWriteItem> {
     let check = ConditionCheck::builder()
         .table_name(table.name)
@@ -118,21 +118,21 @@ pub fn exists(table: Table<'_>, key: AttributeValue) -> Result<TransactWriteItem
         .build())
 }
 
-/// A conditional change of one row; `Update::builder()` filled in by the caller.
+/// The write of an update that is complete; see [`update_of`].
 pub fn update(update: UpdateBuilder) -> Result<TransactWriteItem> {
     Ok(TransactWriteItem::builder()
         .update(update.build().context("build an update")?)
         .build())
 }
 
-/// A conditional removal of one row; `Delete::builder()` filled in by the caller.
+/// The write of a removal that is complete.
 pub fn delete(delete: DeleteBuilder) -> Result<TransactWriteItem> {
     Ok(TransactWriteItem::builder()
         .delete(delete.build().context("build a delete")?)
         .build())
 }
 
-/// An update of the row of `table` whose key is `key`.
+/// The beginning of an update of the row of `table` whose key is `key`.
 pub fn update_of(table: Table<'_>, key: AttributeValue) -> UpdateBuilder {
     Update::builder().table_name(table.name).key(table.key, key)
 }

@@ -15,8 +15,7 @@ const MOST_IDS: u64 = 10_000;
 
 impl Store {
     /// Up to `limit` accounts with ids above `after`, in the order of their ids, and the id after which the next
-    /// page begins if there may be one. Ids are counted up, so the rows are fetched by id: this needs no index
-    /// and has no hot partition. A page may be short or empty where many accounts in a row are deleted.
+    /// page begins if there may be one. A page may be short or empty where many accounts in a row are deleted.
     ///
     /// # Errors
     /// DynamoDB fails, or a row is corrupt.

@@ -1,3 +1,6 @@
+//! Accounts. Each has two rows: the account under its id, and its user name in a table of its own, which keeps names
+//! unique. Credits change with payments and uploads, in `payments.rs` and `files.rs`.
+
 use crate::record::{Attributes, Record, attributes, number, text};
 use crate::statistics::Event;
 use crate::transaction::{self, Outcome, condition_held, put_new, update_of};
