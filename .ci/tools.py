@@ -1,5 +1,5 @@
-"""What the scripts of this folder share: Python environments under .ci/cache, made on first use and whenever what they
-shall hold changes."""
+"""Shared by the scripts of this folder: environments for Python and Node.js under .ci/cache. They are created on first use, and
+again whenever their requirements change."""
 import contextlib
 import fcntl
 import os
@@ -10,12 +10,12 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".ci/cache"
-# A proxy of the environment must not come between a client and a stack on this machine.
+# The proxy settings of the environment must not apply to a stack on this machine.
 ENVIRONMENT = {**os.environ, **{name: "127.0.0.1,localhost" for name in ("NO_PROXY", "no_proxy")}}
 
 
 def python_environment(name, requirements):
-    """The folder `.ci/cache/<name>` as a venv with exactly these requirements, given as the text of a requirements.txt."""
+    """Returns the folder `.ci/cache/<name>`, a venv with exactly these requirements. They are the text of a requirements.txt."""
     folder = CACHE / name
     with once(folder, requirements) as is_needed:
         if is_needed:
@@ -25,14 +25,15 @@ def python_environment(name, requirements):
     return folder
 
 
-def node_modules(name, wanted, node):
-    """The folder `.ci/cache/<name>` with what package.json and package-lock.json in the folder `wanted` say."""
+def node_modules(name, source, node):
+    """Installs the packages of package.json and package-lock.json in the folder `source` into `.ci/cache/<name>`, and returns the
+    folder of their programs."""
     folder = CACHE / name
-    with once(folder, (wanted / "package-lock.json").read_text()) as is_needed:
+    with once(folder, (source / "package-lock.json").read_text()) as is_needed:
         if is_needed:
             folder.mkdir(exist_ok=True)
             for file in ("package.json", "package-lock.json"):
-                shutil.copy(wanted / file, folder)
+                shutil.copy(source / file, folder)
             path = f"{node / 'bin'}:{os.environ['PATH']}"
             npm = [node / "bin/npm", "ci", "--no-audit", "--no-fund", "--silent"]
             subprocess.run(npm, cwd=folder, env={**os.environ, "PATH": path}, check=True)
@@ -40,13 +41,13 @@ def node_modules(name, wanted, node):
 
 
 @contextlib.contextmanager
-def once(folder, wanted):
-    """Tells whether `folder` has to be made, one process at a time. An interrupted one is made again."""
+def once(folder, requirements):
+    """Yields whether `folder` has to be created, to one process at a time. An interrupted creation is repeated."""
     CACHE.mkdir(parents=True, exist_ok=True)
     with open(f"{folder}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         done = folder / "installed"
-        is_needed = not done.exists() or done.read_text() != wanted
+        is_needed = not done.exists() or done.read_text() != requirements
         yield is_needed
         if is_needed:
-            done.write_text(wanted)
+            done.write_text(requirements)

@@ -1,11 +1,11 @@
-"""Makes the inputs of the word-count benchmark from a seed: four texts and two documents."""
+"""Generates the inputs of the word-count benchmark from a seed: four texts and two documents."""
 
 import random
 import zipfile
 from pathlib import Path
 
 TEXT_BYTES = 256 * 1024 * 1024
-# Longer than any cache and any branch history; the texts repeat it to their size.
+# A text repeats this many bytes up to its size. They exceed every cache and every branch history.
 PERIOD_BYTES = 8 * 1024 * 1024
 
 ENGLISH = """the of and to in a is that it was for on are as with his they at be this from have or by one had not but
@@ -30,7 +30,7 @@ BANGLA = """আমি তুমি সে আমরা তোমরা তার
 
 
 def sentences(rng, words, marks):
-    """Words with a mark behind about every tenth and a line break behind about every hundredth."""
+    """Words. About every tenth has a punctuation mark after it, every hundredth a line break."""
     while True:
         text = []
         for word in rng.choices(words, k=1000):
@@ -45,7 +45,7 @@ def sentences(rng, words, marks):
 
 
 def typographic(rng):
-    """English with curly quotes, dashes and accents: about 0.7 % of the bytes are not ASCII."""
+    """English with curly quotation marks, dashes and accents: about 0.7 % of the bytes are not ASCII."""
     for text in sentences(rng, ENGLISH + ["café", "naïve", "Zoë"], [".", ",", ";", "?"]):
         words = text.replace("don't", "don’t").replace("it's", "it’s").split(" ")
         for _ in range(2):
@@ -57,7 +57,7 @@ def typographic(rng):
 
 
 def ideographic(rng):
-    """Chinese with its own punctuation, some kana and some English."""
+    """Chinese with Chinese punctuation, some kana and some English."""
     while True:
         clauses = []
         for _ in range(200):
@@ -90,7 +90,7 @@ PROPERTIES = (
 
 
 def document(rng, words, rich):
-    """A main part of so many words; `rich` with the identifiers, properties and runs Word writes."""
+    """A main part of this many words. If `rich`, with the identifiers, properties and runs of Word."""
     yield (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document '
         'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
@@ -145,7 +145,7 @@ def write_document(path, parts):
 
 
 def make(folder: Path, seed: int = 1) -> dict[str, Path]:
-    """Writes the inputs that are not there yet and returns them by name."""
+    """Writes the inputs that do not exist yet and returns their paths by name."""
     folder.mkdir(parents=True, exist_ok=True)
     writers = {
         "ascii.txt": lambda path, rng: write_text(path, sentences(rng, ENGLISH, [".", ",", ";", "?"])),

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Compares the word counter with others on the same inputs and prints a Markdown table.
+"""Compares our word counter with others on the same inputs and prints Markdown tables.
 
     python3 benches/word-count/run.py [--runs 5] [--folder target/bench-inputs]
 
-CPU time (user + system) of the whole process, best of the runs, since other work on the machine
-disturbs it least; peak memory is the resident set. Tools that are not installed are left out:
-GNU wc, uutils wc (`uu_wc`, `coreutils`, or the path in UUTILS_WC), fastlwc (or FASTLWC), and for
-documents python-docx in the Python of PYTHON_DOCX (default: this one).
+Time is CPU time (user + system) of the whole process. The best of several runs counts, because
+other work on the machine disturbs it least. Memory is the peak of the resident set.
+
+Counters that are not installed are left out: GNU wc, uutils wc (`uu_wc`, `coreutils` or the path in
+UUTILS_WC), fastlwc (or the path in FASTLWC), and python-docx in the Python interpreter PYTHON_DOCX
+(default: the one that runs this program).
 """
 
 import argparse
@@ -19,14 +21,15 @@ from pathlib import Path
 import inputs
 
 ROOT = Path(__file__).resolve().parents[2]
-# The counter this project replaces: all of the file, one regular expression.
+# The counter of the system that this project replaces: one regular expression over the whole file.
 REGEX = r"""import re, sys
 words = re.findall(r"\b[a-zA-Z0-9'-]+\b", open(sys.argv[1], encoding="utf-8").read())
 print(len(words), sys.argv[1])"""
 PYTHON_DOCX = r"""import re, sys, docx
 text = "\n".join(paragraph.text for paragraph in docx.Document(sys.argv[1]).paragraphs)
 print(len(re.findall(r"\b[a-zA-Z0-9'-]+\b", text)), sys.argv[1])"""
-# It needs 14 times the memory of its input, and minutes for 256 MiB.
+# The regular expression needs 14 times the memory of its input, and minutes for 256 MiB. It gets this
+# much of a longer input.
 REGEX_BYTES = 32 * 1024 * 1024
 
 
@@ -44,7 +47,7 @@ def first_installed(*commands):
 
 
 def cpu_seconds(command, environment):
-    """CPU time of one run, and what it printed first."""
+    """The CPU time of one run, and the count that it printed."""
     read, write = os.pipe()
     process = os.fork()
     if process == 0:
@@ -61,7 +64,7 @@ def cpu_seconds(command, environment):
 
 
 def peak_megabytes(command, environment):
-    """Measured apart, by a small program: a child of this one would inherit its peak."""
+    """The peak memory of one run by `time`: a child of this process would start with its peak."""
     time = shutil.which("time", path="/usr/bin")
     if time is None:
         return None
@@ -82,7 +85,7 @@ def report(name, path, contenders, runs):
     print("| counter | CPU s | MB/s | our time x | peak MB | count |\n|---|---|---|---|---|---|")
     ours = None
     for label, command, locale, limit in contenders:
-        # The best of many runs matters only where a run is short.
+        # Long runs vary little, so one or two of them are enough.
         slow = "Python" in label or "python" in label or "docx-rs" in label
         most = 1 if slow else 2 if "wc -w" in label else runs
         measured = path

@@ -1,11 +1,21 @@
-"""Deploys template.yaml into MiniStack, as `sam deploy` would into AWS; run by the launcher inside its venv.
+"""Deploys template.yaml into MiniStack, as `sam deploy` does into AWS. The launcher runs this script in its venv.
 
-In:  a JSON object on standard input: endpoint, root (the checkout), binaries (name of the crate -> path), stack, parameters.
-Out: a JSON object on standard output: api_id, functions (name of the crate -> name of the function),
-     log_group (of all functions), routes (route key -> name of the function), storage (outputs of the nested stack of that name).
-     A failure is one line on standard error and exit code 1.
+Standard input is a JSON object:
+  endpoint    the URL of MiniStack
+  root        the folder of the checkout
+  binaries    the path of the binary of each crate
+  stack       the name of the CloudFormation stack
+  parameters  values for parameters of template.yaml
 
-Nothing is done if the stack's tag says that it was made from the same template, parameters and files of this folder.
+Standard output is a JSON object:
+  api_id      the id of the HTTP API
+  functions   the name of the function of each crate
+  log_group   the log group of all functions
+  routes      the name of the function of each route key
+  storage     the outputs of the nested stack infra/storage.yaml
+
+A failure is one line on standard error and exit code 1. The script changes nothing if the stack was deployed from the same
+template, parameters and deployment code; a tag of the stack says so.
 """
 import hashlib
 import io
@@ -22,6 +32,8 @@ from samtranslator.yaml_helper import yaml_parse
 
 ARTIFACTS = "deployment-artifacts"
 HERE = pathlib.Path(__file__).parent
+REGION = "us-east-1"  # of MiniStack
+ACCOUNT_ID = "000000000000"  # of MiniStack
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
@@ -32,10 +44,10 @@ class Deployment:
         self.endpoint = job["endpoint"]
         self.stack = job["stack"]
         self.parameters = [{"ParameterKey": k, "ParameterValue": v} for k, v in job["parameters"].items()]
-        self.crates = {}  # logical id of a function -> name of its crate
-        self.artifacts = {}  # key in the bucket -> content
-        client = dict(region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
-        self.s3, self.cloudformation, self.gateway = (
+        self.crates = {}  # the crate of each function, by the logical id of the function
+        self.artifacts = {}  # the content of each object of the artifact bucket, by its key
+        client = dict(region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
+        self.s3, self.cloudformation, self.api_gateway = (
             boto3.client(service, endpoint_url=self.endpoint, **client)
             for service in ("s3", "cloudformation", "apigatewayv2")
         )
@@ -59,25 +71,25 @@ class Deployment:
         }
 
     def package(self, path):
-        """The template naming artifacts in S3 in place of what is on this disk, like `sam package`."""
+        """Returns the template with local paths replaced by artifacts in S3, as `sam package` does."""
         template = yaml_parse(path.read_text())
         for logical_id, resource in template["Resources"].items():
             properties = resource.get("Properties", {})
             if resource["Type"] == "AWS::Serverless::Function":
                 crate = pathlib.Path(properties["CodeUri"]).name
                 self.crates[logical_id] = crate
-                properties["CodeUri"] = f"s3://{ARTIFACTS}/{self.artifact(self.code(crate))}"
+                properties["CodeUri"] = f"s3://{ARTIFACTS}/{self.artifact(self.code_package(crate))}"
             elif resource["Type"] == "AWS::CloudFormation::Stack":
                 nested = self.package(path.parent / properties["TemplateURL"])
                 key = self.artifact(json.dumps(nested).encode())
                 properties["TemplateURL"] = f"{self.endpoint}/{ARTIFACTS}/{key}"
         return template
 
-    def code(self, crate):
-        """A package whose bootstrap runs the binary where cargo built it: 30 MB less to copy for every function,
-        and a rebuilt binary is used without a deployment."""
+    def code_package(self, crate):
+        """Returns a package whose bootstrap executes the binary where cargo built it. So nothing is copied, about 30 MB for
+        every function, and a rebuilt binary is used without a deployment."""
         script = f"#!/bin/sh\nexec {shlex.quote(self.binaries[crate])}\n"
-        entry = zipfile.ZipInfo("bootstrap")  # has a fixed date, so that the same code is the same object
+        entry = zipfile.ZipInfo("bootstrap")  # its date is fixed, so the same code has the same key
         entry.external_attr = 0o755 << 16
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as package:
@@ -85,18 +97,19 @@ class Deployment:
         return archive.getvalue()
 
     def artifact(self, content):
+        """Adds an object to the artifact bucket and returns its key."""
         key = hashlib.sha256(content).hexdigest()
         self.artifacts[key] = content
         return key
 
     def create_or_update(self, template):
-        """Returns whether there was anything to do."""
-        # Emulator gap: when a nested stack is updated, MiniStack 1.5.33 forgets the attributes (!GetAtt) of its unchanged
-        # resources. A tag that differs for each revision reaches every resource, so none is unchanged.
+        """Returns whether the stack was changed."""
+        # Emulator gap: when a nested stack is updated, MiniStack 1.5.33 loses the attributes (!GetAtt) of resources that did
+        # not change. CloudFormation puts the tags of a stack on every resource, so with a new tag every resource changes.
         tags = [{"Key": "revision", "Value": self.revision(template)}]
         existing = self.describe(self.stack)
-        done = existing and existing["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
-        if done and existing["Tags"] == tags:
+        complete = existing and existing["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+        if complete and existing["Tags"] == tags:
             return False
         self.s3.create_bucket(Bucket=ARTIFACTS)
         for key, content in self.artifacts.items():
@@ -113,21 +126,24 @@ class Deployment:
         try:
             waiter.wait(StackName=self.stack, WaiterConfig={"Delay": 0.2, "MaxAttempts": 600})
         except WaiterError as error:
-            raise SystemExit(f"{action} of the stack failed: {self.first_failure() or error}") from error
+            raise SystemExit(f"CloudFormation could not {action} the stack: {self.first_failure() or error}") from error
         return True
 
     def revision(self, template):
+        """A digest of everything that a deployment depends on."""
         parts = [template, json.dumps(self.parameters)]
         parts += [(HERE / name).read_text() for name in ("deploy.py", "requirements.txt")]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
     def describe(self, stack):
+        """The description of a stack; None if there is no such stack."""
         try:
             return self.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
         except ClientError:
             return None
 
     def first_failure(self):
+        """The first resource that failed, and why."""
         events = self.cloudformation.describe_stack_events(StackName=self.stack)["StackEvents"]
         for event in reversed(events):
             reason = event.get("ResourceStatusReason", "")
@@ -136,7 +152,7 @@ class Deployment:
         return None
 
     def routes(self, physical):
-        """The API's id, and the function of each route, from what SAM made of the template."""
+        """Returns the id of the API and the function of each route, from the template as SAM transformed it."""
         body = self.cloudformation.get_template(StackName=self.stack, TemplateStage="Processed")["TemplateBody"]
         processed = json.loads(body) if isinstance(body, str) else body
         api_id, definition = next(
@@ -151,28 +167,29 @@ class Deployment:
                 function = physical[re.search(r"\$\{(\w+)\.Arn\}", uri)[1]]
                 method = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
                 routes[path if path == "$default" else f"{method} {path}"] = function
-                # Emulator gap: MiniStack serves `/x/` neither by route `/x` nor as the empty tail of `/x/{proxy+}`, so
-                # each path gets a twin with the slash. The function sees the path that it would see on AWS.
+                # Emulator gap: in MiniStack neither the route `/x` nor the route `/x/{proxy+}` takes `/x/`, so each path
+                # gets a second route with the slash. The function still sees the same path as on AWS.
                 if not path.endswith("+}") and path != "$default":
                     routes[f"{method} {path}/"] = function
         return api_id, routes
 
     def replace_routes(self, api_id, routes):
-        """Emulator gap: MiniStack 1.5.33 ignores the OpenAPI Body that SAM makes of an HttpApi: no route exists yet."""
-        for route in self.gateway.get_routes(ApiId=api_id, MaxResults="1000")["Items"]:
-            self.gateway.delete_route(ApiId=api_id, RouteId=route["RouteId"])
-        for integration in self.gateway.get_integrations(ApiId=api_id, MaxResults="1000")["Items"]:
-            self.gateway.delete_integration(ApiId=api_id, IntegrationId=integration["IntegrationId"])
+        """Emulator gap: SAM describes the routes in the OpenAPI Body of the HttpApi, which MiniStack 1.5.33 ignores. So they
+        are created here."""
+        for route in self.api_gateway.get_routes(ApiId=api_id, MaxResults="1000")["Items"]:
+            self.api_gateway.delete_route(ApiId=api_id, RouteId=route["RouteId"])
+        for integration in self.api_gateway.get_integrations(ApiId=api_id, MaxResults="1000")["Items"]:
+            self.api_gateway.delete_integration(ApiId=api_id, IntegrationId=integration["IntegrationId"])
         integrations = {function: self.create_integration(api_id, function) for function in set(routes.values())}
         for key, function in routes.items():
-            self.gateway.create_route(ApiId=api_id, RouteKey=key, Target=f"integrations/{integrations[function]}")
+            self.api_gateway.create_route(ApiId=api_id, RouteKey=key, Target=f"integrations/{integrations[function]}")
 
     def create_integration(self, api_id, function):
-        return self.gateway.create_integration(
+        return self.api_gateway.create_integration(
             ApiId=api_id,
             IntegrationType="AWS_PROXY",
             PayloadFormatVersion="2.0",
-            IntegrationUri=f"arn:aws:lambda:us-east-1:000000000000:function:{function}",
+            IntegrationUri=f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{function}",
         )["IntegrationId"]
 
 

@@ -1,10 +1,10 @@
-"""Runs MiniStack until it is told to stop, or until its standard input ends.
+"""Runs MiniStack until it gets SIGTERM or its standard input ends: emulator.py FOLDER [ephemeral]
 
-The launcher holds the other end of that pipe. However the launcher dies, the pipe ends, and MiniStack still saves its
-state and stops the functions; it saves nothing when it is killed.
+The launcher holds the other end of standard input. The pipe closes however the launcher ends, even if it is killed, and
+MiniStack then saves its state and stops the functions. If MiniStack itself is killed, it saves nothing.
 
-The argument is the folder of the state, there to recognise the process by; a second one, `ephemeral`, has the folder
-removed at the end, for launchers that end without a word, as tests do.
+FOLDER is the state folder. It is an argument so that the launcher can recognise this process by its command line. With
+`ephemeral` the script removes the folder at the end, because the launcher of a test may end without doing so.
 """
 import os
 import shutil
@@ -16,12 +16,12 @@ from ministack.app import main
 
 
 def stop_with_the_launcher():
-    os.read(0, 1)  # not sys.stdin, whose lock the interpreter wants when it ends
+    os.read(0, 1)  # sys.stdin would hold a lock that the interpreter needs when it ends
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 folder, *rest = sys.argv[1:]
-del sys.argv[1:]  # MiniStack reads its own arguments from there
+del sys.argv[1:]  # MiniStack would read them as its own arguments
 threading.Thread(target=stop_with_the_launcher, daemon=True).start()
 try:
     main()

@@ -1,35 +1,23 @@
-//! Changes of one account that come at once.
+//! Concurrent changes of one account.
 
-use crate::acts::request;
-use crate::world::World;
+use crate::harness::http::json_request;
+use crate::harness::world::World;
 use domain::User;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use web::ErrorFormat;
+use service::App;
 use web::Method;
-use web::endpoint::answer;
 
-/// What `PATCH` or `DELETE` of `user`'s own account is answered.
+/// Sends `PATCH` or `DELETE` of the user's own account and returns the status.
 async fn send(world: &World, user: &User, method: Method, body: &Value) -> u16 {
-    let app = world.app();
-    let path = format!("/api/user/{}/", user.id);
-    let mut request = request(
-        &path,
-        "application/json",
-        body.to_string().into_bytes(),
-        None,
-    );
-    request.method = method;
-    let token = app.tokens().unwrap().issue_access(user.id, world.now);
-    let token = format!("Bearer {}", token.unwrap()).parse().unwrap();
-    request.headers.insert("authorization", token);
-    let handle = |call| user::handle(&app, &world.aws.queue, call);
-    let answer = answer(&app, user::ENDPOINTS, ErrorFormat::Json, request, handle).await;
-    answer.status().as_u16()
+    let request = json_request(method, &format!("/api/user/{}/", user.id), body);
+    let handle = async |app: &App, call| user::handle(app, &world.aws.queue, call).await;
+    let answer = world.send(Some(user), user::ENDPOINTS, request, handle);
+    answer.await.status
 }
 
 #[tokio::test]
-async fn changes_of_different_fields_at_once_all_take() {
+async fn concurrent_changes_of_different_fields_all_take_effect() {
     for round in 0..10 {
         let world = World::start().await;
         let alice = world.user("alice").await;
@@ -57,7 +45,7 @@ async fn changes_of_different_fields_at_once_all_take() {
 }
 
 #[tokio::test]
-async fn a_deletion_that_is_answered_took_place_even_if_the_account_was_renamed_at_the_same_time() {
+async fn an_account_that_is_renamed_during_its_deletion_is_deleted() {
     for round in 0..10 {
         let world = World::start().await;
         let alice = world.user("alice").await;

@@ -1,5 +1,7 @@
-use crate::books::{audit, nothing_is_left};
-use crate::world::World;
+//! Callbacks and notifications (IPNs), and what aamarPay reports about a payment.
+
+use crate::harness::audit::{audit, expect_all_ended};
+use crate::harness::world::World;
 use aamarpay_sandbox::Status;
 use chrono::TimeDelta;
 use domain::PaymentStatus;
@@ -9,23 +11,22 @@ use service::settlement::Outcome;
 use std::time::Instant;
 
 #[tokio::test]
-async fn fifty_identical_callbacks_at_once_are_worth_one_credit() {
+async fn fifty_identical_concurrent_callbacks_grant_one_credit() {
     let world = World::start().await;
     let alice = world.user("alice").await;
-    let id = world.open_payment(&alice).await;
-    world.gateway_says(&id, Status::Successful).await;
-    let verdicts = join_all((0..50).map(|_| world.settle(&id))).await;
+    let id = world.pay_without_callback(&alice).await;
+    let outcomes = join_all((0..50).map(|_| world.settle(&id))).await;
     assert!(
-        verdicts
+        outcomes
             .iter()
-            .all(|verdict| matches!(verdict, Outcome::Paid | Outcome::AlreadyPaid))
+            .all(|outcome| matches!(outcome, Outcome::Paid | Outcome::AlreadyPaid))
     );
     assert_eq!(world.credits(&alice).await, 1);
-    nothing_is_left(&world, &alice).await;
+    expect_all_ended(&world, &alice).await;
 }
 
 #[tokio::test]
-async fn a_forged_notification_is_thanked_for_and_changes_nothing() {
+async fn a_forged_ipn_is_answered_200_and_changes_nothing() {
     let world = World::start().await;
     let alice = world.user("alice").await;
     let id = world.open_payment(&alice).await;
@@ -33,53 +34,57 @@ async fn a_forged_notification_is_thanked_for_and_changes_nothing() {
         "mer_txnid": id, "pay_status": "Successful", "status_code": "2", "amount": "100.00",
         "store_id": "aamarpaytest", "currency": "BDT",
     });
-    assert_eq!(world.notify(claim).await.status, 200);
+    assert_eq!(world.send_ipn(&claim).await.status, 200);
     assert_eq!(world.payment(&id).await.status, PaymentStatus::Pending);
     for nonsense in [
         json!({"mer_txnid": "PAY_ffffffffffffffff"}),
         json!({"mer_txnid": 1}),
         json!([]),
     ] {
-        assert_eq!(world.notify(nonsense).await.status, 200);
+        assert_eq!(world.send_ipn(&nonsense).await.status, 200);
     }
     audit(&world, &alice).await;
     assert_eq!(world.credits(&alice).await, 0);
 }
 
 #[tokio::test]
-async fn a_notification_settles_before_between_and_after_callbacks() {
+async fn an_ipn_settles_a_payment_and_changes_nothing_before_and_after() {
     let world = World::start().await;
     let alice = world.user("alice").await;
     let id = world.open_payment(&alice).await;
-    let message = json!({"mer_txnid": id});
-    world.notify(message.clone()).await;
+    let ipn = json!({"mer_txnid": id});
+    world.send_ipn(&ipn).await;
     assert_eq!(world.credits(&alice).await, 0);
-    world.gateway_says(&id, Status::Successful).await;
-    world.notify(message.clone()).await;
+    world.aamarpay_reports(&id, Status::Successful).await;
+    world.send_ipn(&ipn).await;
     assert_eq!(world.credits(&alice).await, 1);
     assert_eq!(world.settle(&id).await, Outcome::AlreadyPaid);
-    world.notify(message).await;
+    world.send_ipn(&ipn).await;
     assert_eq!(world.credits(&alice).await, 1);
-    nothing_is_left(&world, &alice).await;
+    expect_all_ended(&world, &alice).await;
 }
 
 #[tokio::test]
-async fn a_gateway_that_hangs_keeps_no_notification_waiting() {
+async fn an_ipn_is_answered_within_seconds_while_aamarpay_hangs() {
     let world = World::start().await;
     let alice = world.user("alice").await;
-    let id = world.open_payment(&alice).await;
-    world.gateway_says(&id, Status::Successful).await;
-    world.switch(&id, json!({"search": "hang"})).await;
+    let id = world.pay_without_callback(&alice).await;
+    world
+        .switch_transaction(&id, json!({"search": "hang"}))
+        .await;
     let begun = Instant::now();
-    assert_eq!(world.notify(json!({"mer_txnid": id})).await.status, 200);
+    let ipn = json!({"mer_txnid": id});
+    assert_eq!(world.send_ipn(&ipn).await.status, 200);
     assert!(begun.elapsed().as_secs() < 9, "{:?}", begun.elapsed());
     assert_eq!(world.payment(&id).await.status, PaymentStatus::Pending);
-    world.switch(&id, json!({"search": "normal"})).await;
+    world
+        .switch_transaction(&id, json!({"search": "normal"}))
+        .await;
     assert_eq!(world.settle(&id).await, Outcome::Paid);
 }
 
 #[tokio::test]
-async fn whatever_the_gateway_said_before_a_success_counts_and_is_final() {
+async fn a_success_counts_after_any_other_status_and_is_final() {
     let world = World::start().await;
     let alice = world.user("alice").await;
     for (place, earlier) in [Status::Failed, Status::Expired, Status::Initiated]
@@ -87,25 +92,25 @@ async fn whatever_the_gateway_said_before_a_success_counts_and_is_final() {
         .enumerate()
     {
         let id = world.open_payment(&alice).await;
-        world.gateway_says(&id, earlier).await;
+        world.aamarpay_reports(&id, earlier).await;
         assert_ne!(world.settle(&id).await, Outcome::Paid);
         assert_eq!(world.credits(&alice).await, place as u64);
-        world.gateway_says(&id, Status::Successful).await;
+        world.aamarpay_reports(&id, Status::Successful).await;
         assert_eq!(world.settle(&id).await, Outcome::Paid);
         for contradiction in [Status::Failed, Status::Expired, Status::Initiated] {
-            world.gateway_says(&id, contradiction).await;
+            world.aamarpay_reports(&id, contradiction).await;
             assert_eq!(world.settle(&id).await, Outcome::AlreadyPaid);
         }
         assert_eq!(world.credits(&alice).await, place as u64 + 1);
     }
-    nothing_is_left(&world, &alice).await;
+    expect_all_ended(&world, &alice).await;
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_fit_is_held_until_it_fits() {
+async fn a_success_that_does_not_match_our_payment_is_held_until_it_matches() {
     let world = World::start().await;
     let alice = world.user("alice").await;
-    for (misfit, cure) in [
+    for (mismatch, correction) in [
         (json!({"risk": "held"}), json!({"risk": "safe"})),
         (
             json!({"search_amount": "99.99"}),
@@ -125,24 +130,23 @@ async fn an_answer_that_does_not_fit_is_held_until_it_fits() {
         ),
     ] {
         let id = world.open_payment(&alice).await;
-        world.switch(&id, misfit.clone()).await;
-        world.gateway_says(&id, Status::Successful).await;
+        world.switch_transaction(&id, mismatch.clone()).await;
+        world.aamarpay_reports(&id, Status::Successful).await;
         let before = world.credits(&alice).await;
-        assert_eq!(world.settle(&id).await, Outcome::Held, "{misfit}");
+        assert_eq!(world.settle(&id).await, Outcome::Held, "{mismatch}");
         assert_eq!(world.payment(&id).await.status, PaymentStatus::Pending);
-        assert_eq!(world.credits(&alice).await, before, "{misfit}");
-        world.switch(&id, cure).await;
+        assert_eq!(world.credits(&alice).await, before, "{mismatch}");
+        world.switch_transaction(&id, correction).await;
         assert_eq!(world.settle(&id).await, Outcome::Paid);
     }
-    nothing_is_left(&world, &alice).await;
+    expect_all_ended(&world, &alice).await;
 }
 
 #[tokio::test]
-async fn garbage_from_the_gateway_decides_nothing() {
+async fn a_malformed_answer_of_aamarpay_decides_nothing() {
     let world = World::start().await;
     let alice = world.user("alice").await;
-    let id = world.open_payment(&alice).await;
-    world.gateway_says(&id, Status::Successful).await;
+    let id = world.pay_without_callback(&alice).await;
     for garbage in [
         "html",
         "bare_string",
@@ -151,7 +155,8 @@ async fn garbage_from_the_gateway_decides_nothing() {
         "truncated",
         "not_matched",
     ] {
-        world.switch(&id, json!({"search": garbage})).await;
+        let switches = json!({"search": garbage});
+        world.switch_transaction(&id, switches).await;
         assert_eq!(world.settle(&id).await, Outcome::Unreachable, "{garbage}");
         assert_eq!(
             world.payment(&id).await.status,
@@ -159,10 +164,12 @@ async fn garbage_from_the_gateway_decides_nothing() {
             "{garbage}"
         );
     }
-    world.switch(&id, json!({"search": "invalid_data"})).await;
+    let unknown = json!({"search": "invalid_data"});
+    world.switch_transaction(&id, unknown).await;
     assert_eq!(world.settle(&id).await, Outcome::Unknown);
     assert_eq!(world.payment(&id).await.status, PaymentStatus::Pending);
-    world.switch(&id, json!({"search": "normal"})).await;
+    let normal = json!({"search": "normal"});
+    world.switch_transaction(&id, normal).await;
     assert_eq!(world.settle(&id).await, Outcome::Paid);
 }
 
@@ -175,24 +182,14 @@ async fn a_payment_of_a_deleted_account_is_closed_without_a_new_line_of_history(
         world.open_payment(&alice).await,
     );
     assert!(world.aws.store.delete_user(&alice, world.now).await.is_ok());
-    world.gateway_says(&failing, Status::Failed).await;
-    world.gateway_says(&paid, Status::Successful).await;
-    world.pass(TimeDelta::minutes(3));
+    world.aamarpay_reports(&failing, Status::Failed).await;
+    world.aamarpay_reports(&paid, Status::Successful).await;
+    world.advance(TimeDelta::minutes(3));
     assert_eq!(world.settle(&failing).await, Outcome::Closed);
     assert_eq!(world.settle(&paid).await, Outcome::Paid);
     assert_eq!(world.payment(&failing).await.status, PaymentStatus::Failed);
     assert_eq!(world.payment(&paid).await.status, PaymentStatus::Paid);
-    let page = service::PageRequest {
-        limit: 10,
-        before: None,
-    };
-    let history = world
-        .aws
-        .store
-        .activities_of(alice.id, page)
-        .await
-        .unwrap()
-        .rows;
-    let told: Vec<&str> = history.iter().map(|line| line.action.as_str()).collect();
-    assert_eq!(told, ["payment_initiated"; 2]);
+    let history = world.history(&alice).await;
+    let actions: Vec<&str> = history.iter().map(|line| line.action.as_str()).collect();
+    assert_eq!(actions, ["payment_initiated"; 2]);
 }

@@ -79,10 +79,8 @@ async fn create_staff(app: &App, input: Input) -> Result<Output> {
     }
 }
 
-/// Handles events until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
     let app = &App::from_env().await?;
     serve_events(|event: LambdaEvent<Input>| async move {

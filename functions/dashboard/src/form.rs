@@ -7,7 +7,7 @@ use web::{ApiError, Field, Fields, Request, header};
 /// covers forms that need no session, such as signing in. Current browsers send `Sec-Fetch-Site`, older ones `Origin`.
 ///
 /// # Errors
-/// 403.
+/// 403 for a form of another site, and for one whose origin the browser does not tell.
 pub fn require_own_page(app: &App, request: &Request) -> Result<(), ApiError> {
     let fetch_site = header::HeaderName::from_static("sec-fetch-site");
     let own = match request.header(fetch_site) {
@@ -20,7 +20,7 @@ pub fn require_own_page(app: &App, request: &Request) -> Result<(), ApiError> {
         Ok(())
     } else {
         Err(ApiError::Forbidden(
-            "This form was not sent from our own page. Please open the page again and retry.",
+            "This form was not sent from one of our own pages. Please open the page with the form and send it from there.",
         ))
     }
 }
@@ -33,7 +33,7 @@ pub fn typed(fields: &Fields, name: &str) -> String {
     }
 }
 
-/// The page that follows signing in, if it is one of ours.
+/// The page to show after signing in: `wanted`, if it is a page of ours.
 pub fn next_page(wanted: Option<&str>) -> Option<&str> {
     let ours = |path: &&str| {
         (path.starts_with("/dashboard/") || path.starts_with("/api/dashboard/"))
@@ -43,19 +43,9 @@ pub fn next_page(wanted: Option<&str>) -> Option<&str> {
     wanted.filter(ours)
 }
 
-/// The message of an error, in one or a few sentences.
-pub fn words(error: &ApiError) -> String {
-    if let ApiError::Fields(errors) = error {
-        let messages = errors.iter().flat_map(|(_, messages)| messages);
-        return messages.cloned().collect::<Vec<_>>().join(" ");
-    }
-    error.explain()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use web::FieldErrors;
 
     #[test]
     fn only_pages_of_ours_come_after_signing_in() {
@@ -72,12 +62,5 @@ mod tests {
         ] {
             assert_eq!(next_page(Some(foreign)), None, "{foreign}");
         }
-    }
-
-    #[test]
-    fn refusals_read_as_sentences() {
-        let fields = FieldErrors::one("file", "The submitted file is empty.");
-        assert_eq!(words(&fields), "The submitted file is empty.");
-        assert_eq!(words(&ApiError::NOT_FOUND), "Not found.");
     }
 }

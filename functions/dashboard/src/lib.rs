@@ -11,11 +11,11 @@ mod rows;
 mod session;
 mod staff;
 
-use own::account;
+use own::{register, sign_in};
 use routes::{AccountPage, Route};
-use service::{Aamarpay, App, config};
+use service::{Aamarpay, App};
 use session::{visitor, visitor_or_bearer, wants_json};
-use web::runtime::serve;
+use web::runtime::serve_with_aamarpay;
 use web::{ApiError, Call, ErrorFormat, Failure, Method, Request, Response, see_other};
 
 pub use routes::ENDPOINTS;
@@ -30,7 +30,7 @@ pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Respon
         Route::Account(page) => account_page(app, page, request).await,
         Route::Own(page) => match visitor(app, request).await? {
             Some(user) => own::handle(app, aamarpay, page, id, &user, request).await,
-            None => sign_in_first(request, own::SIGN_IN.to_owned()),
+            None => sign_in_first(request, routes::SIGN_IN.to_owned()),
         },
         Route::Staff(page) => match visitor_or_bearer(app, request).await? {
             Some(user) if user.is_staff => staff::handle(app, page, id, &user, request).await,
@@ -40,7 +40,7 @@ pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Respon
     }
 }
 
-/// Signing in, registering and signing out, which need no account.
+/// Answers the pages that need no session.
 async fn account_page(
     app: &App,
     page: AccountPage,
@@ -48,15 +48,15 @@ async fn account_page(
 ) -> Result<Response, Failure> {
     let is_sent = request.method == Method::POST;
     match page {
-        AccountPage::SignIn if is_sent => account::sign_in(app, request).await,
-        AccountPage::SignIn => account::show_sign_in(app, request).await,
-        AccountPage::Register if is_sent => account::register(app, request).await,
-        AccountPage::Register => account::show_registration(app, request).await,
-        AccountPage::SignOut => account::sign_out(app, request).await,
+        AccountPage::SignIn if is_sent => sign_in::submit(app, request).await,
+        AccountPage::SignIn => sign_in::show_form(app, request).await,
+        AccountPage::Register if is_sent => register::submit(app, request).await,
+        AccountPage::Register => register::show_form(app, request).await,
+        AccountPage::SignOut => sign_in::sign_out(app, request).await,
     }
 }
 
-/// Sends a person to the sign-in form at `form`. A script, which a form would not help, gets a 401.
+/// Sends a person to the sign-in form at `form`. A script cannot fill a form in, so it gets a 401.
 fn sign_in_first(request: &Request, form: String) -> Result<Response, Failure> {
     match wants_json(request) {
         true => Err(ApiError::NotAuthenticated.into()),
@@ -64,14 +64,10 @@ fn sign_in_first(request: &Request, form: String) -> Result<Response, Failure> {
     }
 }
 
-/// Serves the pages until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`serve_with_aamarpay`].
 pub async fn run() -> Result<(), web::Error> {
-    let (app, aamarpay) = (App::from_env().await?, config::aamarpay()?);
-    let pages = ErrorFormat::Html(problem::page);
-    serve(&app, ENDPOINTS, pages, |call| handle(&app, &aamarpay, call)).await
+    serve_with_aamarpay(ENDPOINTS, ErrorFormat::Html(problem::page), handle).await
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
-//! The page for a request that was refused or failed.
+//! The answers to requests that were refused or failed, and their words.
 
-use crate::form::words;
 use askama::Template;
-use web::pages::{Frame, show};
+use web::pages::{Frame, SERVER_ERROR, show_with};
 use web::{ApiError, CspSources, Failure, Response, StatusCode, header};
 
 #[derive(Debug, Template)]
@@ -18,8 +17,8 @@ impl ProblemPage {
         let (heading, explanation) = match failure {
             Failure::Refused(error) => explain(error),
             Failure::Broken(_) => (
-                "Something went wrong here",
-                "We have noted it. Nothing you paid for is lost; please try again in a moment."
+                SERVER_ERROR,
+                "The error is recorded, and nothing that you paid for is lost. Please try again in a moment."
                     .to_owned(),
             ),
         };
@@ -35,7 +34,16 @@ impl ProblemPage {
 pub fn page(failure: Failure) -> Response {
     let page = ProblemPage::of(&failure);
     let answer = failure.into_response();
-    let mut response = show(answer.status(), &page, &page.frame, &CspSources::default());
+    with_answer(&answer, &page, &page.frame)
+}
+
+/// A form again, with the status and headers of the refusal.
+pub fn refusal(error: ApiError, page: &impl Template, frame: &Frame) -> Response {
+    with_answer(&error.into_response(), page, frame)
+}
+
+fn with_answer(answer: &Response, page: &impl Template, frame: &Frame) -> Response {
+    let mut response = show_with(answer.status(), page, frame, &CspSources::default());
     for name in [header::WWW_AUTHENTICATE, header::RETRY_AFTER] {
         if let Some(value) = answer.headers().get(&name) {
             response.headers_mut().insert(name, value.clone());
@@ -44,22 +52,43 @@ pub fn page(failure: Failure) -> Response {
     response
 }
 
+/// The message of a refusal, in one or a few sentences.
+pub fn message(error: &ApiError) -> String {
+    match error {
+        ApiError::Fields(errors) => {
+            let messages = errors.iter().flat_map(|(_, messages)| messages);
+            messages.cloned().collect::<Vec<_>>().join(" ")
+        }
+        ApiError::Throttled(seconds) => format!(
+            "There were too many attempts, so this one was throttled. Please try again in {seconds} seconds."
+        ),
+        _ => error.explain(),
+    }
+}
+
+/// Heading and explanation. The explanation says what to do next.
 fn explain(error: &ApiError) -> (&'static str, String) {
     match error.status() {
         StatusCode::NOT_FOUND => (
             "There is no such page",
-            "The address may be mistyped, or what it named is not yours or gone.".to_owned(),
+            "Please check the address. The page may belong to another account, or it was deleted."
+                .to_owned(),
         ),
         StatusCode::METHOD_NOT_ALLOWED => (
-            "This address is only for a form",
-            "Please go back to the page and use its button.".to_owned(),
+            "This address only receives forms",
+            "Please go back to the page with the form, and use its button.".to_owned(),
         ),
         StatusCode::BAD_GATEWAY => (
-            "aamarPay does not answer",
-            "No payment was started. Please try again in a few minutes.".to_owned(),
+            "The payment did not start",
+            "aamarPay did not open a page to pay on, so you paid nothing. Please try again in a few minutes."
+                .to_owned(),
         ),
-        StatusCode::FORBIDDEN => ("This is not open to you", words(error)),
-        _ => ("That did not work", words(error)),
+        StatusCode::FORBIDDEN if *error == ApiError::NOT_PERMITTED => (
+            "This is not open to you",
+            "Only staff may open this page. If you are staff, sign out and sign in with your staff account."
+                .to_owned(),
+        ),
+        _ => ("That did not work", message(error)),
     }
 }
 
@@ -74,4 +103,17 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
         .iter()
         .map(|failure| Box::new(ProblemPage::of(failure)) as _)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use web::FieldErrors;
+
+    #[test]
+    fn refusals_read_as_sentences() {
+        let fields = FieldErrors::one("file", "The submitted file is empty.");
+        assert_eq!(message(&fields), "The submitted file is empty.");
+        assert_eq!(message(&ApiError::NOT_FOUND), "Not found.");
+    }
 }

@@ -1,7 +1,7 @@
-//! The paths of the pages. One table holds the endpoint of each page, so that a page that has no path, or a path that has
-//! no page, does not compile.
+//! The paths of the pages. One table holds the endpoint of each page: a path without a page does not compile, and the
+//! compiler warns of a page without a path.
 
-use web::endpoint::unhandled;
+use web::guard::unhandled;
 use web::{Access, Call, Endpoint, Failure, Method};
 
 /// The page behind a path, by the visitor that it needs.
@@ -44,15 +44,18 @@ pub enum StaffPage {
     ActivitiesCsv,
 }
 
+pub const SIGN_IN: &str = "/dashboard/sign-in/";
+pub const HOME: &str = "/dashboard/";
+
 const READ: &[Method] = &[Method::GET, Method::HEAD];
 const READ_AND_SEND: &[Method] = &[Method::GET, Method::HEAD, Method::POST];
 const SEND: &[Method] = &[Method::POST];
 
 const ROUTES: [(Route, Endpoint); 18] = [
-    account("/dashboard/sign-in/", READ_AND_SEND, AccountPage::SignIn),
+    account(SIGN_IN, READ_AND_SEND, AccountPage::SignIn),
     account("/dashboard/register/", READ_AND_SEND, AccountPage::Register),
     account("/dashboard/sign-out/", SEND, AccountPage::SignOut),
-    own("/dashboard/", READ, OwnPage::Home),
+    own(HOME, READ, OwnPage::Home),
     own("/dashboard/pay/", SEND, OwnPage::Pay),
     own(
         "/dashboard/payments/{id}/check/",
@@ -87,7 +90,7 @@ impl Route {
     /// The page of the endpoint that was called.
     ///
     /// # Errors
-    /// The endpoint is not in the table, which cannot happen.
+    /// 500 for a call of another function's endpoint, which does not happen.
     pub fn of(call: &Call) -> Result<Self, Failure> {
         let found = ROUTES
             .iter()

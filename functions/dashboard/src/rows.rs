@@ -1,14 +1,37 @@
 //! Files, payments and activities as the pages show them.
 
-use domain::{Action, Activity, FileStatus, Payment, PaymentStatus, StoredFile, UserId};
-use web::pages::{Moment, grouped};
+use domain::{Action, Activity, FileStatus, Payment, PaymentOutcome, PaymentStatus, StoredFile};
+use web::pages::{Moment, Severity, grouped};
 
-/// A state and its severity, which is shown as a colour. The text carries the meaning, the colour only helps.
+/// A status as text and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Badge {
     pub text: &'static str,
-    /// `good`, `bad`, `wait` or `wait busy`.
-    pub severity: &'static str,
+    pub severity: Severity,
+}
+
+impl From<FileStatus> for Badge {
+    fn from(status: FileStatus) -> Self {
+        let severity = match status {
+            FileStatus::Processing => Severity::Busy,
+            FileStatus::Completed => Severity::Good,
+            FileStatus::Failed => Severity::Bad,
+        };
+        let text = status.as_str();
+        Self { text, severity }
+    }
+}
+
+impl From<PaymentStatus> for Badge {
+    fn from(status: PaymentStatus) -> Self {
+        let severity = match status {
+            PaymentStatus::Pending => Severity::Waiting,
+            PaymentStatus::Paid => Severity::Good,
+            PaymentStatus::Failed | PaymentStatus::Expired => Severity::Bad,
+        };
+        let text = status.as_str();
+        Self { text, severity }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -16,29 +39,21 @@ pub struct FileRow {
     pub id: String,
     pub name: String,
     pub badge: Badge,
-    /// Whether the row is going to change by itself.
+    /// Whether the status will change without the user.
     pub is_busy: bool,
-    /// Set once the file is counted.
+    /// `1,234 words`, once the file is counted.
     pub words: Option<String>,
-    /// The reason why the file was not counted.
+    /// Why the file failed, as stored with it.
     pub reason: Option<String>,
     pub uploaded: Moment,
 }
 
 impl From<&StoredFile> for FileRow {
     fn from(file: &StoredFile) -> Self {
-        let severity = match file.status {
-            FileStatus::Processing => "wait busy",
-            FileStatus::Completed => "good",
-            FileStatus::Failed => "bad",
-        };
         Self {
             id: file.file_id.to_string(),
             name: file.filename.clone(),
-            badge: Badge {
-                text: file.status.as_str(),
-                severity,
-            },
+            badge: file.status.into(),
             is_busy: file.status == FileStatus::Processing,
             words: file.word_count.map(words),
             reason: file.failure.as_ref().map(|failure| failure.message.clone()),
@@ -56,7 +71,6 @@ fn words(count: u64) -> String {
 #[derive(Clone, Debug)]
 pub struct PaymentRow {
     pub transaction_id: String,
-    pub owner: UserId,
     /// `100.00 BDT`
     pub amount: String,
     pub badge: Badge,
@@ -66,19 +80,10 @@ pub struct PaymentRow {
 
 impl From<&Payment> for PaymentRow {
     fn from(payment: &Payment) -> Self {
-        let severity = match payment.status {
-            PaymentStatus::Pending => "wait",
-            PaymentStatus::Paid => "good",
-            PaymentStatus::Failed | PaymentStatus::Expired => "bad",
-        };
         Self {
             transaction_id: payment.transaction_id.to_string(),
-            owner: payment.user_id,
             amount: format!("{} {}", payment.amount, Payment::CURRENCY),
-            badge: Badge {
-                text: payment.status.as_str(),
-                severity,
-            },
+            badge: payment.status.into(),
             is_pending: payment.status == PaymentStatus::Pending,
             opened: payment.timestamp.into(),
         }
@@ -109,7 +114,7 @@ fn sentence(activity: &Activity) -> String {
         Action::PaymentInitiated => format!("Payment {} started", detail("transaction_id")),
         Action::Payment => {
             let outcome = match detail("payment_status") {
-                "Successful" => "confirmed".to_owned(),
+                outcome if outcome == PaymentOutcome::Successful.as_str() => "confirmed".to_owned(),
                 other => other.to_lowercase(),
             };
             format!("Payment {} {outcome}", detail("transaction_id"))
@@ -133,8 +138,7 @@ pub mod samples {
     use super::*;
     use chrono::DateTime;
     use domain::{
-        FailureCode, FailureReason, FileFormat, FileId, NewFile, PaymentOutcome, TransactionId,
-        User,
+        FailureCode, FailureReason, FileFormat, FileId, NewFile, TransactionId, User, UserId,
     };
     use uuid::Uuid;
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use domain::User;
 use service::{App, sessions};
-use web::{Failure, Request, Response, endpoint, header};
+use web::{Failure, Request, Response, guard, header};
 
 /// The `__Host-` prefix makes browsers insist on HTTPS, this host and the whole path, so that no neighbouring domain can
 /// plant a session. Plain HTTP on loopback cannot have it: Safari and curl keep no secure cookies from there.
@@ -29,7 +29,7 @@ pub async fn visitor(app: &App, request: &Request) -> Result<Option<User>> {
 /// # Errors
 /// 401 for a bearer token that is refused.
 pub async fn visitor_or_bearer(app: &App, request: &Request) -> Result<Option<User>, Failure> {
-    match endpoint::authenticate(app, &request.headers).await? {
+    match guard::authenticate(app, &request.headers).await? {
         Some(user) => Ok(Some(user)),
         None => Ok(visitor(app, request).await?),
     }

@@ -2,15 +2,15 @@
 (() => {
   const $ = (id) => document.getElementById(id);
 
-  // A second press must not open a second payment.
+  // A second press would start a second payment.
   for (const form of document.querySelectorAll("form[data-once]")) {
     const button = form.querySelector("button");
     form.addEventListener("submit", () => { button.disabled = true; });
     addEventListener("pageshow", () => { button.disabled = false; });
   }
 
-  // Rows that are in work are asked for until they have their end state.
-  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  // A row with data-poll is still Processing. It is requested again, less and less often, until it has its final status.
+  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
   async function follow(row) {
     for (let wait = 1000; row.dataset.poll; wait = Math.min(wait * 1.3, 15000)) {
       await pause(wait);
@@ -21,7 +21,7 @@
       if (!fresh) return;
       if (fresh.dataset.poll) continue;
       row.replaceWith(fresh);
-      $("file-news").textContent = [".name", ".figure", ".status"].map((part) => fresh.querySelector(part)?.textContent).filter(Boolean).join(", ");
+      $("file-news").textContent = [".name", ".figure", ".status", ".wrong"].map((part) => fresh.querySelector(part)?.textContent).filter(Boolean).join(", ");
       return;
     }
   }
@@ -35,37 +35,39 @@
   function show(fraction) {
     const percent = Math.round(fraction * 100);
     $("upload-bar").value = percent;
-    $("upload-state").textContent = percent < 100 ? `Sending: ${percent} %` : "Almost done";
+    $("upload-state").textContent = percent < 100 ? `Sending the file: ${percent}%` : "The file is sent. Please wait.";
   }
 
+  // Not fetch, which does not tell the progress. The browser sets content-length and host itself, and forbids setting them.
   function send(method, url, headers, body) {
-    return new Promise((done, failed) => {
+    return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       request.open(method, url);
       for (const [name, value] of Object.entries(headers)) {
         if (!/^(content-length|host)$/i.test(name)) request.setRequestHeader(name, value);
       }
       request.upload.onprogress = (event) => show(event.loaded / (event.total || 1));
-      request.onerror = () => failed(new Error("The connection was lost. Please try again."));
-      request.onload = () => done(request);
+      request.onerror = () => reject(new Error("The connection was lost. Please try again."));
+      request.onload = () => resolve(request);
       request.send(body);
     });
   }
 
-  // What the API says in its ways: {"detail": "..."} or {"field": ["...", ...]}.
-  function words(text) {
+  // The message of a refusal: {"detail": "..."} or {"field": ["...", ...]}. Empty if the text is no such JSON.
+  function message(text) {
     try {
       const body = JSON.parse(text);
-      return body.detail || Object.values(body).flat().filter((word) => typeof word === "string").join(" ");
+      return body.detail || Object.values(body).flat().filter((line) => typeof line === "string").join(" ");
     } catch {
       return "";
     }
   }
 
+  // The body of a successful answer. For another one, throws its message, or the fallback if it has none.
   function accepted(request, fallback) {
     if (request.status === 401) location.assign("/dashboard/sign-in/");
     if (request.status < 300) return request.responseText;
-    throw new Error(words(request.responseText) || fallback);
+    throw new Error(message(request.responseText) || fallback);
   }
 
   async function uploadSmall(file) {
@@ -75,17 +77,18 @@
     return JSON.parse(accepted(answer, "The file could not be sent. Please try again.")).file_id;
   }
 
-  // Straight to storage: the API reserves the paid upload and says where to put the file.
+  // Straight to storage: the API takes the credit and answers the request that puts the file there.
   async function uploadLarge(file) {
-    const refused = "The file could not be announced. Please try again.";
+    const refused = "The upload could not be started. Please try again.";
     const json = { accept: "application/json", "content-type": "application/json" };
     const token = JSON.parse(accepted(await send("POST", "/dashboard/access-token/", json), refused));
     const announcement = JSON.stringify({ filename: file.name, size_bytes: file.size });
     const headers = { ...json, authorization: `Bearer ${token.access}` };
     const reserved = JSON.parse(accepted(await send("POST", "/api/upload/direct/", headers, announcement), refused));
     const { method, url, headers: signed } = reserved.upload;
-    const lost = "The file did not reach storage. The payment comes back to you by itself within the hour.";
-    accepted(await send(method, url, signed, file), lost);
+    const lost = "The file did not reach storage. Your upload credit is refunded within two hours. Please upload the file again then.";
+    const stored = await send(method, url, signed, file).catch(() => { throw new Error(lost); });
+    accepted(stored, lost);
     return reserved.file_id;
   }
 
@@ -99,7 +102,7 @@
     $("upload-progress").hidden = false;
     try {
       const upload = file.size > Number(form.dataset.largest) ? uploadLarge : uploadSmall;
-      location.assign(`/dashboard/?notice=uploaded&file=${await upload(file)}#files`);
+      location.assign(`${form.dataset.uploaded}&file=${await upload(file)}#files`);
     } catch (error) {
       problem.textContent = error.message;
       problem.hidden = false;

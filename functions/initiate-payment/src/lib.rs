@@ -3,9 +3,9 @@
 use domain::longer_than;
 use serde_json::json as json_value;
 use service::checkout::{OpenPayment, PayerDetails, open_payment};
-use service::{Aamarpay, App, config};
+use service::{Aamarpay, App};
 use web::idempotency::once;
-use web::runtime::serve;
+use web::runtime::serve_with_aamarpay;
 use web::{
     Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Fields, Method, Response, StatusCode,
     json,
@@ -62,14 +62,8 @@ fn details(fields: &Fields) -> PayerDetails {
     }
 }
 
-/// Serves the endpoints until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`serve_with_aamarpay`].
 pub async fn run() -> Result<(), web::Error> {
-    let (app, aamarpay) = (App::from_env().await?, config::aamarpay()?);
-    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
-        handle(&app, &aamarpay, call)
-    })
-    .await
+    serve_with_aamarpay(ENDPOINTS, ErrorFormat::Json, handle).await
 }

@@ -42,14 +42,8 @@ fn credentials(fields: &Fields) -> Result<(String, String), ApiError> {
     Ok(credentials)
 }
 
-/// Serves the endpoints until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = App::from_env().await?;
-    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
-        handle(&app, call)
-    })
-    .await
+    serve(ENDPOINTS, ErrorFormat::Json, handle).await
 }

@@ -29,14 +29,8 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     }
 }
 
-/// Serves the endpoints until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = App::from_env().await?;
-    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
-        handle(&app, call)
-    })
-    .await
+    serve(ENDPOINTS, ErrorFormat::Json, handle).await
 }

@@ -3,10 +3,10 @@
 use domain::{PaymentStatus, TransactionId};
 use serde_json::json as json_value;
 use service::settlement::{Outcome, Settled, settle};
-use service::{Aamarpay, App, config};
+use service::{Aamarpay, App};
 use web::callback::payment_in_body;
 use web::payer_page::PayerPage;
-use web::runtime::serve;
+use web::runtime::serve_with_aamarpay;
 use web::{
     Access, Call, Endpoint, ErrorFormat, Failure, Method, Request, Response, StatusCode, json,
 };
@@ -51,17 +51,8 @@ async fn named_payment(request: &Request) -> Option<TransactionId> {
     }
 }
 
-/// Serves the endpoints until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`serve_with_aamarpay`].
 pub async fn run() -> Result<(), web::Error> {
-    let (app, aamarpay) = (App::from_env().await?, config::aamarpay()?);
-    serve(
-        &app,
-        ENDPOINTS,
-        ErrorFormat::Html(PayerPage::refused),
-        |call| handle(&app, &aamarpay, call),
-    )
-    .await
+    serve_with_aamarpay(ENDPOINTS, ErrorFormat::Html(PayerPage::refused), handle).await
 }

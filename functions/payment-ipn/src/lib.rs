@@ -6,10 +6,10 @@
 
 use serde_json::json as json_value;
 use service::settlement::settle;
-use service::{Aamarpay, App, config};
+use service::{Aamarpay, App};
 use std::time::Duration;
 use web::callback::payment_in_body;
-use web::runtime::serve;
+use web::runtime::serve_with_aamarpay;
 use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response, StatusCode, json};
 
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
@@ -35,14 +35,8 @@ pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Respon
     Ok(json(StatusCode::OK, &json_value!({"message": "Received"})))
 }
 
-/// Serves the endpoints until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`serve_with_aamarpay`].
 pub async fn run() -> Result<(), web::Error> {
-    let (app, aamarpay) = (App::from_env().await?, config::aamarpay()?);
-    serve(&app, ENDPOINTS, ErrorFormat::Json, |call| {
-        handle(&app, &aamarpay, call)
-    })
-    .await
+    serve_with_aamarpay(ENDPOINTS, ErrorFormat::Json, handle).await
 }

@@ -1,9 +1,9 @@
 //! `POST /api/payment/success/`: aamarPay sends the payer's browser here after paying.
 
-use service::{Aamarpay, App, config};
+use service::{Aamarpay, App};
 use web::callback::{outcome, settle_named_payment};
 use web::payer_page::PayerPage;
-use web::runtime::serve;
+use web::runtime::serve_with_aamarpay;
 use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response};
 
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
@@ -19,17 +19,8 @@ pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Respon
     Ok(outcome(app, &call.request, &payment))
 }
 
-/// Serves the endpoints until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`serve_with_aamarpay`].
 pub async fn run() -> Result<(), web::Error> {
-    let (app, aamarpay) = (App::from_env().await?, config::aamarpay()?);
-    serve(
-        &app,
-        ENDPOINTS,
-        ErrorFormat::Html(PayerPage::refused),
-        |call| handle(&app, &aamarpay, call),
-    )
-    .await
+    serve_with_aamarpay(ENDPOINTS, ErrorFormat::Html(PayerPage::refused), handle).await
 }

@@ -9,6 +9,7 @@
 //! the account is deleted, and stays there or in the dead-letter queue until it is executed.
 
 mod leases;
+mod metrics;
 mod payments;
 mod report;
 mod uploads;
@@ -18,7 +19,6 @@ pub use report::Report;
 use chrono::{DateTime, Utc};
 use lambda_runtime::LambdaEvent;
 use leases::{check_due, last_start};
-use report::announce;
 use serde_json::Value;
 use service::queue::Queue;
 use service::{Aamarpay, App, config};
@@ -47,10 +47,8 @@ pub async fn handle(
     Report::of(payments, files)
 }
 
-/// Handles the events of the schedule until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
     let (app, aamarpay) = (&App::from_env().await?, &config::aamarpay()?);
     let uploads = &Queue::from_env("UPLOADS_QUEUE_URL").await?;
@@ -59,7 +57,7 @@ pub async fn run() -> Result<(), web::Error> {
         let last_start = last_start(event.context.deadline);
         // Boxed: the type of the whole future would be too deep for the compiler.
         let report = Box::pin(handle(app, aamarpay, uploads, last_start)).await;
-        announce(&report, namespace, app.clock.now());
+        metrics::emit(namespace, app.clock.now(), "reconciled", &report);
         Ok::<_, web::Error>(report)
     })
     .await

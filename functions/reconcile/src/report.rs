@@ -1,88 +1,62 @@
-//! The report of a run: one line that is a log entry and, in CloudWatch's embedded metric format, the metrics.
+//! The report of a run: the function's answer to the invocation, and the counts that the run emits as metrics.
 
 use crate::{leases::Checks, payments, uploads};
-use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::{Value, json};
 
-/// The numbers of outcomes.
+/// The number of checks by outcome, in which the variants of `payments::Outcome` and `uploads::Outcome` say what an outcome
+/// means. The serialized names of the fields are the names of the metrics.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Report {
     pub payments_paid: usize,
-    /// Payments of which aamarPay says that they failed or expired.
     pub payments_closed: usize,
-    /// Payments whose payer's time was over without a result.
     pub payments_expired: usize,
-    /// Payments that the payer may still finish.
     pub payments_open: usize,
-    /// Payments that a person has to look at.
     pub payments_held: usize,
-    /// Payments about which aamarPay gave no usable answer.
     pub payments_unreachable: usize,
-    /// Files whose event was sent to word-count again.
     pub files_requeued: usize,
-    /// Files whose object may still come.
     pub files_waiting: usize,
-    /// Files that failed and whose credit was refunded.
     pub files_refunded: usize,
-    /// Checks that failed; each is logged.
+    /// Checks, or queries for due rows, that failed. Each failure is logged.
     pub errors: usize,
-    /// 1 if the time was up before every due row was checked.
+    /// 1 if the time was up before every due row was checked, else 0.
     pub cut_short: usize,
 }
 
 impl Report {
     pub(crate) fn of(payments: Checks<payments::Outcome>, files: Checks<uploads::Outcome>) -> Self {
-        let paid = |outcome| count(&payments.outcomes, outcome);
-        let uploaded = |outcome| count(&files.outcomes, outcome);
-        Self {
-            payments_paid: paid(payments::Outcome::Paid),
-            payments_closed: paid(payments::Outcome::Closed),
-            payments_expired: paid(payments::Outcome::Expired),
-            payments_open: paid(payments::Outcome::Open),
-            payments_held: paid(payments::Outcome::Held),
-            payments_unreachable: paid(payments::Outcome::Unreachable),
-            files_requeued: uploaded(uploads::Outcome::Requeued),
-            files_waiting: uploaded(uploads::Outcome::Waiting),
-            files_refunded: uploaded(uploads::Outcome::Refunded),
+        let mut report = Self {
             errors: payments.errors + files.errors,
             cut_short: usize::from(payments.cut_short || files.cut_short),
+            ..Self::default()
+        };
+        for outcome in payments.outcomes {
+            *match outcome {
+                payments::Outcome::Paid => &mut report.payments_paid,
+                payments::Outcome::Closed => &mut report.payments_closed,
+                payments::Outcome::Expired => &mut report.payments_expired,
+                payments::Outcome::Open => &mut report.payments_open,
+                payments::Outcome::Held => &mut report.payments_held,
+                payments::Outcome::Unreachable => &mut report.payments_unreachable,
+            } += 1;
         }
+        for outcome in files.outcomes {
+            *match outcome {
+                uploads::Outcome::Requeued => &mut report.files_requeued,
+                uploads::Outcome::Waiting => &mut report.files_waiting,
+                uploads::Outcome::Refunded => &mut report.files_refunded,
+            } += 1;
+        }
+        report
     }
-
-    fn embedded_metrics(&self, namespace: &str, now: DateTime<Utc>) -> Value {
-        let mut line = json!(self);
-        let names: Vec<Value> = line
-            .as_object()
-            .into_iter()
-            .flat_map(|values| values.keys())
-            .map(|name| json!({"Name": name, "Unit": "Count"}))
-            .collect();
-        line["message"] = json!("reconciled");
-        line["_aws"] = json!({
-            "Timestamp": now.timestamp_millis(),
-            "CloudWatchMetrics": [{"Namespace": namespace, "Dimensions": [[]], "Metrics": names}],
-        });
-        line
-    }
-}
-
-fn count<Outcome: PartialEq>(outcomes: &[Outcome], wanted: Outcome) -> usize {
-    outcomes
-        .iter()
-        .filter(|outcome| **outcome == wanted)
-        .count()
-}
-
-/// Writes the line to standard output, from which Lambda takes logs and metrics.
-pub fn announce(report: &Report, namespace: &str, now: DateTime<Utc>) {
-    println!("{}", report.embedded_metrics(namespace, now));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::line;
+    use chrono::DateTime;
+    use serde_json::json;
 
     #[test]
     fn every_count_is_a_metric_and_nothing_else_is() {
@@ -90,14 +64,17 @@ mod tests {
             payments_paid: 3,
             ..Report::default()
         };
-        let line = report.embedded_metrics("stack", DateTime::UNIX_EPOCH);
+        let line = line("stack", DateTime::UNIX_EPOCH, "reconciled", &report);
         let directive = &line["_aws"]["CloudWatchMetrics"][0];
         assert_eq!(directive["Namespace"], "stack");
+        assert_eq!(directive["Dimensions"], json!([[]]));
         let metrics = directive["Metrics"].as_array().unwrap();
         assert_eq!(metrics.len(), 11);
         for metric in metrics {
+            assert_eq!(metric["Unit"], "Count");
             assert!(line[metric["Name"].as_str().unwrap()].is_u64(), "{metric}");
         }
         assert_eq!(line["PaymentsPaid"], 3);
+        assert_eq!(line["message"], "reconciled");
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use service::uploads::{ReserveUpload, reserve_upload};
 use service::{App, DirectUpload, config};
 use web::idempotency::once;
-use web::runtime::serve;
+use web::runtime::serve_calls;
 use web::shapes::{FileShape, timestamp};
 use web::uploads::{NOT_STORED, PAYMENT_REQUIRED, require_credit};
 use web::{
@@ -65,15 +65,13 @@ pub async fn handle(app: &App, largest_file_bytes: u64, call: Call) -> Result<Re
     .await
 }
 
-/// Serves the endpoint until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
     let app = App::from_env().await?;
     let limit = config::number("DIRECT_UPLOAD_MAX_BYTES", DEFAULT_LARGEST_FILE_BYTES)?;
     let json = ErrorFormat::Json;
-    serve(&app, ENDPOINTS, json, |call| handle(&app, limit, call)).await
+    serve_calls(&app, ENDPOINTS, json, |call| handle(&app, limit, call)).await
 }
 
 impl From<DirectUpload> for UploadShape {

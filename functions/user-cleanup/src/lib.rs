@@ -3,15 +3,14 @@
 use anyhow::{Context, Result};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use domain::UserId;
-use lambda_runtime::LambdaEvent;
 use service::{App, Page, PageRequest};
 use web::events::each_message;
-use web::runtime::serve_events;
+use web::runtime::serve_batches;
 
 /// The number of rows that are listed before they are removed.
 const PAGE: usize = 100;
 
-/// Removes the objects, file records and history of the accounts that the messages name. Payments stay, for the books. A
+/// Removes the objects, file records and history of the accounts that the messages name. Payments stay, for accounting. A
 /// repetition, also after a part of the work, is harmless.
 pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
     each_message(event, async |body| clean_up(app, body).await).await
@@ -65,14 +64,8 @@ async fn remove_rows<Row>(
     }
 }
 
-/// Handles batches until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`serve_batches`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = &App::from_env().await?;
-    serve_events(|event: LambdaEvent<SqsEvent>| async move {
-        Ok::<_, web::Error>(handle(app, event.payload).await)
-    })
-    .await
+    serve_batches(handle).await
 }

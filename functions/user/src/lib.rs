@@ -5,7 +5,7 @@ use service::App;
 use service::accounts::{self, AccountChanges, ChangeAccount};
 use service::queue::Queue;
 use web::accounts::{changes, name_taken, replacement};
-use web::runtime::serve;
+use web::runtime::serve_calls;
 use web::shapes::UserShape;
 use web::{
     Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Fields, Method, Response, StatusCode,
@@ -54,13 +54,11 @@ async fn change(app: &App, user: User, changes: AccountChanges) -> Result<Respon
     }
 }
 
-/// Serves the endpoint until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
     let app = App::from_env().await?;
     let cleanup = Queue::from_env("USER_CLEANUP_QUEUE_URL").await?;
     let json = ErrorFormat::Json;
-    serve(&app, ENDPOINTS, json, |call| handle(&app, &cleanup, call)).await
+    serve_calls(&app, ENDPOINTS, json, |call| handle(&app, &cleanup, call)).await
 }

@@ -8,19 +8,10 @@ mod handler;
 
 pub use handler::handle;
 
-use aws_lambda_events::event::sqs::SqsEvent;
-use lambda_runtime::LambdaEvent;
-use service::App;
-use web::runtime::serve_events;
+use web::runtime::serve_batches;
 
-/// Handles batches until Lambda ends the process.
-///
 /// # Errors
-/// A variable of the environment is missing, or the Lambda runtime API cannot be reached.
+/// As for [`serve_batches`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = &App::from_env().await?;
-    serve_events(|event: LambdaEvent<SqsEvent>| async move {
-        Ok::<_, web::Error>(handle(app, event.payload).await)
-    })
-    .await
+    serve_batches(handle).await
 }

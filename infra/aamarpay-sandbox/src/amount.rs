@@ -1,17 +1,20 @@
-//! Money as whole paisa (or cents): parsed from and printed as decimal text, never a float.
+//! Amounts of money as whole paisa (or cents). They are parsed from decimal text and printed as it, and are never
+//! floats.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// The currency that every payment is charged in.
+pub(crate) const TAKA: &str = "BDT";
+/// The other currency that an order can be in.
+pub(crate) const US_DOLLAR: &str = "USD";
 /// aamarPay's charge in its sandbox, in hundredths of a percent: 3.25 %.
 const CHARGE_BASIS_POINTS: u64 = 325;
-/// [`CHARGE_BASIS_POINTS`] as the search API prints it.
-pub(crate) const CHARGE_PERCENT: &str = "3.25";
-/// Ten million: above any single payment, and small enough that no product below overflows.
+/// The largest amount, ten million: more than any single payment, and so small that no product below overflows.
 const LARGEST_HUNDREDTHS: u64 = 1_000_000_000;
 
-/// A sum in hundredths of its currency; `"100"`, `"100.5"` and `"100.50"` parse, and it prints two places.
+/// An amount in hundredths of its currency. `"100"`, `"100.5"` and `"100.50"` parse; it is printed with two decimals.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Amount {
@@ -19,32 +22,32 @@ pub struct Amount {
 }
 
 impl Amount {
-    /// An amount of that many paisa or cents.
+    /// An amount of `hundredths` paisa or cents.
     pub const fn from_hundredths(hundredths: u64) -> Amount {
         Amount { hundredths }
     }
 
-    /// The whole amount in paisa or cents.
+    /// The amount in paisa or cents.
     pub const fn hundredths(self) -> u64 {
         self.hundredths
     }
 
-    /// What aamarPay keeps, rounded half up to two places.
+    /// The part that aamarPay keeps, rounded half up to two decimals.
     pub(crate) fn charge(self) -> Amount {
         Amount::from_hundredths((self.hundredths * CHARGE_BASIS_POINTS + 5_000) / 10_000)
     }
 
-    /// What the merchant gets.
+    /// The part that the merchant gets.
     pub(crate) fn after_charge(self) -> Amount {
         Amount::from_hundredths(self.hundredths - self.charge().hundredths)
     }
 
-    /// This many dollars in taka, at `rate` taka for one dollar, rounded half up to two places.
+    /// Converts dollars to taka, at `rate` taka for one dollar, rounded half up to two decimals.
     pub(crate) fn at_rate(self, rate: Amount) -> Amount {
         Amount::from_hundredths((self.hundredths * rate.hundredths + 50) / 100)
     }
 
-    /// Reads unsigned decimal text with at most two significant decimals; none for anything else.
+    /// Parses an unsigned decimal with at most two significant decimals; `None` for any other text.
     pub fn parse(text: &str) -> Option<Amount> {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
         let decimals = decimals.trim_end_matches('0');
@@ -58,6 +61,11 @@ impl Amount {
         let hundredths = format!("{whole}{decimals:0<2}").parse().ok()?;
         (hundredths <= LARGEST_HUNDREDTHS).then_some(Amount { hundredths })
     }
+}
+
+/// The charge in percent, as the search API prints it: `3.25`.
+pub(crate) fn charge_percent() -> String {
+    Amount::from_hundredths(CHARGE_BASIS_POINTS).to_string()
 }
 
 impl fmt::Display for Amount {
@@ -94,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn amounts_print_two_places() {
+    fn amounts_print_two_decimals() {
         for (text, printed) in [
             ("100", "100.00"),
             ("0.5", "0.50"),

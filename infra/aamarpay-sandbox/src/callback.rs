@@ -1,14 +1,15 @@
-//! The fields that the payer's browser posts to the merchant. All are strings; none is a signature.
+//! The fields that the payer's browser posts to the merchant. All of them are strings, and none is a signature: anybody
+//! could post them.
 
-use crate::choices::Risk;
+use crate::amount::TAKA;
 use crate::clock;
 use crate::switches::Switches;
-use crate::transaction::{Finish, Status, Transaction};
+use crate::transaction::{Finish, OPTIONAL_FIELDS, Status, Transaction};
 
-/// Field names and values, in the order of the gateway's sample.
+/// Field names and values, in the order of aamarPay's sample.
 pub(crate) type Pairs = Vec<(String, String)>;
 
-/// What one typed client of the gateway says a failure lacks.
+/// The fields that a failure lacks according to one published client library, which declares the type of each field.
 const ABSENT_ON_FAILURE: [&str; 7] = [
     "amount_original",
     "gateway_fee",
@@ -19,12 +20,13 @@ const ABSENT_ON_FAILURE: [&str; 7] = [
     "bank_txn",
 ];
 
-/// The callback of a success or failure.
+/// The callback of a success or a failure.
 pub(crate) fn fields(transaction: &Transaction, finish: &Finish, switches: &Switches) -> Pairs {
     fields_with_status(transaction, finish, switches, finish.status.pay_status())
 }
 
-/// The callback of a cancellation, for the client that expects one. No official text has it: this is the failure's.
+/// The callback of a cancellation, which one published client expects. No official text describes it, so it has the
+/// fields of a failure.
 pub(crate) fn cancel_fields(
     transaction: &Transaction,
     switches: &Switches,
@@ -57,9 +59,7 @@ fn fields_with_status(
     all.extend(merchant(transaction));
     all.extend(payment(transaction, finish));
     all.extend(verdict(finish, switches));
-    all.extend(
-        ["opt_a", "opt_b", "opt_c", "opt_d"].map(|name| (name, transaction.sent(name).to_owned())),
-    );
+    all.extend(OPTIONAL_FIELDS.map(|name| (name, transaction.sent(name).to_owned())));
     all.into_iter()
         .filter(|(name, _)| is_present(name))
         .map(|(name, value)| (name.to_owned(), value))
@@ -82,7 +82,7 @@ fn card(transaction: &Transaction) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The constant that every payment in the real sandbox shows.
+/// Every payment in the real sandbox has this constant.
 pub(crate) const CARD_NUMBER: &str = "1234XXXXXXXXX123";
 
 fn merchant(transaction: &Transaction) -> Vec<(&'static str, String)> {
@@ -113,7 +113,7 @@ fn payment(transaction: &Transaction, finish: &Finish) -> Vec<(&'static str, Str
         ("mer_txnid", transaction.tran_id.clone()),
         ("store_id", store_id.to_owned()),
         ("merchant_id", store_id.to_owned()),
-        ("currency", "BDT".to_owned()),
+        ("currency", TAKA.to_owned()),
         (
             "store_amount",
             transaction.taka().after_charge().to_string(),
@@ -130,14 +130,9 @@ fn verdict(finish: &Finish, switches: &Switches) -> Vec<(&'static str, String)> 
         Status::Successful => ("Not Available", "Not Available"),
         _ => ("Declined by the bank", "Payment failed"),
     };
-    let risk = if switches.risk == Risk::Held {
-        "1"
-    } else {
-        "0"
-    };
     [
         ("reason", reason),
-        ("pg_card_risklevel", risk),
+        ("pg_card_risklevel", switches.risk.level()),
         ("pg_error_code_details", error),
     ]
     .map(|(name, value)| (name, value.to_owned()))

@@ -1,38 +1,41 @@
-//! The values of the switches that are a choice; written in snake_case, the first one being the default.
+//! The switches that choose between named values. JSON spells the values in snake_case, and the first value is the
+//! default.
 
 use serde::{Deserialize, Serialize};
 
-/// How the initiate routes answer. All but `normal`, `boolean_true`, `foreign_url` and `hang` refuse, and record nothing.
+/// How the initiate routes answer. `normal`, `boolean_true`, `foreign_url` and `hang` follow the request; every other
+/// value refuses it and records nothing.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InitiateAnswer {
-    /// As the request deserves.
+    /// Accepts a correct request and refuses any other.
     #[default]
     Normal,
     /// `result` is the boolean `true` instead of the string.
     BooleanTrue,
     /// `payment_url` is on another host.
     ForeignUrl,
-    /// As the request deserves, after [`Switches::hang_milliseconds`](crate::Switches::hang_milliseconds): the caller may have gone, the transaction exists.
+    /// As `normal`, but the answer comes after [`Switches::hang_milliseconds`](crate::Switches::hang_milliseconds). The
+    /// transaction exists at once, even if the caller does not wait for the answer.
     Hang,
     /// `{"result":false,"message":...}`, as recorded in 2026.
     Object,
-    /// The same with the string `"false"`, which a careless client takes for true.
+    /// As `object`, but with the string `"false"`, which a careless client takes for true.
     StringFalse,
     /// A bare JSON string, as recorded in 2024.
     BareString,
-    /// The duplicate id answer, which has no `result`.
+    /// The answer to a duplicate id, which has no `result`.
     Duplicate,
-    /// An object keyed by field name.
+    /// An object with a message for each wrong field.
     MissingField,
-    /// The text for a body that is not JSON.
+    /// The text that a body that is not JSON gets.
     InvalidJson,
     /// HTTP 500 with a JSON body.
     #[serde(rename = "http_500_json")]
     Http500Json,
     /// An HTML page with status 200.
     Html,
-    /// Status 200 and nothing else.
+    /// Status 200 with an empty body.
     EmptyBody,
     /// A JSON array.
     Array,
@@ -42,21 +45,21 @@ pub enum InitiateAnswer {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorStyle {
-    /// `{"result":false,"message":...}` and objects keyed by field.
+    /// `{"result":false,"message":...}`, or an object with a message for each wrong field.
     #[default]
     Object,
     /// A bare JSON string.
     String,
 }
 
-/// Whether a `tran_id` may be used again. The gateway's own texts disagree.
+/// Whether a `tran_id` may be used again. aamarPay's own texts contradict each other.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DuplicateIds {
     /// Never.
     #[default]
     Reject,
-    /// Until it is paid; the earlier pay page stops working.
+    /// It may, until it is paid. The earlier pay page then stops working.
     AllowWhileUnpaid,
 }
 
@@ -64,28 +67,28 @@ pub enum DuplicateIds {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// The payment succeeds (2).
+    /// The payment succeeds (status code 2).
     Success,
-    /// The payment fails (7).
+    /// The payment fails (status code 7).
     Fail,
-    /// The payer cancels; nothing is submitted to the merchant.
+    /// The payer cancels, and the browser goes to `cancel_url`.
     Cancel,
-    /// The page expires (3); nothing returns.
+    /// The pay page expires (status code 3), and the browser does not return.
     Expire,
-    /// The payer closes the page (0); nothing returns.
+    /// The payer closes the page (status code 0), and the browser does not return.
     Abandon,
 }
 
-/// How the browser returns after a success or failure.
+/// How the browser returns after a success or a failure.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReturnToMerchant {
     /// The pay page submits the form once.
     #[default]
     Once,
-    /// The sandbox itself posts the same callback at the same time as the browser does.
+    /// The sandbox also posts the same callback itself, at the same time as the browser.
     Twice,
-    /// The page has no form: the payer's browser died.
+    /// The page has no form, as if the payer's browser crashed.
     Never,
 }
 
@@ -93,10 +96,10 @@ pub enum ReturnToMerchant {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CancelReturn {
-    /// A plain navigation without data, as the official sample says.
+    /// A plain navigation without data, as in the official sample.
     #[default]
     Get,
-    /// A form post of the failure fields, as one third-party client expects.
+    /// A form post with the fields of a failure, as one third-party client expects.
     Post,
 }
 
@@ -104,14 +107,14 @@ pub enum CancelReturn {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ipn {
-    /// Not at all.
+    /// The sandbox sends no notification.
     #[default]
     Never,
-    /// Before the pay page answers the payer.
+    /// One, before the pay page answers the payer.
     Before,
-    /// After it.
+    /// One, after the pay page has answered the payer.
     After,
-    /// Once before and twice after.
+    /// One before, and two after.
     ThreeTimes,
 }
 
@@ -119,10 +122,10 @@ pub enum Ipn {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SearchAnswer {
-    /// What it knows.
+    /// With what the sandbox knows.
     #[default]
     Normal,
-    /// What it knows, after [`Switches::hang_milliseconds`](crate::Switches::hang_milliseconds).
+    /// As `normal`, but after [`Switches::hang_milliseconds`](crate::Switches::hang_milliseconds).
     Hang,
     /// An HTML page with status 200.
     Html,
@@ -131,23 +134,33 @@ pub enum SearchAnswer {
     /// An HTML page with status 500.
     #[serde(rename = "http_500")]
     Http500,
-    /// Status 200 and nothing else.
+    /// Status 200 with an empty body.
     EmptyBody,
-    /// The first half of the right answer.
+    /// With the first half of the normal answer.
     Truncated,
-    /// As for an id it has never seen.
+    /// As for an unknown id.
     InvalidData,
     /// As for a wrong key.
     NotMatched,
 }
 
-/// The risk a successful payment carries.
+/// The risk that a successful payment is reported with.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Risk {
     /// Level 0.
     #[default]
     Safe,
-    /// Level 1: the merchant should hold the goods.
+    /// Level 1: the merchant should not deliver yet.
     Held,
+}
+
+impl Risk {
+    /// The level that callbacks and search report.
+    pub(crate) fn level(self) -> &'static str {
+        match self {
+            Risk::Safe => "0",
+            Risk::Held => "1",
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What a click on the pay page does to the payment, and where it takes the browser.
+//! A click on the pay page: what it does to the payment, and where the browser goes next.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,53 +6,53 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::choices::{CancelReturn, Outcome, ReturnToMerchant};
-use crate::gateway::Gateway;
+use crate::provider::Provider;
 use crate::switches::Switches;
 use crate::transaction::{Finish, Status, Transaction};
 use crate::{callback, clock, delivery};
 
-/// What the payer's browser does next. The pay page says it in HTML, and as JSON to `Accept: application/json`.
+/// What the payer's browser does next. The pay page answers it as HTML, or as JSON for `Accept: application/json`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "method")]
-pub enum Return {
-    /// Posts these fields, urlencoded, to the merchant's URL.
+pub enum NextStep {
+    /// The browser posts these fields, urlencoded, to the merchant.
     #[serde(rename = "POST")]
     Post {
         /// `success_url`, `fail_url` or `cancel_url`.
         url: String,
-        /// Names and values in order.
+        /// Names and values, in order.
         fields: Vec<(String, String)>,
     },
-    /// Goes there without data.
+    /// The browser goes to the merchant without data.
     #[serde(rename = "GET")]
     Get {
         /// `cancel_url`.
         url: String,
     },
-    /// Stays where it is.
+    /// The browser stays where it is.
     #[serde(rename = "NONE")]
     Nowhere {
-        /// What a person is told.
+        /// The reason, for a person.
         because: String,
     },
 }
 
-/// A payer's choice.
+/// A payer's choice on the pay page.
 pub(crate) struct Click {
     pub(crate) outcome: Outcome,
-    /// `card_type` of the callback.
+    /// The `card_type` of the callback.
     pub(crate) method: String,
     pub(crate) payer_ip: String,
 }
 
 impl Click {
-    /// Ends the payment unless it is over already, which then decides where the browser goes.
-    pub(crate) async fn act(
+    /// Ends the payment, unless it has ended before: then the earlier end decides where the browser goes.
+    pub(crate) async fn apply(
         self,
-        gateway: &Arc<Gateway>,
+        provider: &Arc<Provider>,
         transaction: &Transaction,
-    ) -> anyhow::Result<Return> {
-        let switches = gateway.switches(transaction);
+    ) -> anyhow::Result<NextStep> {
+        let switches = provider.switches(transaction);
         let outcome = switches.outcome.unwrap_or(self.outcome);
         let end = match outcome {
             Outcome::Success => Some(Status::Successful),
@@ -62,7 +62,7 @@ impl Click {
             Outcome::Abandon => None,
         };
         let ended = match end {
-            Some(status) => self.end(gateway, transaction, &switches, status).await?,
+            Some(status) => self.end(provider, transaction, &switches, status).await?,
             None => transaction.clone(),
         };
         Ok(match (outcome, &ended.finish) {
@@ -72,9 +72,10 @@ impl Click {
         })
     }
 
+    /// Records the end of the payment, and sends the notifications of a success.
     async fn end(
         &self,
-        gateway: &Arc<Gateway>,
+        provider: &Arc<Provider>,
         transaction: &Transaction,
         switches: &Switches,
         status: Status,
@@ -85,48 +86,50 @@ impl Click {
         };
         let (delay, payer_ip) = (Duration::from_millis(late), self.payer_ip.clone());
         let finish = Finish::new(status, clock::now(), delay, &self.method, payer_ip);
-        let ended = gateway.ledger.finish(&transaction.track, finish.clone())?;
+        let ended = provider.ledger.finish(&transaction.track, finish.clone())?;
         let Some((ended_now, ended)) = ended else {
             return Ok(transaction.clone());
         };
         if ended_now {
-            delivery::notify_of_success(gateway, &ended, switches).await;
+            delivery::notify_of_success(provider, &ended, switches).await;
             let returns = matches!(status, Status::Successful | Status::Failed);
             if returns && switches.return_to_merchant == ReturnToMerchant::Twice {
-                delivery::spawn_second_return(gateway, &ended, &finish, switches);
+                delivery::spawn_second_return(provider, &ended, &finish, switches);
             }
         }
         Ok(ended)
     }
 }
 
-fn finished(transaction: &Transaction, finish: &Finish, switches: &Switches) -> Return {
+fn finished(transaction: &Transaction, finish: &Finish, switches: &Switches) -> NextStep {
     let returns = matches!(finish.status, Status::Successful | Status::Failed);
     if !returns {
         return nowhere("This payment has expired. Nothing was sent to the merchant.");
     }
     if switches.return_to_merchant == ReturnToMerchant::Never {
-        return nowhere("The payment has ended, but return_to_merchant is switched to never.");
+        return nowhere(
+            "The payment has ended, but the switch return_to_merchant is set to never.",
+        );
     }
-    Return::Post {
+    NextStep::Post {
         url: delivery::return_url(transaction, finish.status).to_owned(),
         fields: callback::fields(transaction, finish, switches),
     }
 }
 
-fn cancelled(transaction: &Transaction, switches: &Switches, payer_ip: String) -> Return {
+fn cancelled(transaction: &Transaction, switches: &Switches, payer_ip: String) -> NextStep {
     let url = transaction.sent("cancel_url").to_owned();
     match switches.cancel {
-        CancelReturn::Get => Return::Get { url },
+        CancelReturn::Get => NextStep::Get { url },
         CancelReturn::Post => {
             let fields = callback::cancel_fields(transaction, switches, payer_ip);
-            Return::Post { url, fields }
+            NextStep::Post { url, fields }
         }
     }
 }
 
-fn nowhere(because: &str) -> Return {
-    Return::Nowhere {
+fn nowhere(because: &str) -> NextStep {
+    NextStep::Nowhere {
         because: because.to_owned(),
     }
 }

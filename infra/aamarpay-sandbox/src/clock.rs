@@ -1,10 +1,10 @@
-//! The one place that asks what time it is, and how aamarPay prints it.
+//! The current time, which no other module reads, and aamarPay's format for times.
 
 use chrono::{DateTime, FixedOffset, Utc};
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the simulator runs in real time, like the gateway it stands for"
+    reason = "the simulator runs in real time, like the provider that it replaces"
 )]
 pub(crate) fn now() -> DateTime<Utc> {
     Utc::now()

@@ -1,4 +1,5 @@
-//! `/_sandbox/...`: what the real gateway does not have; scripts see and steer the simulator here.
+//! The routes below `/_sandbox/`, where tests and scripts inspect and control the simulator. The real aamarPay has none
+//! of them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,20 +12,20 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::gateway::Gateway;
+use crate::provider::Provider;
 use crate::switches::Scope;
-use crate::transaction::{Finish, Status, Transaction};
-use crate::{answers, clock, delivery};
+use crate::transaction::{DEFAULT_METHOD, Finish, Status, Transaction};
+use crate::{clock, delivery, responses};
 
 /// `GET /_sandbox/transactions`
-pub(crate) async fn list(State(gateway): State<Arc<Gateway>>) -> Json<Value> {
-    let transactions: Vec<Value> = gateway
+pub(crate) async fn list(State(provider): State<Arc<Provider>>) -> Json<Value> {
+    let transactions: Vec<Value> = provider
         .ledger
         .all()
         .iter()
-        .map(|known| view(&gateway, known))
+        .map(|known| view(&provider, known))
         .collect();
-    let traffic = gateway.traffic();
+    let traffic = provider.traffic();
     Json(json!({
         "transactions": transactions,
         "last_initiate_request": traffic.last_initiate,
@@ -34,37 +35,37 @@ pub(crate) async fn list(State(gateway): State<Arc<Gateway>>) -> Json<Value> {
 }
 
 /// `GET /_sandbox/switches`
-pub(crate) async fn defaults(State(gateway): State<Arc<Gateway>>) -> Response {
-    Json(gateway.switchboard().defaults()).into_response()
+pub(crate) async fn defaults(State(provider): State<Arc<Provider>>) -> Response {
+    Json(provider.switchboard().defaults()).into_response()
 }
 
 /// `POST /_sandbox/switches`
-pub(crate) async fn set_defaults(State(gateway): State<Arc<Gateway>>, body: Bytes) -> Response {
-    set(&gateway, Scope::Everyone, &body)
+pub(crate) async fn set_defaults(State(provider): State<Arc<Provider>>, body: Bytes) -> Response {
+    set(&provider, Scope::Everyone, &body)
 }
 
 /// `DELETE /_sandbox/switches`
-pub(crate) async fn restore_defaults(State(gateway): State<Arc<Gateway>>) -> Response {
-    gateway.switchboard().restore_defaults();
-    Json(gateway.switchboard().defaults()).into_response()
+pub(crate) async fn restore_defaults(State(provider): State<Arc<Provider>>) -> Response {
+    provider.switchboard().restore_defaults();
+    Json(provider.switchboard().defaults()).into_response()
 }
 
 /// `POST /_sandbox/customers/{cus_email}`
 pub(crate) async fn set_for_customer(
-    State(gateway): State<Arc<Gateway>>,
+    State(provider): State<Arc<Provider>>,
     Path(email): Path<String>,
     body: Bytes,
 ) -> Response {
-    set(&gateway, Scope::Customer(email), &body)
+    set(&provider, Scope::Customer(email), &body)
 }
 
-/// `POST /_sandbox/transactions/{tran_id}`, also before the transaction exists
+/// `POST /_sandbox/transactions/{tran_id}`, which works even before the transaction exists
 pub(crate) async fn set_for_transaction(
-    State(gateway): State<Arc<Gateway>>,
+    State(provider): State<Arc<Provider>>,
     Path(tran_id): Path<String>,
     body: Bytes,
 ) -> Response {
-    set(&gateway, Scope::Transaction(tran_id), &body)
+    set(&provider, Scope::Transaction(tran_id), &body)
 }
 
 #[derive(Deserialize)]
@@ -75,7 +76,7 @@ struct NewStatus {
 
 /// `POST /_sandbox/transactions/{tran_id}/status`
 pub(crate) async fn set_status(
-    State(gateway): State<Arc<Gateway>>,
+    State(provider): State<Arc<Provider>>,
     Path(tran_id): Path<String>,
     body: Bytes,
 ) -> Response {
@@ -83,10 +84,10 @@ pub(crate) async fn set_status(
         Ok(NewStatus { status }) => status,
         Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
     };
-    let Some(transaction) = gateway.ledger.by_tran_id(&tran_id) else {
+    let Some(transaction) = provider.ledger.by_tran_id(&tran_id) else {
         return refuse(
             StatusCode::NOT_FOUND,
-            &format!("no transaction {tran_id:?}"),
+            &format!("there is no transaction {tran_id:?}"),
         );
     };
     let finish = (status != Status::Initiated).then(|| {
@@ -94,35 +95,35 @@ pub(crate) async fn set_status(
             status,
             clock::now(),
             Duration::ZERO,
-            "bKash-bKash",
+            DEFAULT_METHOD,
             "127.0.0.1".to_owned(),
         )
     });
-    match gateway.ledger.force(&transaction.track, finish) {
+    match provider.ledger.set_finish(&transaction.track, finish) {
         Ok(Some(changed)) => {
-            let switches = gateway.switches(&changed);
-            delivery::notify_of_success(&gateway, &changed, &switches).await;
-            Json(view(&gateway, &changed)).into_response()
+            let switches = provider.switches(&changed);
+            delivery::notify_of_success(&provider, &changed, &switches).await;
+            Json(view(&provider, &changed)).into_response()
         }
         Ok(None) => refuse(
             StatusCode::NOT_FOUND,
-            &format!("{tran_id:?} was replaced meanwhile"),
+            &format!("a later transaction has replaced {tran_id:?}"),
         ),
-        Err(error) => answers::broken(&error),
+        Err(error) => responses::internal_error(&error),
     }
 }
 
 /// `POST /_sandbox/reset`
-pub(crate) async fn reset(State(gateway): State<Arc<Gateway>>) -> Response {
-    if let Err(error) = gateway.ledger.clear() {
-        return answers::broken(&error);
+pub(crate) async fn reset(State(provider): State<Arc<Provider>>) -> Response {
+    if let Err(error) = provider.ledger.clear() {
+        return responses::internal_error(&error);
     }
-    *gateway.switchboard() = Default::default();
-    *gateway.traffic() = Default::default();
+    *provider.switchboard() = Default::default();
+    *provider.traffic() = Default::default();
     StatusCode::NO_CONTENT.into_response()
 }
 
-fn set(gateway: &Gateway, scope: Scope, body: &[u8]) -> Response {
+fn set(provider: &Provider, scope: Scope, body: &[u8]) -> Response {
     let changes: Map<String, Value> = match serde_json::from_slice(body) {
         Ok(changes) => changes,
         Err(error) => {
@@ -132,7 +133,7 @@ fn set(gateway: &Gateway, scope: Scope, body: &[u8]) -> Response {
             );
         }
     };
-    match gateway.switchboard().set(scope, changes) {
+    match provider.switchboard().set(scope, changes) {
         Ok(switches) => Json(switches).into_response(),
         Err(error) => refuse(StatusCode::BAD_REQUEST, &error),
     }
@@ -142,9 +143,13 @@ fn refuse(status: StatusCode, error: &str) -> Response {
     (status, Json(json!({"error": error}))).into_response()
 }
 
-fn view(gateway: &Gateway, transaction: &Transaction) -> Value {
+fn view(provider: &Provider, transaction: &Transaction) -> Value {
     let mut view = json!(transaction);
     view["status"] = json!(transaction.status_at(clock::now()));
-    view["payment_url"] = json!(format!("{}{}", gateway.url, gateway.pay_path(transaction)));
+    view["payment_url"] = json!(format!(
+        "{}{}",
+        provider.url,
+        provider.pay_path(transaction)
+    ));
     view
 }

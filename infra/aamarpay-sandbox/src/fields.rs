@@ -1,4 +1,4 @@
-//! Request fields by name, whatever the encoding.
+//! The fields of a request by name, read from JSON or from a form.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,8 @@ use serde_json::Value;
 
 pub(crate) type Fields = BTreeMap<String, String>;
 
-/// The members of a JSON object, numbers and booleans as their text and null as absent.
+/// The members of a JSON object. Numbers and booleans become text, and null counts as absent. `None` if the body is no
+/// object.
 pub(crate) fn from_json(body: &[u8]) -> Option<Fields> {
     let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
         return None;
@@ -28,7 +29,7 @@ pub(crate) fn from_json(body: &[u8]) -> Option<Fields> {
     )
 }
 
-/// A form body, urlencoded or multipart; what cannot be read as either holds no fields.
+/// The fields of an urlencoded or multipart form. A body that is neither has no fields.
 pub(crate) async fn from_form(request: Request) -> Fields {
     let content_type = request
         .headers()

@@ -1,4 +1,4 @@
-//! Opening a payment: `/jsonpost.php`, `/index.php` and the legacy `/request.php`.
+//! The routes that open a payment: `/jsonpost.php`, `/index.php` and the legacy `/request.php`.
 
 use std::sync::Arc;
 
@@ -9,15 +9,15 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use crate::amount::Amount;
+use crate::amount::{Amount, TAKA, US_DOLLAR};
 use crate::choices::InitiateAnswer;
 use crate::fields::{self, Fields};
-use crate::gateway::Gateway;
 use crate::ledger::Added;
+use crate::provider::Provider;
 use crate::refusal::{self, Refusal, required};
 use crate::switches::Switches;
 use crate::transaction::{Transaction, new_track};
-use crate::{answers, clock, pages};
+use crate::{clock, pages, responses};
 
 const REQUIRED: [&str; 12] = [
     "tran_id",
@@ -33,21 +33,22 @@ const REQUIRED: [&str; 12] = [
     "store_id",
     "signature_key",
 ];
+/// In characters.
 const LONGEST_TRAN_ID: usize = 32;
 
-/// How the route wraps the pay page's address.
+/// How a route answers with the address of the pay page.
 enum Form {
     /// `{"result":"true","payment_url":...}`
     Object,
     /// An HTML page that submits itself to the pay page.
     Page,
-    /// A JSON string with the path only, slashes escaped.
+    /// A JSON string that holds only the path, with escaped slashes.
     Path,
 }
 
-/// `POST /jsonpost.php`: reads the raw body, whatever its content type.
-pub(crate) async fn json_route(State(gateway): State<Arc<Gateway>>, body: Bytes) -> Response {
-    let mut response = answer(&gateway, fields::from_json(&body), Form::Object).await;
+/// `POST /jsonpost.php`: reads the body as JSON, whatever its content type.
+pub(crate) async fn json_route(State(provider): State<Arc<Provider>>, body: Bytes) -> Response {
+    let mut response = answer(&provider, fields::from_json(&body), Form::Object).await;
     response.headers_mut().insert(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
         HeaderValue::from_static("*"),
@@ -55,58 +56,66 @@ pub(crate) async fn json_route(State(gateway): State<Arc<Gateway>>, body: Bytes)
     response
 }
 
-/// `POST /index.php`: a form; JSON only with `type=json`.
-pub(crate) async fn form_route(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
+/// `POST /index.php`: reads a form. The answer is JSON with `type=json`, otherwise a page.
+pub(crate) async fn form_route(
+    State(provider): State<Arc<Provider>>,
+    request: Request,
+) -> Response {
     let fields = fields::from_form(request).await;
     let form = if fields.get("type").is_some_and(|kind| kind == "json") {
         Form::Object
     } else {
         Form::Page
     };
-    answer(&gateway, Some(fields), form).await
+    answer(&provider, Some(fields), form).await
 }
 
-/// `POST /request.php`: a form, answered by a path.
+/// `POST /request.php`: reads a form, and answers with a path.
 pub(crate) async fn legacy_route(
-    State(gateway): State<Arc<Gateway>>,
+    State(provider): State<Arc<Provider>>,
     request: Request,
 ) -> Response {
-    answer(&gateway, Some(fields::from_form(request).await), Form::Path).await
+    answer(
+        &provider,
+        Some(fields::from_form(request).await),
+        Form::Path,
+    )
+    .await
 }
 
-async fn answer(gateway: &Gateway, fields: Option<Fields>, form: Form) -> Response {
-    let fields = note_request(gateway, fields);
+async fn answer(provider: &Provider, fields: Option<Fields>, form: Form) -> Response {
+    let fields = record_request(provider, fields);
     let sent = |name: &str| {
         fields
             .as_ref()
             .and_then(|fields| fields.get(name))
             .map_or("", String::as_str)
     };
-    let switches = gateway
+    let switches = provider
         .switchboard()
         .for_transaction(sent("tran_id"), sent("cus_email"));
-    if let Some(response) = refusal::forced(switches.initiate) {
+    if let Some(response) = refusal::switched_on(switches.initiate) {
         return response;
     }
     let opened = match fields {
-        Some(fields) => open(gateway, fields, &switches, &form),
+        Some(fields) => open(provider, fields, &switches, &form),
         None => Ok(Err(Refusal::InvalidJson)),
     };
     if switches.initiate == InitiateAnswer::Hang {
-        gateway.wait(switches.hang()).await;
+        provider.wait(switches.hang()).await;
     }
     match opened {
-        Err(error) => answers::broken(&error),
+        Err(error) => responses::internal_error(&error),
         Ok(Err(refusal)) if matches!(form, Form::Path) => {
-            answers::json(&Value::String(refusal.message()))
+            responses::json(&Value::String(refusal.message()))
         }
         Ok(Err(refusal)) => refusal.answer(switches.error_style),
-        Ok(Ok(transaction)) => success(gateway, &transaction, &switches, &form),
+        Ok(Ok(transaction)) => success(provider, &transaction, &switches, &form),
     }
 }
 
-fn note_request(gateway: &Gateway, fields: Option<Fields>) -> Option<Fields> {
-    let mut traffic = gateway.traffic();
+fn record_request(provider: &Provider, fields: Option<Fields>) -> Option<Fields> {
+    let mut traffic = provider.traffic();
     traffic.initiates += 1;
     traffic.last_initiate = fields.as_ref().map(|fields| json!(without_key(fields)));
     fields
@@ -121,38 +130,38 @@ fn without_key(fields: &Fields) -> Fields {
 }
 
 fn open(
-    gateway: &Gateway,
+    provider: &Provider,
     fields: Fields,
     switches: &Switches,
     form: &Form,
 ) -> anyhow::Result<Result<Transaction, Refusal>> {
-    let amount = match check(gateway, &fields, form) {
+    let amount = match check(provider, &fields, form) {
         Ok(amount) => amount,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let now = clock::now();
     let mut transaction = Transaction {
-        track: new_track(&gateway.options.store_id, now),
+        track: new_track(&provider.options.store_id, now),
         tran_id: fields["tran_id"].clone(),
         request: without_key(&fields),
         amount,
-        rate: (fields["currency"] == "USD").then_some(switches.usd_rate),
+        rate: (fields["currency"] == US_DOLLAR).then_some(switches.usd_rate),
         initiated_at: now,
         finish: None,
         deliveries: Vec::new(),
     };
-    // A second has a million ids; so many tries fail only if they are nearly used up.
+    // There are a million ids for each second, so a thousand attempts fail only if nearly all of them are used.
     for _ in 0..1_000 {
-        match gateway.ledger.add(&transaction, switches.duplicate_ids)? {
+        match provider.ledger.add(&transaction, switches.duplicate_ids)? {
             Added::Accepted => return Ok(Ok(transaction)),
             Added::DuplicateTranId => return Ok(Err(Refusal::DuplicateTranId)),
-            Added::DuplicateTrack => transaction.track = new_track(&gateway.options.store_id, now),
+            Added::DuplicateTrack => transaction.track = new_track(&provider.options.store_id, now),
         }
     }
-    bail!("no gateway id left for this second")
+    bail!("all transaction ids of this second are used: try again")
 }
 
-fn check(gateway: &Gateway, fields: &Fields, form: &Form) -> Result<Amount, Refusal> {
+fn check(provider: &Provider, fields: &Fields, form: &Form) -> Result<Amount, Refusal> {
     let sent = |name: &str| fields.get(name).map_or("", |value| value.trim());
     let mut wrong: Vec<(&'static str, String)> = REQUIRED
         .into_iter()
@@ -160,10 +169,10 @@ fn check(gateway: &Gateway, fields: &Fields, form: &Form) -> Result<Amount, Refu
         .map(|name| (name, required(name)))
         .collect();
     let missing = |name: &str| wrong.iter().any(|(field, _)| *field == name);
-    if !missing("store_id") && sent("store_id") != gateway.options.store_id {
+    if !missing("store_id") && sent("store_id") != provider.options.store_id {
         return Err(Refusal::InvalidStore);
     }
-    if !missing("signature_key") && sent("signature_key") != gateway.options.signature_key {
+    if !missing("signature_key") && sent("signature_key") != provider.options.signature_key {
         return Err(Refusal::InvalidKey);
     }
     let amount = Amount::parse(sent("amount")).filter(|amount| amount.hundredths() > 0);
@@ -180,12 +189,12 @@ fn check(gateway: &Gateway, fields: &Fields, form: &Form) -> Result<Amount, Refu
     require(
         "tran_id",
         sent("tran_id").chars().count() <= LONGEST_TRAN_ID,
-        "must not be longer than 32 characters",
+        &format!("must not be longer than {LONGEST_TRAN_ID} characters"),
     );
     require(
         "currency",
-        ["BDT", "USD"].contains(&sent("currency")),
-        "must be BDT or USD",
+        [TAKA, US_DOLLAR].contains(&sent("currency")),
+        &format!("must be {TAKA} or {US_DOLLAR}"),
     );
     for name in ["success_url", "fail_url", "cancel_url"] {
         require(name, is_web_address(sent(name)), "must be an absolute URL");
@@ -206,16 +215,16 @@ fn is_web_address(text: &str) -> bool {
 }
 
 fn success(
-    gateway: &Gateway,
+    provider: &Provider,
     transaction: &Transaction,
     switches: &Switches,
     form: &Form,
 ) -> Response {
-    let path = format!("/paynow.php?track={}", transaction.track);
+    let path = provider.pay_path(transaction);
     let host = match switches.initiate {
         InitiateAnswer::ForeignUrl => "https://pay.example",
         _ if switches.relative_payment_url => "",
-        _ => &gateway.url,
+        _ => &provider.url,
     };
     let payment_url = format!("{host}{path}");
     match form {
@@ -225,9 +234,9 @@ fn success(
             } else {
                 json!("true")
             };
-            answers::json(&json!({"result": result, "payment_url": payment_url}))
+            responses::json(&json!({"result": result, "payment_url": payment_url}))
         }
         Form::Page => pages::forward(&payment_url),
-        Form::Path => answers::html(format!("\"{}\"", path.replace('/', "\\/"))),
+        Form::Path => responses::html(format!("\"{}\"", path.replace('/', "\\/"))),
     }
 }

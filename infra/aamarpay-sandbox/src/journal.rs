@@ -1,7 +1,9 @@
-//! The state file: one JSON line per change of a transaction, the last line of a transaction counting.
+//! The state file. Each change of a transaction appends a JSON line with the whole transaction, so the last line of a
+//! transaction is its current state.
 //!
-//! A line is appended before the change is answered, so a killed sandbox knows after its restart all that it has
-//! answered; a last line that the kill cut off was never answered and is dropped.
+//! The line is written before the request is answered. A sandbox that was killed therefore knows after its restart
+//! every change that it had confirmed. An incomplete last line belongs to a change that was never confirmed, and is
+//! dropped.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -17,7 +19,7 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Reads the transactions of the file, oldest change first, and keeps only these in it.
+    /// Reads the current state of each transaction, and rewrites the file without the earlier ones.
     pub(crate) fn open(path: &Path) -> anyhow::Result<(Journal, Vec<Transaction>)> {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
@@ -32,7 +34,11 @@ impl Journal {
             .enumerate()
             .map(|(index, line)| {
                 serde_json::from_str(line).with_context(|| {
-                    format!("{}, line {}: not a transaction", path.display(), index + 1)
+                    format!(
+                        "{}, line {}: not a transaction; is this another file?",
+                        path.display(),
+                        index + 1
+                    )
                 })
             })
             .collect::<anyhow::Result<Vec<Transaction>>>()?;
@@ -49,7 +55,7 @@ impl Journal {
             .with_context(|| format!("cannot write {}", self.path.display()))
     }
 
-    /// Forgets everything.
+    /// Removes every transaction.
     pub(crate) fn clear(&mut self) -> anyhow::Result<()> {
         *self = Journal::replace(&self.path, &[])?;
         Ok(())
@@ -76,7 +82,7 @@ impl Journal {
     }
 }
 
-/// The newest state of each id, in the order in which the ids were initiated last.
+/// The last state of each transaction, in the order in which the transactions were initiated.
 fn last_of_each(changes: Vec<Transaction>) -> Vec<Transaction> {
     let mut transactions: Vec<Transaction> = Vec::new();
     let mut position = std::collections::HashMap::new();

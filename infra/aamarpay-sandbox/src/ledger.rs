@@ -1,4 +1,4 @@
-//! What the sandbox knows: transactions by merchant id and by gateway id.
+//! All transactions, by the merchant's id (`tran_id`) and by aamarPay's id (`track`).
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -8,26 +8,26 @@ use crate::choices::DuplicateIds;
 use crate::journal::Journal;
 use crate::transaction::{Delivery, Finish, Status, Transaction};
 
-/// Transactions, in memory and, when there is a state file, on disk.
+/// The transactions, in memory and, if there is a state file, on disk.
 pub(crate) struct Ledger {
-    // Held for a map access and at most one small file write, never across an await.
-    books: Mutex<Books>,
+    // The lock is held for a lookup and at most one small write to the file, never across an await.
+    records: Mutex<Records>,
 }
 
-struct Books {
-    /// In order of initiation; one that was replaced stays in the list, without its id.
+struct Records {
+    /// In the order of initiation. A replaced transaction stays in the list, but `by_tran_id` no longer leads to it.
     transactions: Vec<Transaction>,
     by_tran_id: HashMap<String, usize>,
     by_track: HashMap<String, usize>,
     journal: Option<Journal>,
 }
 
-/// What came of adding a transaction.
+/// The outcome of adding a transaction.
 pub(crate) enum Added {
     Accepted,
-    /// The merchant's id is taken.
+    /// The merchant's id is in use.
     DuplicateTranId,
-    /// The gateway's id is taken: draw another.
+    /// aamarPay's id is in use: the caller draws another.
     DuplicateTrack,
 }
 
@@ -40,7 +40,7 @@ impl Ledger {
             }
             None => (None, Vec::new()),
         };
-        let mut books = Books {
+        let mut records = Records {
             transactions: Vec::new(),
             by_tran_id: HashMap::new(),
             by_track: HashMap::new(),
@@ -48,9 +48,9 @@ impl Ledger {
         };
         known
             .into_iter()
-            .for_each(|transaction| books.insert(transaction));
+            .for_each(|transaction| records.insert(transaction));
         Ok(Ledger {
-            books: Mutex::new(books),
+            records: Mutex::new(records),
         })
     }
 
@@ -59,12 +59,12 @@ impl Ledger {
         transaction: &Transaction,
         policy: DuplicateIds,
     ) -> anyhow::Result<Added> {
-        let mut books = self.lock();
-        if books.by_track.contains_key(&transaction.track) {
+        let mut records = self.lock();
+        if records.by_track.contains_key(&transaction.track) {
             return Ok(Added::DuplicateTrack);
         }
-        if let Some(&index) = books.by_tran_id.get(&transaction.tran_id) {
-            let earlier = books.transactions[index]
+        if let Some(&index) = records.by_tran_id.get(&transaction.tran_id) {
+            let earlier = records.transactions[index]
                 .finish
                 .as_ref()
                 .map(|finish| finish.status);
@@ -72,32 +72,32 @@ impl Ledger {
                 return Ok(Added::DuplicateTranId);
             }
         }
-        books.write(transaction)?;
-        books.insert(transaction.clone());
+        records.write(transaction)?;
+        records.insert(transaction.clone());
         Ok(Added::Accepted)
     }
 
     pub(crate) fn by_tran_id(&self, tran_id: &str) -> Option<Transaction> {
-        let books = self.lock();
-        books
+        let records = self.lock();
+        records
             .by_tran_id
             .get(tran_id)
-            .map(|&index| books.transactions[index].clone())
+            .map(|&index| records.transactions[index].clone())
     }
 
-    /// The transaction of a pay page, unless its merchant id now belongs to a later one.
+    /// The transaction of a pay page, unless a later transaction has replaced it.
     pub(crate) fn by_track(&self, track: &str) -> Option<Transaction> {
-        let books = self.lock();
-        books
+        let records = self.lock();
+        records
             .current(track)
-            .map(|index| books.transactions[index].clone())
+            .map(|index| records.transactions[index].clone())
     }
 
-    /// All current transactions, oldest first.
+    /// All transactions that were not replaced, oldest first.
     pub(crate) fn all(&self) -> Vec<Transaction> {
-        let books = self.lock();
-        let is_current = |transaction: &&Transaction| books.current(&transaction.track).is_some();
-        books
+        let records = self.lock();
+        let is_current = |transaction: &&Transaction| records.current(&transaction.track).is_some();
+        records
             .transactions
             .iter()
             .filter(is_current)
@@ -105,7 +105,8 @@ impl Ledger {
             .collect()
     }
 
-    /// Ends a payment unless it has ended; says whether this call did, and how the payment stands now.
+    /// Ends a payment, unless it has ended before. Returns whether this call ended it, and the transaction as it is
+    /// now; `None` if it was replaced.
     pub(crate) fn finish(
         &self,
         track: &str,
@@ -119,8 +120,8 @@ impl Ledger {
         Ok(transaction.map(|transaction| (ended_now, transaction)))
     }
 
-    /// Puts a payment where a test wants it, whatever it was.
-    pub(crate) fn force(
+    /// Sets or removes the end of a payment, whatever it was before; `None` if the transaction was replaced.
+    pub(crate) fn set_finish(
         &self,
         track: &str,
         finish: Option<Finish>,
@@ -128,7 +129,7 @@ impl Ledger {
         self.change(track, |transaction| transaction.finish = finish)
     }
 
-    pub(crate) fn note_delivery(
+    pub(crate) fn record_delivery(
         &self,
         track: &str,
         delivery: Delivery,
@@ -137,13 +138,13 @@ impl Ledger {
     }
 
     pub(crate) fn clear(&self) -> anyhow::Result<()> {
-        let mut books = self.lock();
-        if let Some(journal) = &mut books.journal {
+        let mut records = self.lock();
+        if let Some(journal) = &mut records.journal {
             journal.clear()?;
         }
-        books.transactions.clear();
-        books.by_tran_id.clear();
-        books.by_track.clear();
+        records.transactions.clear();
+        records.by_tran_id.clear();
+        records.by_track.clear();
         Ok(())
     }
 
@@ -152,25 +153,26 @@ impl Ledger {
         track: &str,
         act: impl FnOnce(&mut Transaction),
     ) -> anyhow::Result<Option<Transaction>> {
-        let mut books = self.lock();
-        let Some(index) = books.current(track) else {
+        let mut records = self.lock();
+        let Some(index) = records.current(track) else {
             return Ok(None);
         };
-        let mut changed = books.transactions[index].clone();
+        let mut changed = records.transactions[index].clone();
         act(&mut changed);
-        books.write(&changed)?;
-        books.transactions[index] = changed.clone();
+        records.write(&changed)?;
+        records.transactions[index] = changed.clone();
         Ok(Some(changed))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Books> {
-        self.books
+    fn lock(&self) -> MutexGuard<'_, Records> {
+        self.records
             .lock()
-            .expect("no one panics while holding the books")
+            .expect("no panic happens while this lock is held")
     }
 }
 
-impl Books {
+impl Records {
+    /// The index of a transaction that was not replaced.
     fn current(&self, track: &str) -> Option<usize> {
         let index = *self.by_track.get(track)?;
         let tran_id = &self.transactions[index].tran_id;

@@ -1,4 +1,4 @@
-//! `cargo run -p aamarpay-sandbox -- --port 9700 [--state FILE]`
+//! The sandbox as a program: `cargo run -p aamarpay-sandbox -- --port 9700 [--state FILE]`. It runs until Ctrl-C.
 
 use aamarpay_sandbox::{Options, Sandbox};
 

@@ -1,4 +1,4 @@
-//! Where the sandbox listens, whom it knows, where it remembers.
+//! The options of the sandbox, and its command line.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -7,27 +7,33 @@ use anyhow::{Context, bail};
 
 /// The store id of aamarPay's public sandbox.
 pub const SANDBOX_STORE_ID: &str = "aamarpaytest";
-/// The signature key that aamarPay publishes for [`SANDBOX_STORE_ID`]; not a secret.
+/// The signature key of [`SANDBOX_STORE_ID`]. aamarPay publishes it, so it is no secret.
 pub const SANDBOX_SIGNATURE_KEY: &str = "dbb74894e82415a2f7ff0ec3a97e4183";
 
-const USAGE: &str = "usage: aamarpay-sandbox [--port NUMBER] [--state FILE] (port 9700; without FILE nothing outlives it)";
 const DEFAULT_PORT: u16 = 9700;
+
+fn usage() -> String {
+    format!(
+        "usage: aamarpay-sandbox [--port NUMBER] [--state FILE] \
+         (default port {DEFAULT_PORT}; without FILE the transactions are lost when it stops)"
+    )
+}
 
 /// How to start a [`Sandbox`](crate::Sandbox).
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Loopback only; port 0 takes a free port.
+    /// A loopback address; port 0 means any free port.
     pub address: SocketAddr,
-    /// The one store that exists.
+    /// The id of the only store.
     pub store_id: String,
-    /// The static key of that store.
+    /// The signature key of that store.
     pub signature_key: String,
-    /// Remembers the transactions across restarts.
+    /// The file that keeps the transactions across restarts; `None` keeps them in memory only.
     pub state_file: Option<PathBuf>,
 }
 
 impl Default for Options {
-    /// The public sandbox credentials on a free loopback port, in memory.
+    /// The credentials of aamarPay's public sandbox, a free loopback port, and no state file.
     fn default() -> Options {
         Options {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -39,7 +45,10 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Reads `--port` and `--state`.
+    /// Parses `--port NUMBER` and `--state FILE`.
+    ///
+    /// # Errors
+    /// If an argument is unknown, or a value is missing or wrong. The error contains the usage.
     pub fn from_arguments(arguments: impl IntoIterator<Item = String>) -> anyhow::Result<Options> {
         let mut arguments = arguments.into_iter();
         let mut port = DEFAULT_PORT;
@@ -48,16 +57,16 @@ impl Options {
             let mut value = || {
                 arguments
                     .next()
-                    .with_context(|| format!("{name} needs a value; {USAGE}"))
+                    .with_context(|| format!("{name} needs a value; {}", usage()))
             };
             match name.as_str() {
                 "--port" => {
-                    port = value()?
-                        .parse()
-                        .with_context(|| format!("--port must be 0 to 65535; {USAGE}"))?
+                    port = value()?.parse().with_context(|| {
+                        format!("--port must be a number from 0 to 65535; {}", usage())
+                    })?
                 }
                 "--state" => state_file = Some(PathBuf::from(value()?)),
-                _ => bail!("unknown argument {name}; {USAGE}"),
+                _ => bail!("unknown argument {name}; {}", usage()),
             }
         }
         Ok(Options {

@@ -1,36 +1,36 @@
-//! The pages, as templates that escape whatever a merchant sent.
+//! The HTML pages. Their templates escape what a merchant sent.
 
 use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use uuid::Uuid;
 
-use crate::answers;
+use crate::responses;
 
-/// Where a person pays.
+/// The pay page.
 #[derive(Template)]
 #[template(path = "pay.html")]
 pub(crate) struct PayPage<'a> {
     pub(crate) store_id: &'a str,
     pub(crate) amount: String,
     pub(crate) currency: &'a str,
-    /// What a dollar amount is in taka.
+    /// An amount in dollars, converted to taka.
     pub(crate) taka: Option<String>,
     pub(crate) description: &'a str,
     pub(crate) customer: &'a str,
     pub(crate) tran_id: &'a str,
     pub(crate) methods: &'static [Method],
-    /// The form's target: this page.
+    /// The target of the form, which is this page.
     pub(crate) action: String,
 }
 
-/// A way to pay, by its name and its `card_type`.
+/// A payment method.
 pub(crate) struct Method {
     pub(crate) name: &'static str,
     pub(crate) card_type: &'static str,
 }
 
-/// Sends the browser on with a form, by script or, without scripts, by a button.
+/// A form that forwards the browser: a script submits it, or a button where scripts are off.
 #[derive(Template)]
 #[template(path = "forward.html")]
 pub(crate) struct ForwardPage<'a> {
@@ -41,20 +41,20 @@ pub(crate) struct ForwardPage<'a> {
     pub(crate) nonce: String,
 }
 
-/// Sends the browser on by plain navigation.
+/// A page that forwards the browser by plain navigation.
 #[derive(Template)]
 #[template(path = "navigate.html")]
 pub(crate) struct NavigatePage<'a> {
     pub(crate) url: &'a str,
 }
 
-/// Says something and goes nowhere by itself.
+/// A message; the browser stays on the page.
 #[derive(Template)]
 #[template(path = "notice.html")]
 pub(crate) struct NoticePage<'a> {
     pub(crate) heading: &'a str,
     pub(crate) text: &'a str,
-    /// Back to the pay page, where that makes sense.
+    /// A link to the pay page, if the payment is still open.
     pub(crate) again: Option<&'a str>,
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn new_nonce() -> String {
     Uuid::new_v4().simple().to_string()
 }
 
-/// The page of `/index.php` without `type=json`.
+/// The answer of `/index.php` without `type=json`.
 pub(crate) fn forward(payment_url: &str) -> Response {
     let nonce = new_nonce();
     let page = ForwardPage {
@@ -75,13 +75,13 @@ pub(crate) fn forward(payment_url: &str) -> Response {
     render(&page, &page.nonce)
 }
 
-/// Renders a page that runs only the script marked with `nonce`, and loads nothing.
+/// Renders a page that may load nothing and run only the script with this `nonce`.
 pub(crate) fn render(page: &impl Template, nonce: &str) -> Response {
     let policy =
         format!("default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'");
     match page.render() {
         Ok(body) => {
-            let mut response = answers::html(body);
+            let mut response = responses::html(body);
             if let Ok(policy) = HeaderValue::try_from(policy) {
                 response
                     .headers_mut()
@@ -92,6 +92,6 @@ pub(crate) fn render(page: &impl Template, nonce: &str) -> Response {
                 .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             response
         }
-        Err(error) => answers::broken(&error.into()),
+        Err(error) => responses::internal_error(&error.into()),
     }
 }

@@ -1,4 +1,4 @@
-//! `/paynow.php?track=`: the pay page, and what happens when its form is sent.
+//! `/paynow.php?track=`: the pay page, and the answer to its form.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,17 +10,17 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::choices::Outcome;
-use crate::click::{Click, Return};
-use crate::gateway::Gateway;
+use crate::click::{Click, NextStep};
 use crate::pages::{ForwardPage, Method, NavigatePage, NoticePage, PayPage, new_nonce, render};
-use crate::transaction::Transaction;
-use crate::{answers, fields};
+use crate::provider::Provider;
+use crate::transaction::{DEFAULT_METHOD, Transaction};
+use crate::{fields, responses};
 
-/// The methods that recorded sandbox payments show.
+/// The payment methods that recorded sandbox payments show.
 const METHODS: &[Method] = &[
     Method {
         name: "bKash",
-        card_type: "bKash-bKash",
+        card_type: DEFAULT_METHOD,
     },
     Method {
         name: "Nagad",
@@ -42,64 +42,63 @@ pub(crate) struct Track {
     track: String,
 }
 
-/// `GET`: the page to pay on, or what became of the payment.
+/// `GET`: the pay page, or the outcome of a payment that has ended.
 pub(crate) async fn show(
-    State(gateway): State<Arc<Gateway>>,
+    State(provider): State<Arc<Provider>>,
     Query(Track { track }): Query<Track>,
 ) -> Response {
-    match gateway.ledger.by_track(&track) {
+    match provider.ledger.by_track(&track) {
         None => unknown_payment(),
-        Some(transaction) => page(&gateway, &transaction),
+        Some(transaction) => payment_page(&provider, &transaction),
     }
 }
 
-/// `POST` with `outcome`, and `method` if the payer chose one. Without an outcome it is `GET`.
+/// `POST` with the fields `outcome` and, optionally, `method`. Without an outcome the answer is that of `GET`.
 pub(crate) async fn choose(
-    State(gateway): State<Arc<Gateway>>,
+    State(provider): State<Arc<Provider>>,
     Query(Track { track }): Query<Track>,
     ConnectInfo(payer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response {
     let wants_json = accepts_json(request.headers());
     let form = fields::from_form(request).await;
-    let Some(transaction) = gateway.ledger.by_track(&track) else {
+    let Some(transaction) = provider.ledger.by_track(&track) else {
         return unknown_payment();
     };
     let Some(outcome) = form.get("outcome") else {
-        return page(&gateway, &transaction);
+        return payment_page(&provider, &transaction);
     };
     let Ok(outcome) = serde_json::from_value::<Outcome>(json!(outcome)) else {
         let text = "outcome must be success, fail, cancel, expire or abandon.";
-        return answers::with_status(
+        return responses::with_status(
             StatusCode::BAD_REQUEST,
-            notice("No such outcome", text, None),
+            notice("Unknown outcome", text, None),
         );
     };
-    let method = form
-        .get("method")
-        .map_or(METHODS[0].card_type, String::as_str);
+    let method = form.get("method").map_or(DEFAULT_METHOD, String::as_str);
     let click = Click {
         outcome,
         method: method.to_owned(),
         payer_ip: payer.ip().to_string(),
     };
-    match click.act(&gateway, &transaction).await {
-        Err(error) => answers::broken(&error),
-        Ok(next) if wants_json => answers::json(&json!(next)),
+    match click.apply(&provider, &transaction).await {
+        Err(error) => responses::internal_error(&error),
+        Ok(next) if wants_json => responses::json(&json!(next)),
         Ok(next) => {
-            let open = gateway
+            let open = provider
                 .ledger
                 .by_track(&track)
                 .filter(|now| now.finish.is_none());
-            say(&next, open.map(|open| gateway.pay_path(&open)).as_deref())
+            next_page(&next, open.map(|open| provider.pay_path(&open)).as_deref())
         }
     }
 }
 
-/// `again` is the pay page, while it can still be used.
-fn say(next: &Return, again: Option<&str>) -> Response {
+/// The page that makes the browser take the next step. `again` is the address of the pay page while the payment is
+/// open.
+fn next_page(next: &NextStep, again: Option<&str>) -> Response {
     match next {
-        Return::Post { url, fields } => {
+        NextStep::Post { url, fields } => {
             let (heading, button) = ("Back to the merchant", "Continue");
             let page = ForwardPage {
                 heading,
@@ -110,13 +109,13 @@ fn say(next: &Return, again: Option<&str>) -> Response {
             };
             render(&page, &page.nonce)
         }
-        Return::Get { url } => render(&NavigatePage { url }, &new_nonce()),
-        Return::Nowhere { because } => notice("Nothing more happens here", because, again),
+        NextStep::Get { url } => render(&NavigatePage { url }, &new_nonce()),
+        NextStep::Nowhere { because } => notice("Nothing more happens here", because, again),
     }
 }
 
-fn page(gateway: &Gateway, transaction: &Transaction) -> Response {
-    let path = gateway.pay_path(transaction);
+fn payment_page(provider: &Provider, transaction: &Transaction) -> Response {
+    let path = provider.pay_path(transaction);
     let ended = transaction.finish.as_ref().map(|finish| finish.status);
     if let Some(status) = ended {
         let text = format!(
@@ -142,7 +141,7 @@ fn page(gateway: &Gateway, transaction: &Transaction) -> Response {
 
 fn unknown_payment() -> Response {
     let text = "No open payment has this address. Start again at the merchant.";
-    answers::with_status(StatusCode::NOT_FOUND, notice("Unknown payment", text, None))
+    responses::with_status(StatusCode::NOT_FOUND, notice("Unknown payment", text, None))
 }
 
 fn notice(heading: &str, text: &str, again: Option<&str>) -> Response {

@@ -1,26 +1,26 @@
-//! Why the gateway does not open a payment, in its own forms.
+//! The answers that refuse to open a payment, in aamarPay's own forms.
 //!
-//! Recorded texts: the signature key and store messages, the misspelt duplicate id. The field messages and the malformed
-//! JSON text are known by form only; their wording is ours.
+//! The messages about the key, about the store and about a duplicate id (misspelt by aamarPay) are recorded. For wrong
+//! fields and for a body that is not JSON only the form is known; the wording is ours.
 
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use crate::answers;
 use crate::choices::{ErrorStyle, InitiateAnswer};
+use crate::responses;
 
 pub(crate) enum Refusal {
     InvalidJson,
     InvalidStore,
     InvalidKey,
-    /// Field and message, never empty.
+    /// Each wrong field with its message; at least one.
     Fields(Vec<(&'static str, String)>),
     DuplicateTranId,
 }
 
 impl Refusal {
-    /// One line for the forms that have room for one.
+    /// One message, for the forms of answers that hold only one.
     pub(crate) fn message(&self) -> String {
         match self {
             Refusal::InvalidJson => "Invalid json".to_owned(),
@@ -35,19 +35,19 @@ impl Refusal {
 
     pub(crate) fn answer(&self, style: ErrorStyle) -> Response {
         match (self, style) {
-            (Refusal::InvalidJson, _) => answers::html(self.message()),
-            (_, ErrorStyle::String) => answers::json(&Value::String(self.message())),
+            (Refusal::InvalidJson, _) => responses::html(self.message()),
+            (_, ErrorStyle::String) => responses::json(&Value::String(self.message())),
             (Refusal::InvalidStore | Refusal::InvalidKey, _) => {
-                answers::json(&json!({"result": false, "message": self.message()}))
+                responses::json(&json!({"result": false, "message": self.message()}))
             }
-            (Refusal::DuplicateTranId, _) => answers::json(&json!({"tran_id": self.message()})),
-            (Refusal::Fields(fields), _) => answers::json(&fields.iter().cloned().collect()),
+            (Refusal::DuplicateTranId, _) => responses::json(&json!({"tran_id": self.message()})),
+            (Refusal::Fields(fields), _) => responses::json(&fields.iter().cloned().collect()),
         }
     }
 }
 
-/// The answer of a switch that refuses whatever the request says; none for those that do not.
-pub(crate) fn forced(answer: InitiateAnswer) -> Option<Response> {
+/// The refusal that a switch demands whatever the request says; `None` for a value that demands none.
+pub(crate) fn switched_on(answer: InitiateAnswer) -> Option<Response> {
     let missing = || Refusal::Fields(vec![("cus_email", required("cus_email"))]);
     let message = "Internal Server Error";
     Some(match answer {
@@ -57,19 +57,19 @@ pub(crate) fn forced(answer: InitiateAnswer) -> Option<Response> {
         | InitiateAnswer::Hang => return None,
         InitiateAnswer::Object => Refusal::InvalidKey.answer(ErrorStyle::Object),
         InitiateAnswer::StringFalse => {
-            answers::json(&json!({"result": "false", "message": "Invalid Signature Key"}))
+            responses::json(&json!({"result": "false", "message": "Invalid Signature Key"}))
         }
         InitiateAnswer::BareString => Refusal::InvalidStore.answer(ErrorStyle::String),
         InitiateAnswer::Duplicate => Refusal::DuplicateTranId.answer(ErrorStyle::Object),
         InitiateAnswer::MissingField => missing().answer(ErrorStyle::Object),
         InitiateAnswer::InvalidJson => Refusal::InvalidJson.answer(ErrorStyle::Object),
         InitiateAnswer::Http500Json => {
-            let body = answers::json(&json!({"result": false, "message": message}));
-            answers::with_status(StatusCode::INTERNAL_SERVER_ERROR, body)
+            let body = responses::json(&json!({"result": false, "message": message}));
+            responses::with_status(StatusCode::INTERNAL_SERVER_ERROR, body)
         }
-        InitiateAnswer::Html => answers::maintenance_page(),
-        InitiateAnswer::EmptyBody => answers::html(String::new()),
-        InitiateAnswer::Array => answers::json(&json!([{"result": false, "message": message}])),
+        InitiateAnswer::Html => responses::maintenance_page(),
+        InitiateAnswer::EmptyBody => responses::html(String::new()),
+        InitiateAnswer::Array => responses::json(&json!([{"result": false, "message": message}])),
     })
 }
 

@@ -1,4 +1,4 @@
-//! Starting and stopping the server.
+//! Starts and stops the server, and maps its routes.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,13 +11,15 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::gateway::Gateway;
 use crate::options::Options;
+use crate::provider::{PAY_PAGE, Provider};
 use crate::{control, initiate, pay_page, search};
 
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a shutdown waits for open requests.
+const STOP_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// A running simulator. Dropping it stops it as well, without waiting for open requests.
+/// A running simulator. [`Sandbox::shutdown`] waits for open requests; dropping the value stops the server without
+/// waiting.
 pub struct Sandbox {
     url: String,
     closing: watch::Sender<bool>,
@@ -25,7 +27,10 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Listens on the given loopback address, with the transactions of the state file if there is one.
+    /// Starts a simulator, with the transactions of the state file if the options name one.
+    ///
+    /// # Errors
+    /// If the address is not on loopback or in use, or the state file cannot be read or written.
     pub async fn start(options: Options) -> anyhow::Result<Sandbox> {
         let address = options.address;
         ensure!(
@@ -34,11 +39,11 @@ impl Sandbox {
         );
         let listener = TcpListener::bind(address)
             .await
-            .with_context(|| format!("cannot listen on {address}"))?;
+            .with_context(|| format!("cannot listen on {address}: choose another port"))?;
         let url = format!("http://{}", listener.local_addr()?);
         let (closing, closed) = watch::channel(false);
-        let gateway = Arc::new(Gateway::new(options, url.clone(), closed.clone())?);
-        let service = routes(gateway).into_make_service_with_connect_info::<SocketAddr>();
+        let provider = Arc::new(Provider::new(options, url.clone(), closed.clone())?);
+        let service = routes(provider).into_make_service_with_connect_info::<SocketAddr>();
         let mut until = closed;
         let server = axum::serve(listener, service).with_graceful_shutdown(async move {
             // An error means that the sandbox was dropped.
@@ -51,16 +56,16 @@ impl Sandbox {
         })
     }
 
-    /// Base URL without a last slash, such as `http://127.0.0.1:9700`.
+    /// Base URL without a trailing slash, such as `http://127.0.0.1:9700`.
     pub fn url(&self) -> String {
         self.url.clone()
     }
 
-    /// Stops listening, ends every wait, and returns when the open requests are answered; a client who stalls in
-    /// the middle of one is waited for no longer than a second.
+    /// Stops listening, ends every delay of a switch, and returns when the open requests are answered, or after a
+    /// second if a client does not finish its request.
     pub async fn shutdown(mut self) {
         self.closing.send_replace(true);
-        if tokio::time::timeout(PATIENCE, &mut self.server)
+        if tokio::time::timeout(STOP_TIMEOUT, &mut self.server)
             .await
             .is_err()
         {
@@ -69,12 +74,12 @@ impl Sandbox {
     }
 }
 
-fn routes(gateway: Arc<Gateway>) -> Router {
+fn routes(provider: Arc<Provider>) -> Router {
     Router::new()
         .route("/jsonpost.php", post(initiate::json_route))
         .route("/index.php", post(initiate::form_route))
         .route("/request.php", post(initiate::legacy_route))
-        .route("/paynow.php", get(pay_page::show).post(pay_page::choose))
+        .route(PAY_PAGE, get(pay_page::show).post(pay_page::choose))
         .route("/api/v1/trxcheck/request.php", any(search::answer))
         .route("/_sandbox/transactions", get(control::list))
         .route(
@@ -96,5 +101,5 @@ fn routes(gateway: Arc<Gateway>) -> Router {
                 .delete(control::restore_defaults),
         )
         .route("/_sandbox/reset", post(control::reset))
-        .with_state(gateway)
+        .with_state(provider)
 }

@@ -1,7 +1,8 @@
-//! `/api/v1/trxcheck/request.php`: what the gateway knows about a merchant's id.
+//! `/api/v1/trxcheck/request.php`: search by the merchant's transaction id.
 //!
-//! The four parameters count in the query string only, whatever the method. Errors and answers alike come with status 200
-//! and `text/html`. The recorded answer is of a paid transaction; for 0, 3 and 7 the same fields are assumed.
+//! The four parameters must be in the query string, whatever the method. Every answer has status 200 and the content
+//! type `text/html`, errors included. The recorded answer is that of a paid transaction; that the status codes 0, 3 and
+//! 7 have the same fields is a guess.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,22 +13,22 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use crate::amount::CHARGE_PERCENT;
+use crate::amount::{TAKA, charge_percent};
 use crate::callback::CARD_NUMBER;
 use crate::choices::{Risk, SearchAnswer};
-use crate::gateway::Gateway;
+use crate::provider::Provider;
 use crate::switches::Switches;
-use crate::transaction::{Finish, Status, Transaction};
-use crate::{answers, clock};
+use crate::transaction::{Finish, OPTIONAL_FIELDS, Status, Transaction};
+use crate::{clock, responses};
 
 const NOT_AVAILABLE: &str = "Not-Available";
 
 type Parameters = HashMap<String, String>;
-type Answered = Map<String, Value>;
+type Found = Map<String, Value>;
 
-/// Any method; parameters in a body count as missing.
+/// Any method. Parameters in a body count as missing.
 pub(crate) async fn answer(
-    State(gateway): State<Arc<Gateway>>,
+    State(provider): State<Arc<Provider>>,
     Query(parameters): Query<Parameters>,
 ) -> Response {
     let sent = |name: &str| parameters.get(name).map_or("", String::as_str);
@@ -35,78 +36,74 @@ pub(crate) async fn answer(
         .iter()
         .any(|name| sent(name).is_empty())
     {
-        return answers::html("parameter is required".to_owned());
+        return responses::html("parameter is required".to_owned());
     }
-    let options = &gateway.options;
+    let options = &provider.options;
     if sent("store_id") != options.store_id || sent("signature_key") != options.signature_key {
         return not_matched();
     }
     let tran_id = sent("request_id");
-    *gateway
-        .traffic()
-        .searches
-        .entry(tran_id.to_owned())
-        .or_default() += 1;
-    let customer = gateway
+    provider.traffic().count_search(tran_id);
+    let customer = provider
         .ledger
         .by_tran_id(tran_id)
         .map(|known| known.sent("cus_email").to_owned());
-    let switches = gateway
+    let switches = provider
         .switchboard()
         .for_transaction(tran_id, &customer.unwrap_or_default());
     if switches.search == SearchAnswer::Hang {
-        gateway.wait(switches.hang()).await;
+        provider.wait(switches.hang()).await;
     }
-    let known = || {
-        gateway
-            .ledger
-            .by_tran_id(tran_id)
-            .map(|known| Value::Object(fields(&known, &switches, clock::now())))
-    };
-    let honest = || {
-        known()
-            .unwrap_or_else(|| unknown(tran_id, &options.store_id))
-            .to_string()
+    switched(&provider, tran_id, &switches)
+}
+
+/// The answer that the switches choose.
+fn switched(provider: &Provider, tran_id: &str, switches: &Switches) -> Response {
+    let truth = || {
+        provider.ledger.by_tran_id(tran_id).map_or_else(
+            || unknown(tran_id, &provider.options.store_id).to_string(),
+            |known| Value::Object(fields(&known, switches, clock::now())).to_string(),
+        )
     };
     match switches.search {
-        SearchAnswer::Normal | SearchAnswer::Hang => answers::html(honest()),
-        SearchAnswer::Html => answers::maintenance_page(),
-        SearchAnswer::BareString => answers::html("\"Service temporarily unavailable\"".to_owned()),
-        SearchAnswer::Http500 => answers::with_status(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            answers::maintenance_page(),
-        ),
-        SearchAnswer::EmptyBody => answers::html(String::new()),
-        SearchAnswer::Truncated => {
-            let text = honest();
-            answers::html(text.chars().take(text.chars().count() / 2).collect())
+        SearchAnswer::Normal | SearchAnswer::Hang => responses::html(truth()),
+        SearchAnswer::Html => responses::maintenance_page(),
+        SearchAnswer::BareString => {
+            responses::html("\"Service temporarily unavailable\"".to_owned())
         }
-        SearchAnswer::InvalidData => answers::html(unknown(tran_id, &options.store_id).to_string()),
+        SearchAnswer::Http500 => responses::with_status(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            responses::maintenance_page(),
+        ),
+        SearchAnswer::EmptyBody => responses::html(String::new()),
+        SearchAnswer::Truncated => {
+            let text = truth();
+            responses::html(text.chars().take(text.chars().count() / 2).collect())
+        }
+        SearchAnswer::InvalidData => {
+            responses::html(unknown(tran_id, &provider.options.store_id).to_string())
+        }
         SearchAnswer::NotMatched => not_matched(),
     }
 }
 
 fn not_matched() -> Response {
-    answers::html("Store_id & signature key not matched".to_owned())
+    responses::html("Store_id & signature key not matched".to_owned())
 }
 
 fn unknown(tran_id: &str, store_id: &str) -> Value {
     json!({"request_id": tran_id, "store_id": store_id, "status": "Invalid-Data"})
 }
 
-/// All fields of a known transaction as they are at a time, each a string or null; notifications carry the same.
-pub(crate) fn fields(
-    transaction: &Transaction,
-    switches: &Switches,
-    now: DateTime<Utc>,
-) -> Answered {
+/// The fields of a known transaction at a time; each is a string or null. Notifications have the same fields.
+pub(crate) fn fields(transaction: &Transaction, switches: &Switches, now: DateTime<Utc>) -> Found {
     let status = transaction.status_at(now);
     let finish = transaction.visible_finish(now);
-    let mut all = Answered::new();
+    let mut all = Found::new();
     let objects = [
         identity(transaction, switches),
-        as_sent(transaction),
-        verdict(status, switches),
+        order(transaction),
+        status_and_risk(status, switches),
         money(transaction, switches),
         bank(finish, status),
         times(transaction, finish),
@@ -134,7 +131,7 @@ fn identity(transaction: &Transaction, switches: &Switches) -> Value {
     })
 }
 
-fn as_sent(transaction: &Transaction) -> Value {
+fn order(transaction: &Transaction) -> Value {
     let or_else = |name: &str, otherwise: Value| match transaction.sent(name) {
         "" => (name.to_owned(), otherwise),
         sent => (name.to_owned(), json!(sent)),
@@ -159,16 +156,15 @@ fn as_sent(transaction: &Transaction) -> Value {
         "ship_country",
         "desc",
     ];
-    let optional = ["opt_a", "opt_b", "opt_c", "opt_d"];
     let customer = customer.map(|name| or_else(name, Value::Null));
-    let optional = optional.map(|name| or_else(name, json!(NOT_AVAILABLE)));
+    let optional = OPTIONAL_FIELDS.map(|name| or_else(name, json!(NOT_AVAILABLE)));
     Value::Object(customer.into_iter().chain(optional).collect())
 }
 
-fn verdict(status: Status, switches: &Switches) -> Value {
+fn status_and_risk(status: Status, switches: &Switches) -> Value {
     let (risk_title, risk_level) = match (status, switches.risk) {
-        (Status::Successful, Risk::Safe) => ("Safe", json!("0")),
-        (Status::Successful, Risk::Held) => ("Risky", json!("1")),
+        (Status::Successful, Risk::Safe) => ("Safe", json!(Risk::Safe.level())),
+        (Status::Successful, Risk::Held) => ("Risky", json!(Risk::Held.level())),
         _ => (NOT_AVAILABLE, Value::Null),
     };
     let (error_code, error_title) = match status {
@@ -197,12 +193,12 @@ fn money(transaction: &Transaction, switches: &Switches) -> Value {
         "amount_bdt": taka,
         "amount_original": taka,
         "amount_currency": merchants,
-        "currency": switches.search_currency.as_deref().unwrap_or("BDT"),
+        "currency": switches.search_currency.as_deref().unwrap_or(TAKA),
         "currency_merchant": switches.search_currency.as_deref().unwrap_or(transaction.sent("currency")),
         "convertion_rate": transaction.rate.map_or_else(|| NOT_AVAILABLE.to_owned(), String::from),
         "rec_amount": taka.after_charge(),
         "store_amount": taka.after_charge(),
-        "processing_ratio": CHARGE_PERCENT,
+        "processing_ratio": charge_percent(),
         "processing_charge": taka.charge(),
     })
 }
@@ -231,7 +227,7 @@ fn times(transaction: &Transaction, finish: Option<&Finish>) -> Value {
     })
 }
 
-/// Recorded on a paid transaction, so they say nothing about the payment.
+/// These were recorded on a paid transaction, so they say nothing about the payment.
 fn back_office() -> Value {
     json!({
         "verify_status": "PENDING",

@@ -1,8 +1,9 @@
-//! What the simulator does differently from a plain successful gateway: one struct of named switches.
+//! The switches: named deviations from an aamarPay that works and answers at once.
 //!
-//! Three layers are merged, the later one winning field by field: the defaults of the whole sandbox, those of a customer
-//! (by `cus_email`, so that tests running side by side do not disturb each other) and those of a transaction. Switches
-//! live in memory only: a restarted sandbox behaves plainly again, while its transactions are still known.
+//! There are three layers: the defaults of the sandbox, the switches of a customer (by `cus_email`, so that tests which
+//! run at the same time do not disturb each other) and the switches of a transaction. Each layer overrides single
+//! switches of the layer before. Switches are in memory only: after a restart all of them have their defaults, while
+//! the transactions remain.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -16,15 +17,17 @@ use crate::choices::{
     SearchAnswer,
 };
 
-const LONGEST_WAIT_MILLISECONDS: u64 = 24 * 60 * 60 * 1_000;
+/// A day.
+const LONGEST_DELAY_MILLISECONDS: u64 = 24 * 60 * 60 * 1_000;
 
-/// Every switch, with the plain behaviour as default. The control routes accept any subset of the fields as JSON.
+/// Every switch. By default everything works and is answered at once. The routes below `/_sandbox/` accept any subset
+/// of the fields as JSON.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Switches {
     /// How the initiate routes answer.
     pub initiate: InitiateAnswer,
-    /// The form of refusals the request itself earns (wrong key, wrong store, missing field).
+    /// The form of the refusals of a wrong request (wrong key, wrong store, missing field).
     pub error_style: ErrorStyle,
     /// `payment_url` is a path without scheme and host.
     pub relative_payment_url: bool,
@@ -34,21 +37,21 @@ pub struct Switches {
     pub usd_rate: Amount,
     /// What happens on the pay page, whatever the payer clicks.
     pub outcome: Option<Outcome>,
-    /// After a success, search goes on saying "initiated" for so long.
+    /// For how long search still answers "initiated" after a success.
     pub success_visible_after_milliseconds: u64,
-    /// How the payer's browser returns after the payer finishes a payment.
+    /// How the payer's browser returns after a success or a failure.
     pub return_to_merchant: ReturnToMerchant,
     /// How the payer's browser reaches `cancel_url`.
     pub cancel: CancelReturn,
     /// A cancelled transaction expires (3) at once instead of staying initiated (0).
     pub cancel_expires: bool,
-    /// The failure callback lacks the fields that one typed client says are absent.
+    /// The callback of a failure lacks the fields that one published client library expects to be absent.
     pub reduced_failure_fields: bool,
-    /// The failure callback has `status_code`.
+    /// The callback of a failure has the field `status_code`.
     pub failure_has_status_code: bool,
-    /// When instant payment notifications are sent; they are sent for successful payments only.
+    /// When instant payment notifications are sent. Only successful payments have any.
     pub ipn: Ipn,
-    /// The listener that notifications are posted to.
+    /// The URL that notifications are posted to.
     pub ipn_url: Option<String>,
     /// How long after the pay page's answer a late notification is sent.
     pub ipn_delay_milliseconds: u64,
@@ -66,7 +69,7 @@ pub struct Switches {
     pub search_pay_status: Option<String>,
     /// The risk that a successful payment is reported with.
     pub risk: Risk,
-    /// How long the `hang` answers wait.
+    /// The delay of the `hang` answers.
     pub hang_milliseconds: u64,
 }
 
@@ -101,18 +104,23 @@ impl Default for Switches {
 }
 
 impl Switches {
-    /// What the types leave open: addresses that are none, and waits past all patience.
+    /// Checks what the types cannot: that URLs are URLs, and that no delay is longer than a day.
     fn check(&self) -> Result<(), String> {
         if let Some(url) = &self.ipn_url {
             reqwest::Url::parse(url).map_err(|error| format!("ipn_url {url:?}: {error}"))?;
         }
-        let waits = [
+        let delays = [
             self.hang_milliseconds,
             self.ipn_delay_milliseconds,
             self.success_visible_after_milliseconds,
         ];
-        if waits.iter().any(|wait| *wait > LONGEST_WAIT_MILLISECONDS) {
-            return Err("no wait may be longer than a day, 86400000 milliseconds".to_owned());
+        if delays
+            .iter()
+            .any(|delay| *delay > LONGEST_DELAY_MILLISECONDS)
+        {
+            return Err(format!(
+                "no delay may be longer than a day, {LONGEST_DELAY_MILLISECONDS} milliseconds"
+            ));
         }
         Ok(())
     }
@@ -122,7 +130,7 @@ impl Switches {
     }
 }
 
-/// Some switches by name, as they were sent.
+/// Some switches by name, as a client sent them.
 type Layer = Map<String, Value>;
 
 /// The switches of every layer.
@@ -133,7 +141,7 @@ pub(crate) struct Switchboard {
     transactions: HashMap<String, Layer>,
 }
 
-/// Whom some switches are for.
+/// What some switches apply to.
 pub(crate) enum Scope {
     Everyone,
     Customer(String),
@@ -141,7 +149,8 @@ pub(crate) enum Scope {
 }
 
 impl Switchboard {
-    /// Turns the named switches; says what is wrong with them if they are not switches.
+    /// Sets the given switches and returns all that now apply. An error says which one is unknown or has a wrong value;
+    /// then nothing changes.
     pub(crate) fn set(&mut self, scope: Scope, changes: Layer) -> Result<Switches, String> {
         merge(&[&changes])
             .map_err(|error| error.to_string())?
@@ -156,7 +165,7 @@ impl Switchboard {
         Ok(resolve(&[&self.defaults, &layer]))
     }
 
-    /// Turns the default switches back to plain behaviour.
+    /// Restores the default switches. Those of customers and transactions stay.
     pub(crate) fn restore_defaults(&mut self) {
         self.defaults.clear();
     }
@@ -165,7 +174,7 @@ impl Switchboard {
         resolve(&[&self.defaults])
     }
 
-    /// What holds for one transaction of one customer.
+    /// The switches that apply to one transaction of one customer.
     pub(crate) fn for_transaction(&self, tran_id: &str, customer: &str) -> Switches {
         let own = [self.customers.get(customer), self.transactions.get(tran_id)];
         let layers: Vec<&Layer> = std::iter::once(&self.defaults)

@@ -1,4 +1,4 @@
-//! A payment as the gateway keeps it.
+//! A payment as aamarPay stores it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,7 +9,13 @@ use uuid::Uuid;
 
 use crate::amount::Amount;
 
-/// Where a payment stands.
+/// The payment method of a payer who chose none: a `card_type` that recorded payments show.
+pub(crate) const DEFAULT_METHOD: &str = "bKash-bKash";
+
+/// The fields that a merchant may send for itself. Callbacks and search return them.
+pub(crate) const OPTIONAL_FIELDS: [&str; 4] = ["opt_a", "opt_b", "opt_c", "opt_d"];
+
+/// The status of a payment, with its status code in parentheses.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -17,14 +23,14 @@ pub enum Status {
     Initiated,
     /// Paid (2).
     Successful,
-    /// The pay page is too old (3).
+    /// The pay page has expired (3).
     Expired,
     /// The payer's bank refused (7).
     Failed,
 }
 
 impl Status {
-    /// `status_code` of callbacks and search.
+    /// The `status_code` of callbacks and search.
     pub(crate) fn code(self) -> &'static str {
         match self {
             Status::Initiated => "0",
@@ -34,7 +40,7 @@ impl Status {
         }
     }
 
-    /// `pay_status` of callbacks and search; only the texts of 2 and 7 are documented.
+    /// The `pay_status` of callbacks and search. Only the texts of 2 and 7 are documented.
     pub(crate) fn pay_status(self) -> &'static str {
         match self {
             Status::Initiated => "Pending",
@@ -44,7 +50,7 @@ impl Status {
         }
     }
 
-    /// `status_title` of search; only the text of 2 is documented.
+    /// The `status_title` of search. Only the text of 2 is documented.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Status::Initiated => "Initiated Transaction",
@@ -60,9 +66,9 @@ impl Status {
 pub(crate) struct Finish {
     pub(crate) status: Status,
     pub(crate) at: DateTime<Utc>,
-    /// From when on search tells; later than `at` for a late success.
+    /// Search reports the end from this time on. For a late success it is later than `at`.
     pub(crate) visible_from: DateTime<Utc>,
-    /// `card_type`, such as `bKash-bKash`.
+    /// The `card_type`, such as [`DEFAULT_METHOD`].
     pub(crate) method: String,
     pub(crate) payer_ip: String,
     pub(crate) bank_txn: String,
@@ -88,12 +94,12 @@ impl Finish {
     }
 }
 
-/// A message the sandbox itself sent to the merchant, and what came of it.
+/// A message that the sandbox itself sent to the merchant, and the outcome.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Delivery {
     pub(crate) kind: DeliveryKind,
     pub(crate) url: String,
-    /// HTTP status, or why there was none.
+    /// The HTTP status of the merchant's answer, or why there was no answer.
     pub(crate) result: String,
 }
 
@@ -107,13 +113,13 @@ pub(crate) enum DeliveryKind {
 /// One initiated payment.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Transaction {
-    /// Gateway id: `track` of the pay page, `pg_txnid` elsewhere.
+    /// aamarPay's id: `track` in the URL of the pay page, `pg_txnid` elsewhere.
     pub(crate) track: String,
     pub(crate) tran_id: String,
-    /// The initiate fields as sent, but for the signature key.
+    /// The fields of the initiate request as sent, without the signature key.
     pub(crate) request: BTreeMap<String, String>,
     pub(crate) amount: Amount,
-    /// Taka for one dollar, when the amount is in dollars.
+    /// Taka for one dollar, if the amount is in dollars.
     pub(crate) rate: Option<Amount>,
     pub(crate) initiated_at: DateTime<Utc>,
     pub(crate) finish: Option<Finish>,
@@ -121,23 +127,24 @@ pub(crate) struct Transaction {
 }
 
 impl Transaction {
-    /// What the payer pays, in taka.
+    /// The amount that the payer pays, in taka.
     pub(crate) fn taka(&self) -> Amount {
         self.rate
             .map_or(self.amount, |rate| self.amount.at_rate(rate))
     }
 
-    /// An initiate field, empty when it was not sent.
+    /// A field of the initiate request; empty if it was not sent.
     pub(crate) fn sent(&self, field: &str) -> &str {
         self.request.get(field).map_or("", String::as_str)
     }
 
-    /// Where the payment stands for search.
+    /// The status that search reports at a time.
     pub(crate) fn status_at(&self, now: DateTime<Utc>) -> Status {
         self.visible_finish(now)
             .map_or(Status::Initiated, |finish| finish.status)
     }
 
+    /// The end of the payment, if search reports it at a time.
     pub(crate) fn visible_finish(&self, now: DateTime<Utc>) -> Option<&Finish> {
         self.finish
             .as_ref()
@@ -145,7 +152,7 @@ impl Transaction {
     }
 }
 
-/// A gateway id: three letters of the store, Unix time, six digits.
+/// A new id as aamarPay draws them: three letters of the store id, Unix time, six digits.
 pub(crate) fn new_track(store_id: &str, now: DateTime<Utc>) -> String {
     let store: String = store_id.chars().take(3).collect::<String>().to_uppercase();
     let digits = Uuid::new_v4().as_u128() % 1_000_000;

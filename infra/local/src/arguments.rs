@@ -1,40 +1,45 @@
-//! The command line.
+//! Parses the command line.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
-use crate::ports::Ports;
+use crate::ports::{HIGHEST_FIRST_PORT, Ports};
 use crate::stack::{Aamarpay, StackOptions};
 use crate::superuser::Superuser;
 
-pub(crate) const USAGE: &str = "\
+const DEFAULT_PORT: u16 = 8000;
+
+/// What `--help` prints.
+pub(crate) fn usage() -> String {
+    format!(
+        "\
 cargo run -p local [-- [OPTIONS] [COMMAND]]
 
 Runs template.yaml on this machine, on loopback only, until Ctrl-C.
 
-Commands (each uses the stack that is running, or starts one and stops it again):
-  demo [FILE]          register, pay, upload FILE (.txt or .docx; a sample without), print its word count
+Commands (each uses the running stack, or starts one and stops it afterwards):
+  demo [FILE]          register, pay, upload FILE (.txt or .docx; default: a sample), print its word count
   create-superuser --username NAME [--email ADDRESS --mobile-number NUMBER --password PASSWORD]
-                       create a staff account, or make an existing one staff
+                       create a staff account, or give an existing account staff rights
   create-superuser --username NAME --demote
-                       take the staff rights of an account away
-  logs                 print what the functions have logged
+                       remove the staff rights of an account
+  logs                 print what the functions logged
 
 Options:
-  --port NUMBER        the API here, the aamarPay sandbox and the AWS emulator on the next two ports (8000);
-                       the emulator stays where its data was made
-  --fresh              forget the data of earlier runs
-  --state FOLDER       where the data are (.local/state); stacks with different ones do not know of each other
-  --binaries FOLDER    run these binaries of the functions instead of building them
+  --port NUMBER        the port of the API (default {DEFAULT_PORT}); the aamarPay sandbox and the emulator of AWS use the
+                       next two, but an emulator with data keeps the port that the data was created with
+  --fresh              delete the data of earlier runs first
+  --state FOLDER       the folder of the data (default .local/state); stacks with different folders are independent
+  --binaries FOLDER    run the binaries of the functions in FOLDER instead of building them
   --aamarpay-url URL --aamarpay-store-id ID --aamarpay-signature-key KEY
-                       let this gateway take the payments instead of the sandbox of this repository
+                       use this aamarPay server instead of the sandbox of this repository
   --parameter NAME=VALUE
-                       a parameter of template.yaml, such as AttemptsPerAddress=1000; may be given several times
-  --help";
-
-const DEFAULT_PORT: u16 = 8000;
+                       set a parameter of template.yaml, such as AttemptsPerAddress=1000; can be repeated
+  --help               print this text"
+    )
+}
 
 #[derive(Debug)]
 pub(crate) enum Command {
@@ -45,16 +50,16 @@ pub(crate) enum Command {
     Logs,
 }
 
-/// Reads the arguments after the program's name.
-pub(crate) fn read(
+/// Parses the arguments that follow the name of the program.
+pub(crate) fn parse(
     arguments: impl IntoIterator<Item = String>,
 ) -> anyhow::Result<(Command, StackOptions)> {
-    let mut words = Vec::new();
+    let mut positional = Vec::new();
     let mut flags = Flags::default();
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--help" | "-h" => words.insert(0, "--help".to_owned()),
+            "--help" | "-h" => positional.insert(0, "--help".to_owned()),
             "--fresh" => flags.fresh = true,
             "--demote" => flags.demote = true,
             name if name.starts_with("--") => {
@@ -62,24 +67,24 @@ pub(crate) fn read(
                 let value = value.with_context(|| format!("{name} needs a value; see --help"))?;
                 flags.values.push((name.to_owned(), value));
             }
-            _ => words.push(argument),
+            _ => positional.push(argument),
         }
     }
     let options = flags.stack_options()?;
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let command = match words[..] {
+    let positional: Vec<&str> = positional.iter().map(String::as_str).collect();
+    let command = match positional[..] {
         ["--help", ..] => Command::Help,
         [] => Command::Serve,
         ["demo"] => Command::Demo(None),
         ["demo", file] => Command::Demo(Some(file.into())),
         ["logs"] => Command::Logs,
         ["create-superuser"] => Command::CreateSuperuser(flags.superuser()?),
-        _ => bail!("cannot understand `{}`; see --help", words.join(" ")),
+        _ => bail!("unknown command `{}`; see --help", positional.join(" ")),
     };
     let demote = flags.demote.then_some("--demote");
-    let left = flags.values.first().map(|(name, _)| name.as_str());
-    if let Some(name) = left.or(demote) {
-        bail!("cannot understand {name} here; see --help");
+    let unused = flags.values.first().map(|(name, _)| name.as_str());
+    if let Some(name) = unused.or(demote) {
+        bail!("{name} is not an option of this command; see --help");
     }
     Ok((command, options))
 }
@@ -97,7 +102,7 @@ impl Flags {
         Some(self.values.remove(at).1)
     }
 
-    fn need(&mut self, name: &str) -> anyhow::Result<String> {
+    fn require(&mut self, name: &str) -> anyhow::Result<String> {
         self.take(name)
             .with_context(|| format!("{name} is missing; see --help"))
     }
@@ -107,18 +112,20 @@ impl Flags {
             Some(port) => port
                 .parse()
                 .ok()
-                .filter(|port| (1..=65533).contains(port))
-                .context("--port must be a number from 1 to 65533")?,
+                .filter(|port| (1..=HIGHEST_FIRST_PORT).contains(port))
+                .with_context(|| {
+                    format!("--port must be a number from 1 to {HIGHEST_FIRST_PORT}")
+                })?,
             None => DEFAULT_PORT,
         };
-        let usual = StackOptions::persistent(Ports::From(port));
+        let defaults = StackOptions::persistent(Ports::From(port));
         Ok(StackOptions {
             fresh: self.fresh,
-            state: self.take("--state").map_or(usual.state, PathBuf::from),
+            state: self.take("--state").map_or(defaults.state, PathBuf::from),
             binaries: self.take("--binaries").map(PathBuf::from),
             aamarpay: self.aamarpay()?,
             parameters: self.parameters()?,
-            ..usual
+            ..defaults
         })
     }
 
@@ -126,10 +133,10 @@ impl Flags {
         let Some(url) = self.take("--aamarpay-url") else {
             return Ok(Aamarpay::Simulated);
         };
-        Ok(Aamarpay::Elsewhere {
+        Ok(Aamarpay::External {
             url: url.trim_end_matches('/').to_owned(),
-            store_id: self.need("--aamarpay-store-id")?,
-            signature_key: self.need("--aamarpay-signature-key")?,
+            store_id: self.require("--aamarpay-store-id")?,
+            signature_key: self.require("--aamarpay-signature-key")?,
         })
     }
 
@@ -137,7 +144,9 @@ impl Flags {
         let given = std::iter::from_fn(|| self.take("--parameter"));
         given
             .map(|given| {
-                let (name, value) = given.split_once('=').context("--parameter NAME=VALUE")?;
+                let (name, value) = given
+                    .split_once('=')
+                    .context("--parameter takes NAME=VALUE; see --help")?;
                 Ok((name.to_owned(), value.to_owned()))
             })
             .collect()
@@ -145,7 +154,7 @@ impl Flags {
 
     fn superuser(&mut self) -> anyhow::Result<Superuser> {
         Ok(Superuser {
-            username: self.need("--username")?,
+            username: self.require("--username")?,
             email: self.take("--email").unwrap_or_default(),
             mobile_number: self.take("--mobile-number").unwrap_or_default(),
             password: self.take("--password").unwrap_or_default(),
@@ -156,17 +165,17 @@ impl Flags {
 
 #[cfg(test)]
 mod tests {
-    use super::{Command, read};
+    use super::{Command, parse};
     use crate::ports::Ports;
     use crate::stack::{Aamarpay, StackOptions};
 
-    fn line(line: &str) -> anyhow::Result<(Command, StackOptions)> {
-        read(line.split_whitespace().map(str::to_owned))
+    fn parse_line(line: &str) -> anyhow::Result<(Command, StackOptions)> {
+        parse(line.split_whitespace().map(str::to_owned))
     }
 
     #[test]
-    fn nothing_means_serve_on_8000_with_the_sandbox() {
-        let (command, options) = line("").unwrap();
+    fn no_arguments_mean_serve_on_8000_with_the_sandbox() {
+        let (command, options) = parse_line("").unwrap();
         assert!(matches!(command, Command::Serve));
         assert!(matches!(options.ports, Ports::From(8000)));
         assert!(matches!(options.aamarpay, Aamarpay::Simulated));
@@ -175,7 +184,7 @@ mod tests {
 
     #[test]
     fn options_may_stand_before_and_after_the_command() {
-        let (command, options) = line("--port 9000 demo a.docx --fresh").unwrap();
+        let (command, options) = parse_line("--port 9000 demo a.docx --fresh").unwrap();
         assert!(matches!(command, Command::Demo(Some(file)) if file.to_str() == Some("a.docx")));
         assert!(matches!(options.ports, Ports::From(9000)));
         assert!(options.fresh);
@@ -183,47 +192,47 @@ mod tests {
 
     #[test]
     fn a_superuser_needs_a_name() {
-        let (command, _) = line("create-superuser --username u --mobile-number 1").unwrap();
+        let (command, _) = parse_line("create-superuser --username u --mobile-number 1").unwrap();
         assert!(matches!(command, Command::CreateSuperuser(user) if user.mobile_number == "1"));
-        let error = line("create-superuser --password p").unwrap_err();
+        let error = parse_line("create-superuser --password p").unwrap_err();
         assert!(format!("{error:#}").contains("--username is missing"));
     }
 
     #[test]
-    fn staff_rights_are_taken_away_only_where_that_is_asked_for() {
-        let demoted = |arguments| match line(arguments).unwrap().0 {
+    fn staff_rights_are_removed_only_with_demote() {
+        let demoted = |arguments| match parse_line(arguments).unwrap().0 {
             Command::CreateSuperuser(user) => user.demote,
             other => panic!("{other:?}"),
         };
         assert!(demoted("create-superuser --demote --username u"));
         assert!(!demoted("create-superuser --username u"));
-        line("demo --demote").expect_err("another command");
+        parse_line("demo --demote").expect_err("another command");
     }
 
     #[test]
-    fn a_gateway_elsewhere_needs_its_credentials() {
+    fn an_external_aamarpay_server_needs_credentials() {
         let given = "--aamarpay-url https://x/ --aamarpay-store-id s --aamarpay-signature-key k";
-        let (_, options) = line(given).unwrap();
-        assert!(matches!(options.aamarpay, Aamarpay::Elsewhere { url, .. } if url == "https://x"));
-        assert!(line("--aamarpay-url https://x").is_err());
+        let (_, options) = parse_line(given).unwrap();
+        assert!(matches!(options.aamarpay, Aamarpay::External { url, .. } if url == "https://x"));
+        assert!(parse_line("--aamarpay-url https://x").is_err());
     }
 
     #[test]
-    fn the_data_may_be_elsewhere() {
-        let (_, options) = line("--state there").unwrap();
+    fn the_state_folder_can_be_chosen() {
+        let (_, options) = parse_line("--state there").unwrap();
         assert_eq!(options.state.to_str(), Some("there"));
     }
 
     #[test]
-    fn parameters_of_the_template_may_be_given() {
-        let (_, options) = line("--parameter A=1 --parameter B=x=y").unwrap();
+    fn parameters_of_the_template_can_be_given() {
+        let (_, options) = parse_line("--parameter A=1 --parameter B=x=y").unwrap();
         let given = [("A", "1"), ("B", "x=y")].map(|(name, value)| (name.into(), value.into()));
         assert_eq!(options.parameters, given.into());
     }
 
     #[test]
-    fn nonsense_is_refused_and_points_to_help() {
-        for nonsense in [
+    fn wrong_command_lines_are_refused() {
+        for wrong in [
             "demo a b",
             "serve",
             "--port",
@@ -232,8 +241,11 @@ mod tests {
             "--colour red",
             "--parameter A",
         ] {
-            line(nonsense).expect_err(nonsense);
+            parse_line(wrong).expect_err(wrong);
         }
-        assert!(matches!(line("demo --help").unwrap().0, Command::Help));
+        assert!(matches!(
+            parse_line("demo --help").unwrap().0,
+            Command::Help
+        ));
     }
 }

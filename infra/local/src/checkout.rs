@@ -1,26 +1,27 @@
-//! Where things are in this checkout.
+//! Paths in this checkout, which is found from where the crate was compiled.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 
-/// The root of the workspace, where template.yaml is.
+/// The root of the workspace, which holds template.yaml.
 pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).unwrap_or(here).to_owned()
 }
 
-/// This crate's folder, where the Python files are.
+/// The folder of this crate, which holds the Python files.
 pub(crate) fn infra_local() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Git ignores it: the Python environment and whatever a run leaves.
+/// The folder for the Python environment and the data of runs. Git ignores it.
 pub(crate) fn scratch() -> PathBuf {
     root().join(".local")
 }
 
-/// The crates that template.yaml deploys, in its order. `.ci/lint-template` checks that they are the folders in functions/.
+/// The crates that template.yaml deploys, in its order. `tests/repository` checks that functions/ has exactly these
+/// folders.
 pub(crate) fn function_crates() -> anyhow::Result<Vec<String>> {
     let path = root().join("template.yaml");
     let template = std::fs::read_to_string(&path)
@@ -28,7 +29,7 @@ pub(crate) fn function_crates() -> anyhow::Result<Vec<String>> {
     let crates = crates_in(&template);
     ensure!(
         !crates.is_empty(),
-        "template.yaml has no `CodeUri: functions/<name>`"
+        "template.yaml deploys nothing: every function needs a line `CodeUri: functions/<name>`"
     );
     Ok(crates)
 }

@@ -1,4 +1,4 @@
-//! The whole story as a client lives it: register, log in, pay, upload, wait, read the count.
+//! The `demo` command: one client registers, logs in, pays, uploads a file and waits for its word count.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -9,22 +9,25 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::emulator_api;
 use crate::endpoints::Endpoints;
-use crate::lambda;
 
 const SAMPLE_NAME: &str = "sample.docx";
 const SAMPLE: &[u8] = include_bytes!("../samples/sample.docx");
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long the demo waits for the word count.
+const COUNT_TIMEOUT: Duration = Duration::from_secs(120);
+/// How often it asks for the word count meanwhile.
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Prints each step; ends with an error at the first that does not go as it should.
-pub(crate) async fn play(stack: &Endpoints, file: Option<&Path>) -> anyhow::Result<()> {
+/// Prints each step, and ends with an error at the first step that fails.
+pub(crate) async fn run(stack: &Endpoints, file: Option<&Path>) -> anyhow::Result<()> {
     let (name, content) = match file {
         Some(path) => read(path)?,
         None => (SAMPLE_NAME.to_owned(), SAMPLE.to_vec()),
     };
     ensure!(
         stack.sandbox.is_some(),
-        "the demo can only pay in the sandbox of this repository, and this stack uses another gateway"
+        "the demo can pay only in the sandbox of this repository: use a stack that was started without --aamarpay-url"
     );
     let mut client = Client::new(stack)?;
 
@@ -52,8 +55,9 @@ pub(crate) async fn play(stack: &Endpoints, file: Option<&Path>) -> anyhow::Resu
         .post("/api/initiate-payment/", &json!({}), StatusCode::OK)
         .await?;
     let payment_url = text(&payment, "payment_url")?;
-    println!("to pay at   {payment_url}");
-    println!("paid        {}", pay(&payment_url).await?);
+    println!("pay page    {payment_url}");
+    pay(&payment_url).await?;
+    println!("paid        the browser is back from the pay page");
 
     let upload = client.upload(&name, content).await?;
     let file_id = text(&upload, "file_id")?;
@@ -62,7 +66,7 @@ pub(crate) async fn play(stack: &Endpoints, file: Option<&Path>) -> anyhow::Resu
     let counted = client.wait_for(&file_id).await?;
     match (counted["status"].as_str(), counted["word_count"].as_u64()) {
         (Some("Completed"), Some(words)) => println!("counted     {words} words"),
-        _ => bail!("{name} could not be counted: {counted}"),
+        _ => bail!("{name} could not be counted, `cargo run -p local -- logs` says why: {counted}"),
     }
     Ok(())
 }
@@ -73,19 +77,19 @@ fn read(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {
     Ok((name.to_string_lossy().into_owned(), content))
 }
 
-/// Presses "success" on the pay page, and goes where it sends the browser.
-async fn pay(payment_url: &str) -> anyhow::Result<String> {
+/// Presses "Success" on the pay page, and follows the browser back to the API.
+async fn pay(payment_url: &str) -> anyhow::Result<()> {
     let payer = Payer::new();
     let next = payer.choose(payment_url, Outcome::Success).await?;
     let landing = payer.follow(&next).await?;
-    let landing = landing.context("the pay page sent the browser nowhere")?;
+    let landing = landing.context("the pay page did not send the browser back to the API")?;
     let status = landing.status();
     ensure!(
         status == StatusCode::OK,
-        "the page after paying answered {status}: {}",
+        "the page after the payment has status {status}: {}",
         landing.text().await?
     );
-    Ok("the payer's browser is back".to_owned())
+    Ok(())
 }
 
 struct Client {
@@ -97,7 +101,7 @@ struct Client {
 impl Client {
     fn new(stack: &Endpoints) -> anyhow::Result<Client> {
         Ok(Client {
-            http: lambda::loopback_client()?,
+            http: emulator_api::loopback_client()?,
             api: stack.api.clone(),
             access: None,
         })
@@ -111,13 +115,13 @@ impl Client {
         }
     }
 
-    async fn post(&self, path: &str, body: &Value, wanted: StatusCode) -> anyhow::Result<Value> {
-        answer(path, self.request(Method::POST, path).json(body), wanted).await
+    async fn post(&self, path: &str, body: &Value, expected: StatusCode) -> anyhow::Result<Value> {
+        send(path, self.request(Method::POST, path).json(body), expected).await
     }
 
     async fn upload(&self, name: &str, content: Vec<u8>) -> anyhow::Result<Value> {
         let boundary = Uuid::new_v4().simple().to_string();
-        // As browsers write the name of a file.
+        // Browsers escape a file name in this way.
         let name = name.replace('"', "%22").replace(['\r', '\n'], " ");
         let head = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
@@ -133,46 +137,47 @@ impl Client {
             "content-type",
             format!("multipart/form-data; boundary={boundary}"),
         );
-        answer(path, request, StatusCode::CREATED).await
+        send(path, request, StatusCode::CREATED).await
     }
 
-    /// The file's row once it is no longer Processing.
+    /// Waits until the file is no longer Processing, and returns its row.
     async fn wait_for(&self, file_id: &str) -> anyhow::Result<Value> {
         let path = "/api/file/";
         let began = Instant::now();
-        while began.elapsed() < PATIENCE {
-            let files = answer(path, self.request(Method::GET, path), StatusCode::OK).await?;
+        while began.elapsed() < COUNT_TIMEOUT {
+            let files = send(path, self.request(Method::GET, path), StatusCode::OK).await?;
             let rows = files
                 .as_array()
-                .context("/api/file/ did not answer a list")?;
+                .context("/api/file/ did not return a list")?;
             let row = rows.iter().find(|row| row["file_id"] == file_id);
             let row = row.with_context(|| format!("/api/file/ does not list {file_id}"))?;
             if row["status"] != "Processing" {
                 return Ok(row.clone());
             }
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
         bail!(
-            "{file_id} is still Processing after {} s",
-            PATIENCE.as_secs()
+            "{file_id} is still Processing after {} s: `cargo run -p local -- logs` may say why",
+            COUNT_TIMEOUT.as_secs()
         )
     }
 }
 
-async fn answer(path: &str, request: RequestBuilder, wanted: StatusCode) -> anyhow::Result<Value> {
+/// Sends a request, and returns the JSON of its response if the status is the expected one.
+async fn send(path: &str, request: RequestBuilder, expected: StatusCode) -> anyhow::Result<Value> {
     let response = request
         .send()
         .await
-        .with_context(|| format!("{path} did not answer"))?;
+        .with_context(|| format!("{path} cannot be reached"))?;
     let status = response.status();
     let body = response.text().await?;
-    ensure!(status == wanted, "{path} answered {status}: {body}");
-    serde_json::from_str(&body).with_context(|| format!("{path} did not answer JSON: {body}"))
+    ensure!(status == expected, "{path} returned {status}: {body}");
+    serde_json::from_str(&body).with_context(|| format!("{path} did not return JSON: {body}"))
 }
 
-fn text(answer: &Value, field: &str) -> anyhow::Result<String> {
-    let value = answer[field].as_str();
+fn text(body: &Value, field: &str) -> anyhow::Result<String> {
+    let value = body[field].as_str();
     Ok(value
-        .with_context(|| format!("no {field} in {answer}"))?
+        .with_context(|| format!("no {field} in {body}"))?
         .to_owned())
 }

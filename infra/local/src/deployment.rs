@@ -1,4 +1,4 @@
-//! template.yaml deployed into the emulator, by deploy.py.
+//! Deploys template.yaml into the emulator, with deploy.py.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,10 +13,10 @@ use crate::checkout;
 use crate::functions::Binaries;
 use crate::process::{Process, last_line};
 
-/// The name of the stack, the default of samconfig.toml.
+/// The name of the CloudFormation stack: the default of samconfig.toml.
 const STACK: &str = "word-count";
 
-/// What deploy.py is asked to do.
+/// The standard input of deploy.py.
 #[derive(Serialize)]
 struct Job<'a> {
     endpoint: &'a str,
@@ -26,21 +26,22 @@ struct Job<'a> {
     parameters: &'a BTreeMap<String, String>,
 }
 
-/// What deploy.py made, or found unchanged.
+/// The standard output of deploy.py: what it deployed, or found unchanged.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Deployment {
     pub(crate) api_id: String,
-    /// Name of the crate -> name of the function.
+    /// The name of each crate, and the name of its function.
     pub(crate) functions: BTreeMap<String, String>,
-    /// Route key, such as `ANY /api/login` -> name of the function.
+    /// Each route key, such as `ANY /api/login`, and the name of its function.
     pub(crate) routes: BTreeMap<String, String>,
-    /// Where all functions log.
+    /// The log group of all functions.
     pub(crate) log_group: String,
     /// Outputs of the nested stack infra/storage.yaml.
     pub(crate) storage: BTreeMap<String, String>,
 }
 
-/// Creates or updates the stack; does nothing if template, parameters and binaries' places are those of the last time.
+/// Creates or updates the stack. Does nothing if the template, the parameters and the paths of the binaries are those
+/// of the last deployment.
 pub(crate) async fn deploy(
     python: &Path,
     endpoint: &str,
@@ -67,9 +68,10 @@ pub(crate) async fn deploy(
     let output = process.output().await?;
     if !output.status.success() {
         bail!(
-            "template.yaml could not be deployed, and the data is as it was (`--fresh` forgets it and starts over): {}",
+            "template.yaml could not be deployed; the data is unchanged (`--fresh` deletes it and starts over): {}",
             last_line(&output.stderr)
         );
     }
-    serde_json::from_slice(&output.stdout).context("deploy.py did not answer what it should")
+    serde_json::from_slice(&output.stdout)
+        .context("deploy.py did not print the JSON that its docstring describes")
 }

@@ -9,11 +9,13 @@ use anyhow::bail;
 use tokio::process::{ChildStdin, Command};
 
 use crate::checkout;
+use crate::emulator_api;
+use crate::leftover::EMULATOR_SCRIPT;
 use crate::process::{Process, last_line};
 use crate::state::State;
 
-/// What of our own environment the emulator and the functions get: enough to run and to reach a real gateway, and none of
-/// the caller's AWS settings.
+/// The variables that the emulator and the functions inherit: enough to run and to reach a real aamarPay server, and
+/// none of the caller's AWS settings.
 const INHERITED: &[&str] = &[
     "HOME",
     "HTTPS_PROXY",
@@ -24,18 +26,22 @@ const INHERITED: &[&str] = &[
     "SSL_CERT_FILE",
 ];
 
-const START: Duration = Duration::from_secs(60);
-const STOP: Duration = Duration::from_secs(15);
+/// How long MiniStack may take until it answers.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long MiniStack may take to save its state and to stop the functions.
+const STOP_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long one health check may take.
+const HEALTH_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Emulator {
     process: Process,
     url: String,
-    /// Its end is the emulator's sign to stop, also when we are killed.
+    /// The emulator stops when this pipe closes, so it also stops when this process is killed.
     _lifeline: Option<ChildStdin>,
 }
 
 impl Emulator {
-    /// Starts it and waits until it answers.
+    /// Starts MiniStack and waits until it answers. `aws` maps its URL to the one that the functions use for AWS.
     pub(crate) async fn start(
         python: &Path,
         address: SocketAddr,
@@ -43,11 +49,11 @@ impl Emulator {
         state: &State,
     ) -> anyhow::Result<Emulator> {
         let url = format!("http://{address}");
-        let functions_find_it_at = aws.map_or(url.clone(), |aws| aws(&url));
+        let url_for_functions = aws.map_or(url.clone(), |aws| aws(&url));
         let log = std::fs::File::create(state.emulator_log())?;
         let mut command = Command::new(python);
         command
-            .arg(checkout::infra_local().join("emulator.py"))
+            .arg(checkout::infra_local().join(EMULATOR_SCRIPT))
             .arg(state.folder())
             .args(state.is_ephemeral().then_some("ephemeral"))
             .env_clear()
@@ -56,61 +62,62 @@ impl Emulator {
                     .iter()
                     .filter_map(|name| Some((name, std::env::var_os(name)?))),
             )
-            // Every call is checked against the policies of its caller, so a statement missing in the template fails here too.
+            // MiniStack checks every call against the policies of its caller, so a statement that template.yaml lacks
+            // fails here too.
             .env("AUTH", "true")
-            .env("AWS_ENDPOINT_URL", functions_find_it_at)
+            .env("AWS_ENDPOINT_URL", url_for_functions)
             .env("BIND_HOST", address.ip().to_string())
             .env("GATEWAY_PORT", address.port().to_string())
-            // It would listen on every interface otherwise.
+            // The default would make it listen on every interface.
             .env("IOT_MTLS_ENABLED", "0")
             .env("LAMBDA_EXECUTOR", "local")
             .env("PERSIST_STATE", "1")
-            .env("S3_DATA_DIR", state.objects())
+            .env("S3_DATA_DIR", state.objects_folder())
             .env("S3_PERSIST", "1")
-            .env("STATE_DIR", state.emulator())
-            .env("TMPDIR", state.temporary())
+            .env("STATE_DIR", state.emulator_folder())
+            .env("TMPDIR", state.temporary_folder())
             .stdin(Stdio::piped())
             .stdout(log.try_clone()?)
             .stderr(log);
         let mut process = Process::spawn(&mut command)?;
         if let Some(id) = process.id() {
-            state.remember_emulator(id)?;
+            state.record_emulator_pid(id)?;
         }
         let mut emulator = Emulator {
             _lifeline: process.take_stdin(),
             process,
             url,
         };
-        emulator.answer(state).await?;
+        emulator.wait_until_healthy(state).await?;
         Ok(emulator)
     }
 
-    /// Base URL without a last slash.
+    /// Base URL, without a trailing slash.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    async fn answer(&mut self, state: &State) -> anyhow::Result<()> {
-        let http = crate::lambda::loopback_client()?;
+    async fn wait_until_healthy(&mut self, state: &State) -> anyhow::Result<()> {
+        let http = emulator_api::loopback_client()?;
         let began = Instant::now();
         let health = format!("{}/_ministack/health", self.url);
         loop {
-            if let Some(status) = self.process.ended()? {
+            if let Some(status) = self.process.try_wait()? {
                 let log = std::fs::read(state.emulator_log()).unwrap_or_default();
-                bail!("MiniStack ended with {status}: {}", last_line(&log));
+                bail!(
+                    "MiniStack ended with {status}, see {}: {}",
+                    state.emulator_log().display(),
+                    last_line(&log)
+                );
             }
-            let answer = http
-                .get(&health)
-                .timeout(Duration::from_secs(5))
-                .send()
-                .await;
-            if answer.is_ok_and(|answer| answer.status().is_success()) {
+            let response = http.get(&health).timeout(HEALTH_TIMEOUT).send().await;
+            if response.is_ok_and(|response| response.status().is_success()) {
                 return Ok(());
             }
-            if began.elapsed() > START {
+            if began.elapsed() > START_TIMEOUT {
                 bail!(
                     "MiniStack did not answer within {} s: see {}",
-                    START.as_secs(),
+                    START_TIMEOUT.as_secs(),
                     state.emulator_log().display()
                 );
             }
@@ -118,20 +125,20 @@ impl Emulator {
         }
     }
 
-    /// Returns only if it ends by itself, with the reason.
-    pub(crate) async fn end(&mut self) -> String {
-        match self.process.end().await {
+    /// Returns only if MiniStack ends by itself; the string says how it ended.
+    pub(crate) async fn wait(&mut self) -> String {
+        match self.process.wait().await {
             Ok(status) => format!("MiniStack ended by itself with {status}"),
-            Err(error) => format!("MiniStack was lost: {error:#}"),
+            Err(error) => format!("cannot wait for MiniStack: {error:#}"),
         }
     }
 
-    /// Lets it save its state and stop the functions.
+    /// Stops MiniStack, which saves its state and stops the functions first.
     pub(crate) async fn stop(self) {
-        self.process.stop(STOP).await;
+        self.process.stop(STOP_TIMEOUT).await;
     }
 
-    /// Ends it without saving anything.
+    /// Kills MiniStack, which then saves nothing.
     pub(crate) fn kill(self) {
         drop(self.process);
     }

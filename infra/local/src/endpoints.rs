@@ -1,4 +1,4 @@
-//! How to reach a running stack, from this process or from another one.
+//! The addresses and names of a running stack. Another process reads them from the stack's folder.
 
 use std::collections::BTreeMap;
 
@@ -6,20 +6,20 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::lambda;
+use crate::emulator_api;
 
-/// Base URLs have no last slash.
+/// Base URLs have no trailing slash.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Endpoints {
     /// The public address of the API.
     pub(crate) api: String,
-    /// The aamarPay sandbox; none if the functions talk to another gateway.
+    /// The aamarPay sandbox; `None` if the functions call another aamarPay server.
     pub(crate) sandbox: Option<String>,
-    /// Every AWS API.
+    /// One address for every AWS API.
     pub(crate) emulator: String,
-    /// Name of the crate -> name of the function.
+    /// The name of each crate, and the name of its function in the emulator.
     pub(crate) functions: BTreeMap<String, String>,
-    /// Where all of them log.
+    /// The log group of all functions.
     pub(crate) log_group: String,
 }
 
@@ -29,18 +29,13 @@ impl Endpoints {
         let function = self.functions.get(name);
         function
             .map(String::as_str)
-            .with_context(|| format!("template.yaml has no function {name}"))
+            .with_context(|| format!("template.yaml has no function with the crate {name}"))
     }
 
-    /// Invokes the function of a crate and returns its answer.
+    /// Invokes the function of a crate and returns its result.
     pub(crate) async fn invoke(&self, name: &str, payload: &Value) -> anyhow::Result<Value> {
         let function = self.function(name)?;
-        lambda::invoke(
-            &lambda::loopback_client()?,
-            &self.emulator,
-            function,
-            payload,
-        )
-        .await
+        let http = emulator_api::loopback_client()?;
+        emulator_api::invoke(&http, &self.emulator, function, payload).await
     }
 }

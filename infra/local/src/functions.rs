@@ -1,4 +1,4 @@
-//! The binaries of the functions, built by cargo in the dev profile.
+//! The binaries of the functions: cargo builds them in the dev profile, or somebody else has built them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use crate::checkout;
 use crate::process::Process;
 use crate::progress::Progress;
 
-/// Name of the crate -> its binary.
+/// The name of each crate, and the path of its binary.
 pub(crate) type Binaries = BTreeMap<String, PathBuf>;
 
-/// A line of `cargo build --message-format json`; only artifacts that run have an `executable`.
+/// A line of `cargo build --message-format json`. Only a message about a program has an `executable`.
 #[derive(Deserialize)]
 struct Message {
     target: Option<Target>,
@@ -23,7 +23,7 @@ struct Message {
     executable: Option<PathBuf>,
 }
 
-/// A binary's unit tests are an executable of the same name.
+/// Tells a binary from its unit tests, which are an executable with the same target name.
 #[derive(Deserialize)]
 struct Profile {
     test: bool,
@@ -34,10 +34,10 @@ struct Target {
     name: String,
 }
 
-/// Builds every function of the template; cargo's own progress and errors go to standard error.
+/// Builds every function of the template. Cargo prints its progress and errors to standard error.
 ///
-/// `along_with_tests` builds the whole workspace with its tests: the feature set of `cargo test`, so that a test run
-/// compiles nothing twice.
+/// `along_with_tests` builds the whole workspace with its tests, with the same features as `cargo test`, so that a test
+/// run compiles nothing twice.
 pub(crate) async fn build(along_with_tests: bool, progress: Progress) -> anyhow::Result<Binaries> {
     let crates = checkout::function_crates()?;
     progress.step(format!("building {} functions", crates.len()));
@@ -61,30 +61,34 @@ pub(crate) async fn build(along_with_tests: bool, progress: Progress) -> anyhow:
     let output = Process::spawn(&mut command)?.output().await?;
     ensure!(
         output.status.success(),
-        "the functions could not be built: see cargo's messages above"
+        "the functions could not be built: fix the errors that cargo printed above"
     );
     let built = binaries_in(&output.stdout);
     crates
         .into_iter()
         .map(|name| {
             let path = built.get(&name).with_context(|| {
-                format!("cargo built no binary named {name}, which functions/{name} must have")
+                format!("cargo built no binary {name}: functions/{name} must be a package {name} with a main.rs")
             })?;
             Ok((name, path.clone()))
         })
         .collect()
 }
 
-/// Binaries that somebody else built into `folder`.
+/// The binaries that somebody else has built into `folder`.
 pub(crate) fn prebuilt(folder: &Path) -> anyhow::Result<Binaries> {
     let folder = folder
         .canonicalize()
-        .with_context(|| format!("cannot find {}", folder.display()))?;
+        .with_context(|| format!("--binaries: cannot find the folder {}", folder.display()))?;
     checkout::function_crates()?
         .into_iter()
         .map(|name| {
             let path = folder.join(&name);
-            ensure!(path.exists(), "{} does not exist", path.display());
+            ensure!(
+                path.exists(),
+                "{} does not exist: build all functions into that folder first",
+                path.display()
+            );
             Ok((name, path))
         })
         .collect()
@@ -109,7 +113,7 @@ mod tests {
     #[test]
     fn executables_are_found_among_cargos_messages() {
         let messages =
-            br#"{"reason":"compiler-artifact","target":{"name":"shared"},"executable":null}
+            br#"{"reason":"compiler-artifact","target":{"name":"domain"},"executable":null}
 {"reason":"compiler-artifact","target":{"name":"login"},"profile":{"test":true},"executable":"/t/debug/deps/login-1"}
 {"reason":"compiler-artifact","target":{"name":"login"},"profile":{"test":false},"executable":"/t/debug/login"}
 {"reason":"compiler-artifact","target":{"name":"login"},"profile":{"test":true},"executable":"/t/debug/deps/login-2"}

@@ -1,14 +1,18 @@
-//! The API's public address: hands each request to the HTTP API inside the emulator, as the domain name of a real one does.
+//! The public address of the API. It forwards each request to the HTTP API inside the emulator, as a custom domain name
+//! does on AWS.
 //!
-//! It adds what the gateway of AWS does and the emulator does not: the limits on size, and the answer to a broken function.
+//! It adds what API Gateway does and MiniStack does not: the size limits of `api_gateway`, OPTIONS as in
+//! `options_method`, and an opaque 500 for a function that failed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
+use axum::http::response::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http_body_util::BodyExt;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -18,17 +22,14 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::api_gateway::{STAGE, error_response, is_too_large_for_an_event, read_body};
 use crate::deployment::Deployment;
-use crate::options_method;
+use crate::options_method::OptionsWorkaround;
 
-/// The most that API Gateway takes.
-const GATEWAY_LIMIT_BYTES: usize = 10 * 1024 * 1024;
-/// The most that Lambda takes for one event, all of it.
-const EVENT_LIMIT_BYTES: usize = 6 * 1024 * 1024;
-/// How much of a body that is too large is still read, since a client that cannot send on does not read the answer.
-const PATIENCE_BYTES: usize = 64 * 1024 * 1024;
+/// How long `HttpApi::stop` waits for open requests.
+const STOP_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// They belong to one connection; `host` and `content-length` are written anew.
+/// Headers that belong to one connection. The client writes `host` and `content-length` anew.
 const NOT_FORWARDED: &[HeaderName] = &[
     header::CONNECTION,
     header::CONTENT_LENGTH,
@@ -51,10 +52,10 @@ impl HttpApi {
     pub(crate) fn serve(listener: TcpListener, upstream: Upstream) -> HttpApi {
         let (closing, closed) = oneshot::channel::<()>();
         let router = Router::new()
-            .fallback(answer)
+            .fallback(handle)
             .with_state(Arc::new(upstream));
         let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-            // An error means that the other end was dropped: that is an end as well.
+            // An error means that the sender was dropped: that ends the server as well.
             let _ = closed.await;
         });
         HttpApi {
@@ -63,24 +64,26 @@ impl HttpApi {
         }
     }
 
-    /// Stops listening and waits a moment for open requests.
+    /// Stops listening, and waits for open requests until [`STOP_TIMEOUT`].
     pub(crate) async fn stop(mut self) {
         let _ = self.closing.send(());
-        let grace = std::time::Duration::from_secs(2);
-        if tokio::time::timeout(grace, &mut self.server).await.is_err() {
+        if tokio::time::timeout(STOP_TIMEOUT, &mut self.server)
+            .await
+            .is_err()
+        {
             self.server.abort();
         }
     }
 }
 
-/// Where the requests go.
+/// Where requests are forwarded to.
 pub(crate) struct Upstream {
     client: Client<HttpConnector, Body>,
-    /// The HTTP API in the emulator, up to the path. That it is a path and not a host name keeps every request there:
-    /// whatever a client sends, it comes after this.
+    /// The URL of the HTTP API in the emulator, up to the path. The API is named in the path and not in a host name, so
+    /// no header that a client sends can lead a request elsewhere.
     prefix: String,
     host: HeaderValue,
-    pub(crate) options: options_method::Gap,
+    options: OptionsWorkaround,
 }
 
 impl Upstream {
@@ -90,11 +93,12 @@ impl Upstream {
         deployment: &Deployment,
     ) -> anyhow::Result<Upstream> {
         let host = api.trim_start_matches("http://");
+        let api_id = &deployment.api_id;
         Ok(Upstream {
             client: Client::builder(TokioExecutor::new()).build_http(),
-            prefix: format!("{emulator}/_aws/execute-api/{}/$default", deployment.api_id),
+            prefix: format!("{emulator}/_aws/execute-api/{api_id}/{STAGE}"),
             host: HeaderValue::from_str(host)?,
-            options: options_method::Gap::new(emulator, deployment)?,
+            options: OptionsWorkaround::new(emulator, deployment)?,
         })
     }
 
@@ -118,123 +122,44 @@ impl Upstream {
         parts.headers.remove(header::CONNECTION);
         parts.headers.remove(header::TRANSFER_ENCODING);
         if parts.status == StatusCode::BAD_GATEWAY {
-            return Ok(broken_function_or(parts, body.collect().await?.to_bytes()));
+            return Ok(hide_function_error(parts, body.collect().await?.to_bytes()));
         }
         Ok(Response::from_parts(parts, Body::new(body)))
     }
 }
 
-async fn answer(State(upstream): State<Arc<Upstream>>, request: Request) -> Response {
+async fn handle(State(upstream): State<Arc<Upstream>>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     for name in NOT_FORWARDED {
         parts.headers.remove(name);
     }
-    let body = match read(body).await {
+    let body = match read_body(body).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
-    if event_bytes(&parts.headers, &parts.uri, &body) > EVENT_LIMIT_BYTES {
-        return message(StatusCode::PAYLOAD_TOO_LARGE, "Request Too Long");
+    if is_too_large_for_an_event(&parts.headers, &parts.uri, &body) {
+        return error_response(StatusCode::PAYLOAD_TOO_LARGE, "Request Too Long");
     }
-    let answered = if parts.method == Method::OPTIONS {
-        upstream.options.answer(&parts.uri, &parts.headers).await
+    let response = if parts.method == Method::OPTIONS {
+        upstream.options.handle(&parts.uri, &parts.headers).await
     } else {
         upstream
             .forward(parts.method, &parts.uri, parts.headers, body)
             .await
     };
-    answered.unwrap_or_else(|error| {
-        eprintln!("the emulator did not answer: {error:#}");
-        message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable")
+    response.unwrap_or_else(|error| {
+        eprintln!("the emulator of AWS did not answer: {error:#}");
+        error_response(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable")
     })
 }
 
-async fn read(mut body: Body) -> Result<Bytes, Response> {
-    let mut kept = Vec::new();
-    let mut seen = 0;
-    while let Some(frame) = body.frame().await {
-        let Ok(frame) = frame else {
-            return Err(message(StatusCode::BAD_REQUEST, "Bad Request"));
-        };
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
-        seen += data.len();
-        if seen > PATIENCE_BYTES {
-            break;
-        }
-        if seen <= GATEWAY_LIMIT_BYTES {
-            kept.extend_from_slice(&data);
-        }
-    }
-    if seen > GATEWAY_LIMIT_BYTES {
-        return Err(message(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "Request Entity Too Large",
-        ));
-    }
-    Ok(kept.into())
-}
-
-/// About the size of the event that the gateway would make: all bodies but text go in as base64.
-fn event_bytes(headers: &HeaderMap, uri: &Uri, body: &Bytes) -> usize {
-    let content_type = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let text = content_type.starts_with("text/") || content_type.starts_with("application/json");
-    let body = if text {
-        body.len()
-    } else {
-        body.len().div_ceil(3) * 4
-    };
-    let headers = headers
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len() + 6);
-    body + headers.sum::<usize>() + 4 * uri.to_string().len() + 1000
-}
-
-/// Emulator gap: MiniStack shows a failed invocation's error with a 502; the gateway of AWS hides it behind a 500. A
-/// function's own 502 passes.
-fn broken_function_or(parts: axum::http::response::Parts, body: Bytes) -> Response {
+/// Emulator gap: MiniStack shows the error of a failed invocation in a 502, where API Gateway hides it behind a 500. A
+/// 502 that a function itself returned passes.
+fn hide_function_error(parts: Parts, body: Bytes) -> Response {
     let error = serde_json::from_slice::<Value>(&body).unwrap_or_default();
     if error.get("errorType").is_none() {
         return Response::from_parts(parts, Body::from(body));
     }
-    eprintln!("a function failed: {error}");
-    message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
-}
-
-/// An answer of the gateway itself.
-pub(crate) fn message(status: StatusCode, text: &str) -> Response {
-    (status, axum::Json(serde_json::json!({ "message": text }))).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::body::{Body, Bytes};
-    use axum::http::{HeaderMap, Uri, header};
-
-    #[tokio::test]
-    async fn ten_mebibytes_pass_and_one_byte_more_does_not() {
-        let limit = super::GATEWAY_LIMIT_BYTES;
-        let fits = super::read(Body::from(vec![0; limit])).await.unwrap();
-        assert_eq!(fits.len(), limit);
-        let refusal = super::read(Body::from(vec![0; limit + 1]))
-            .await
-            .unwrap_err();
-        assert_eq!(refusal.status(), 413);
-    }
-
-    #[test]
-    fn only_text_goes_into_the_event_as_it_is() {
-        let body = Bytes::from(vec![0; 3000]);
-        let size = |content_type: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::CONTENT_TYPE, content_type.parse().unwrap());
-            super::event_bytes(&headers, &Uri::from_static("/"), &body)
-        };
-        assert!((4000..4200).contains(&(size("application/json; charset=utf-8"))));
-        assert!((5000..5200).contains(&size("multipart/form-data; boundary=x")));
-    }
+    eprintln!("a function failed (`cargo run -p local -- logs` shows its log): {error}");
+    error_response(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
 }

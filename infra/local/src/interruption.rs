@@ -1,8 +1,8 @@
-//! Ctrl-C, a polite kill, and the closing of the terminal.
+//! The signals that ask the launcher to stop: SIGINT (Ctrl-C), SIGTERM, and SIGHUP (the terminal was closed).
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// From its making on, these signals no longer end the process by themselves.
+/// While this exists, these signals no longer end the process by themselves.
 pub(crate) struct Interruption {
     interrupt: Signal,
     terminate: Signal,
@@ -18,8 +18,8 @@ impl Interruption {
         })
     }
 
-    /// Returns when the next one comes.
-    pub(crate) async fn come(&mut self) {
+    /// Waits for the next signal.
+    pub(crate) async fn recv(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}

@@ -1,10 +1,10 @@
-//! What the functions have logged, from CloudWatch Logs: the stand-in for `sam logs`, which asks AWS only.
+//! The `logs` command: reads CloudWatch Logs of the emulator. It replaces `sam logs`, which can ask only AWS.
 
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::emulator_api;
 use crate::endpoints::Endpoints;
-use crate::lambda;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -20,7 +20,7 @@ struct Event {
     message: String,
 }
 
-/// Prints every line of every function, oldest first, without the platform's own.
+/// Prints every line that any function logged, oldest first, without the lines of the Lambda platform.
 pub(crate) async fn print(stack: &Endpoints) -> anyhow::Result<()> {
     let mut events = Vec::new();
     let mut next = None;
@@ -32,7 +32,7 @@ pub(crate) async fn print(stack: &Endpoints) -> anyhow::Result<()> {
             break;
         }
     }
-    // Stable: the lines of one moment stay in the order in which they were read.
+    // The sort is stable, so lines with the same timestamp stay in the order in which they were read.
     events.sort_by_key(|event| event.timestamp);
     let platform = ["START RequestId", "END RequestId", "REPORT RequestId"];
     for line in events.iter().flat_map(|event| event.message.lines()) {
@@ -48,14 +48,14 @@ async fn page(stack: &Endpoints, next: Option<String>) -> anyhow::Result<Page> {
     if let Some(token) = next {
         request["nextToken"] = token.into();
     }
-    let answer = lambda::loopback_client()?
+    let response = emulator_api::loopback_client()?
         .post(&stack.emulator)
-        .header("authorization", lambda::authorization("logs"))
+        .header("authorization", emulator_api::authorization("logs"))
         .header("content-type", "application/x-amz-json-1.1")
         .header("x-amz-target", "Logs_20140328.FilterLogEvents")
         .body(request.to_string())
         .send()
         .await?
         .error_for_status()?;
-    Ok(answer.json().await?)
+    Ok(response.json().await?)
 }

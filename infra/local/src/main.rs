@@ -1,4 +1,4 @@
-//! `cargo run -p local -- --help`
+//! The launcher: `cargo run -p local -- --help` lists its commands and options.
 
 #[tokio::main]
 async fn main() -> std::process::ExitCode {

@@ -1,5 +1,6 @@
-//! Emulator gap: MiniStack 1.5.33 answers OPTIONS itself, with 403 where the API has no CORS configuration. API Gateway
-//! then hands OPTIONS to the route like any other method, so here the function is invoked with the event it would get.
+//! Emulator gap: MiniStack 1.5.33 answers OPTIONS itself, with 403 if the API has no CORS configuration. API Gateway
+//! then routes OPTIONS like any other method. So this module chooses the route, and invokes the function with the event
+//! that API Gateway would send.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -8,34 +9,38 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::api_gateway::{STAGE, error_response};
 use crate::deployment::Deployment;
-use crate::http_api::message;
-use crate::lambda;
+use crate::emulator_api::{self, ACCOUNT_ID};
 
+/// The last part of a route that takes any deeper path.
 const TAIL: &str = "{proxy+}";
-/// The key of the route that takes what no other does.
+/// The key of the route that takes every request that no other route takes.
 const DEFAULT_ROUTE: &str = "$default";
 
-pub(crate) struct Gap {
+pub(crate) struct OptionsWorkaround {
     http: reqwest::Client,
     emulator: String,
     api_id: String,
-    /// Path of an ANY route -> name of the function.
+    /// The path of each ANY route, and the name of its function.
     routes: Vec<(String, String)>,
 }
 
-/// A function's answer in payload format 2.0, as far as an answer to OPTIONS goes.
+/// A function's response in payload format 2.0, as far as a response to OPTIONS needs it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
+struct FunctionResponse {
     status_code: u16,
     #[serde(default)]
     headers: Map<String, Value>,
     body: Option<String>,
 }
 
-impl Gap {
-    pub(crate) fn new(emulator: &str, deployment: &Deployment) -> anyhow::Result<Gap> {
+impl OptionsWorkaround {
+    pub(crate) fn new(
+        emulator: &str,
+        deployment: &Deployment,
+    ) -> anyhow::Result<OptionsWorkaround> {
         let routes = deployment.routes.iter().filter_map(|(key, function)| {
             let path = match key.as_str() {
                 DEFAULT_ROUTE => key,
@@ -43,43 +48,46 @@ impl Gap {
             };
             Some((path.to_owned(), function.clone()))
         });
-        Ok(Gap {
-            http: lambda::loopback_client()?,
+        Ok(OptionsWorkaround {
+            http: emulator_api::loopback_client()?,
             emulator: emulator.to_owned(),
             api_id: deployment.api_id.clone(),
             routes: routes.collect(),
         })
     }
 
-    pub(crate) async fn answer(&self, uri: &Uri, headers: &HeaderMap) -> anyhow::Result<Response> {
+    /// Responds to an OPTIONS request.
+    pub(crate) async fn handle(&self, uri: &Uri, headers: &HeaderMap) -> anyhow::Result<Response> {
         let Some((route, function)) = self.route(uri.path()) else {
-            return Ok(message(StatusCode::NOT_FOUND, "Not Found"));
+            return Ok(error_response(StatusCode::NOT_FOUND, "Not Found"));
         };
         let event = self.event(route, uri, headers);
-        let answer = lambda::invoke(&self.http, &self.emulator, function, &event).await;
-        let Ok(answer) = answer.and_then(|answer| Ok(serde_json::from_value::<Answer>(answer)?))
+        let invoked = emulator_api::invoke(&self.http, &self.emulator, function, &event).await;
+        let Ok(returned) =
+            invoked.and_then(|returned| Ok(serde_json::from_value::<FunctionResponse>(returned)?))
         else {
-            return Ok(message(
+            return Ok(error_response(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Internal Server Error",
             ));
         };
-        let mut response = Response::builder().status(answer.status_code);
-        for (name, value) in &answer.headers {
+        let mut response = Response::builder().status(returned.status_code);
+        for (name, value) in &returned.headers {
             response = response.header(name, value.as_str().unwrap_or_default());
         }
-        Ok(response.body(Body::from(answer.body.unwrap_or_default()))?)
+        Ok(response.body(Body::from(returned.body.unwrap_or_default()))?)
     }
 
-    /// As API Gateway chooses: a whole path before one with a tail, then the one that spells out more.
+    /// Chooses as API Gateway does: a route without a tail before one with a tail, then the route with more literal
+    /// parts.
     fn route(&self, path: &str) -> Option<(&str, &str)> {
         let matching = self.routes.iter().filter(|(route, _)| matches(route, path));
         let best = matching.max_by_key(|(route, _)| {
-            let spelled_out = route
+            let literal_parts = route
                 .split('/')
                 .filter(|part| !part.starts_with('{'))
                 .count();
-            (!route.ends_with(TAIL), spelled_out, route.len())
+            (!route.ends_with(TAIL), literal_parts, route.len())
         });
         let fallback = || self.routes.iter().find(|(route, _)| route == DEFAULT_ROUTE);
         best.or_else(fallback)
@@ -109,7 +117,7 @@ impl Gap {
             "rawQueryString": uri.query().unwrap_or_default(),
             "headers": joined,
             "requestContext": {
-                "accountId": "000000000000",
+                "accountId": ACCOUNT_ID,
                 "apiId": self.api_id,
                 "domainName": format!("{}.execute-api.localhost", self.api_id),
                 "http": {
@@ -121,7 +129,7 @@ impl Gap {
                 },
                 "requestId": Uuid::new_v4(),
                 "routeKey": key,
-                "stage": "$default",
+                "stage": STAGE,
                 "timeEpoch": 0,
             },
             "isBase64Encoded": false,
@@ -129,7 +137,7 @@ impl Gap {
     }
 }
 
-/// `{id}` stands for one part of a path, the tail for at least one character of whatever is left.
+/// Whether a route takes a path. `{id}` matches one part that is not empty, [`TAIL`] matches one or more characters.
 fn matches(route: &str, path: &str) -> bool {
     if route == TAIL {
         return !path.is_empty();
@@ -146,10 +154,10 @@ fn matches(route: &str, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{DEFAULT_ROUTE, Gap};
+    use super::{DEFAULT_ROUTE, OptionsWorkaround};
     use crate::deployment::Deployment;
 
-    fn gap() -> Gap {
+    fn workaround() -> OptionsWorkaround {
         let route = |path: &str, function: &str| (format!("ANY {path}"), function.to_owned());
         let deployment = Deployment {
             api_id: "a".to_owned(),
@@ -170,13 +178,13 @@ mod tests {
             log_group: String::new(),
             storage: Default::default(),
         };
-        Gap::new("http://127.0.0.1:1", &deployment).unwrap()
+        OptionsWorkaround::new("http://127.0.0.1:1", &deployment).unwrap()
     }
 
     #[test]
     fn the_most_specific_route_is_taken() {
-        let gap = gap();
-        let function = |path| gap.route(path).map(|(_, function)| function);
+        let workaround = workaround();
+        let function = |path| workaround.route(path).map(|(_, function)| function);
         assert_eq!(function("/api/login/"), Some("login"));
         assert_eq!(function("/api/login/x"), Some("login"));
         assert_eq!(function("/api/login/refresh/"), Some("refresh"));

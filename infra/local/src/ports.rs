@@ -1,32 +1,38 @@
-//! The three loopback ports of a stack, taken before anything slow happens.
+//! The three loopback ports of a stack. They are reserved first, so that a port in use is reported before the slow
+//! steps.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use anyhow::Context;
 
-/// Which ports a stack takes.
+/// Which ports a stack uses.
 #[derive(Clone, Copy, Debug)]
 pub enum Ports {
-    /// Whatever is free.
+    /// Any free ports.
     Free,
-    /// The API on this one, the aamarPay sandbox and the emulator on the next two.
+    /// This port for the API, and the next two for the aamarPay sandbox and the emulator.
     From(u16),
 }
 
-/// The API's port is held; the other two are free at the moment of looking.
-pub(crate) struct TakenPorts {
+/// The highest port of the API that leaves room for the other two.
+pub(crate) const HIGHEST_FIRST_PORT: u16 = u16::MAX - 2;
+
+/// The listener of the API, and two addresses that were free a moment ago.
+pub(crate) struct ReservedPorts {
     pub(crate) api: tokio::net::TcpListener,
     pub(crate) sandbox: SocketAddr,
     pub(crate) emulator: SocketAddr,
 }
 
 impl Ports {
-    /// `emulator_port`: the one that the emulator must have, if it must have a certain one.
-    pub(crate) fn take(self, emulator_port: Option<u16>) -> anyhow::Result<TakenPorts> {
+    /// `emulator_port` is the port that existing data ties the emulator to.
+    pub(crate) fn reserve(self, emulator_port: Option<u16>) -> anyhow::Result<ReservedPorts> {
         let [api, sandbox, emulator] = match self {
             Ports::Free => [0; 3],
             Ports::From(first) => {
-                let third = first.checked_add(2).context("--port must be below 65534")?;
+                let third = first
+                    .checked_add(2)
+                    .with_context(|| format!("--port must be at most {HIGHEST_FIRST_PORT}"))?;
                 [first, third - 1, third]
             }
         };
@@ -34,11 +40,12 @@ impl Ports {
         let sandbox = listen(sandbox, "the aamarPay sandbox")?;
         let emulator = listen(
             emulator_port.unwrap_or(emulator),
-            "the emulator of AWS, which keeps that of its data unless `--fresh` forgets them",
+            "the emulator of AWS, which needs the port of its data (`--fresh` deletes the data)",
         )?;
         api.set_nonblocking(true)?;
-        // Both are given up only now, or the second free port could be the first one again.
-        Ok(TakenPorts {
+        // The sandbox and the emulator bind these addresses themselves. Both listeners live until here, because
+        // otherwise the system could return the same free port twice.
+        Ok(ReservedPorts {
             sandbox: sandbox.local_addr()?,
             emulator: emulator.local_addr()?,
             api: tokio::net::TcpListener::from_std(api)?,
@@ -49,7 +56,8 @@ impl Ports {
 fn listen(port: u16, what: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
         format!(
-            "port {port}, for {what}, is in use: stop what listens there, or choose others with `--port NUMBER` (it takes NUMBER and the next two)"
+            "port {port}, for {what}, is in use: stop the process that listens there, \
+             or choose other ports with `--port NUMBER` (which uses NUMBER and the next two)"
         )
     })
 }
@@ -60,9 +68,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_port_in_use_is_named_with_what_to_do() {
-        let held = Ports::Free.take(None).unwrap();
+        let held = Ports::Free.reserve(None).unwrap();
         let port = held.api.local_addr().unwrap().port();
-        let error = format!("{:#}", Ports::From(port).take(None).err().unwrap());
+        let error = format!("{:#}", Ports::From(port).reserve(None).err().unwrap());
         assert!(
             error.contains(&format!("port {port}, for the API")) && error.contains("--port"),
             "{error}"

@@ -1,5 +1,5 @@
-//! A child process that cannot outlive us unnoticed: it leads a process group of its own, and the whole group is killed
-//! when the value is dropped. A Ctrl-C in the terminal therefore reaches only us, and we decide the order of stopping.
+//! A child process that ends with this process. It leads a process group of its own, and dropping the value kills the
+//! whole group. Ctrl-C in the terminal reaches only this process, which can then stop its children in the right order.
 
 use std::process::{ExitStatus, Output};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use tokio::process::{Child, ChildStdin, Command};
 
 pub(crate) struct Process {
     child: Child,
-    /// Of the child and of its group; none once the group is known to be gone.
+    /// The id of the child and of its group; `None` once the group has been killed.
     leader: Option<Pid>,
 }
 
@@ -37,22 +37,22 @@ impl Process {
         self.child.id()
     }
 
-    /// Its standard input, if piped and not taken before.
+    /// The standard input of the child, if it is piped and was not taken before.
     pub(crate) fn take_stdin(&mut self) -> Option<ChildStdin> {
         self.child.stdin.take()
     }
 
-    /// How it ended, if it has.
-    pub(crate) fn ended(&mut self) -> anyhow::Result<Option<ExitStatus>> {
+    /// The exit status, if the child has ended.
+    pub(crate) fn try_wait(&mut self) -> anyhow::Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)
     }
 
-    /// Waits for its end.
-    pub(crate) async fn end(&mut self) -> anyhow::Result<ExitStatus> {
+    /// Waits until the child ends.
+    pub(crate) async fn wait(&mut self) -> anyhow::Result<ExitStatus> {
         Ok(self.child.wait().await?)
     }
 
-    /// Waits for its end and collects what it wrote to pipes.
+    /// Waits until the child ends, and collects what it wrote to its pipes.
     pub(crate) async fn output(mut self) -> anyhow::Result<Output> {
         let (mut stdout, mut stderr) = (self.child.stdout.take(), self.child.stderr.take());
         let (stdout, stderr, status) =
@@ -65,10 +65,10 @@ impl Process {
         })
     }
 
-    /// Asks it to end, waits at most `grace`, then kills whatever is left of its group.
+    /// Sends SIGTERM, waits at most `grace`, then kills what is left of the group.
     pub(crate) async fn stop(mut self, grace: Duration) {
         if let (Some(leader), Ok(None)) = (self.leader, self.child.try_wait()) {
-            // It may end between the question and the signal; then there is nothing to do.
+            // An error means that the child has ended in the meantime.
             let _ = kill(leader, Signal::SIGTERM);
             let _ = tokio::time::timeout(grace, self.child.wait()).await;
         }
@@ -78,7 +78,7 @@ impl Process {
 
     fn kill_group(&mut self) {
         if let Some(leader) = self.leader.take() {
-            // An error means that no member is left.
+            // An error means that the group has no process left.
             let _ = killpg(leader, Signal::SIGKILL);
         }
     }
@@ -98,13 +98,13 @@ async fn read(pipe: &mut Option<impl tokio::io::AsyncRead + Unpin>) -> std::io::
     Ok(bytes)
 }
 
-/// The last line with something in it: what a person needs of a tool's complaint.
+/// The last line that is not empty. In the output of a failed tool it usually says what is wrong.
 pub(crate) fn last_line(output: &[u8]) -> String {
     String::from_utf8_lossy(output)
         .lines()
         .map(str::trim)
         .rfind(|line| !line.is_empty())
-        .unwrap_or("it said nothing")
+        .unwrap_or("it printed nothing")
         .to_owned()
 }
 
@@ -124,7 +124,7 @@ mod tests {
         Process::spawn(&mut command).unwrap()
     }
 
-    /// Counts processes whose command line has the marker; the shells' own `sleep MARKER` children have it.
+    /// Counts the processes `sleep MARKER`, which the shells of these tests start.
     fn alive(marker: &str) -> usize {
         let processes = std::fs::read_dir("/proc").unwrap();
         processes
@@ -133,8 +133,8 @@ mod tests {
             .count()
     }
 
-    /// Waits until so many are alive.
-    async fn alive_are(count: usize, marker: &str) {
+    /// Waits until `count` of them are alive.
+    async fn wait_for_alive(count: usize, marker: &str) {
         let began = Instant::now();
         while alive(marker) != count {
             assert!(
@@ -150,18 +150,18 @@ mod tests {
     async fn a_dropped_process_takes_its_children_along() {
         let marker = format!("98765.1{}", std::process::id());
         let process = shell(&format!("sleep {marker} & sleep {marker}"));
-        alive_are(2, &marker).await;
+        wait_for_alive(2, &marker).await;
         drop(process);
-        alive_are(0, &marker).await;
+        wait_for_alive(0, &marker).await;
     }
 
     #[tokio::test]
     async fn a_process_that_ignores_the_request_is_killed_after_the_grace() {
         let marker = format!("98765.2{}", std::process::id());
         let process = shell(&format!("trap '' TERM; sleep {marker} & sleep {marker}"));
-        alive_are(2, &marker).await;
+        wait_for_alive(2, &marker).await;
         process.stop(Duration::from_millis(100)).await;
-        alive_are(0, &marker).await;
+        wait_for_alive(0, &marker).await;
     }
 
     #[tokio::test]

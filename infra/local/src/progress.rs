@@ -1,24 +1,24 @@
-//! Tells a person what is happening, and since when.
+//! Shows a person which step of a start is running, and since when.
 
 use std::fmt::Display;
 use std::time::Instant;
 
-/// Where the steps of a start are told.
+/// Where the steps of a start are printed.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress {
-    /// None: nowhere.
+    /// `None`: nothing is printed.
     began: Option<Instant>,
 }
 
 impl Progress {
-    /// Prints a line for each step, with the seconds since now.
+    /// Prints a line for each step, with the seconds since this call.
     pub fn printed() -> Progress {
         Progress {
             began: Some(Instant::now()),
         }
     }
 
-    /// Says nothing.
+    /// Prints nothing.
     pub fn silent() -> Progress {
         Progress { began: None }
     }

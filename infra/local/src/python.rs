@@ -1,4 +1,4 @@
-//! The Python environment that MiniStack and deploy.py run in: `.local/venv`, made on first use.
+//! The Python environment of MiniStack and deploy.py: the venv `.local/venv`, created on first use.
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -12,17 +12,19 @@ use crate::checkout;
 use crate::process::{Process, last_line};
 use crate::progress::Progress;
 
-const GET_PYTHON: &str =
+/// What to do without a usable Python.
+const INSTALL_PYTHON: &str =
     "install Python 3.11 or newer (Debian and Ubuntu: `apt install python3 python3-venv`)";
 
-/// The interpreter of an environment with exactly what requirements.txt says, whoever made it.
+/// Returns the interpreter of an environment that holds exactly the packages of requirements.txt, and creates it if
+/// needed.
 pub(crate) async fn environment(progress: Progress) -> anyhow::Result<PathBuf> {
-    let requirements = std::fs::read_to_string(checkout::infra_local().join("requirements.txt"))?;
+    let requirements = std::fs::read_to_string(requirements_file())?;
     let venv = checkout::scratch().join("venv");
     let python = venv.join("bin/python");
     std::fs::create_dir_all(checkout::scratch())?;
     let _lock = lock(progress).await?;
-    // Written last, so that an interrupted installation is done again.
+    // The marker is written last, so an interrupted installation is repeated.
     let marker = venv.join("installed-requirements.txt");
     let complete = std::fs::read_to_string(&marker).is_ok_and(|done| done == requirements);
     if complete && python.exists() {
@@ -30,24 +32,30 @@ pub(crate) async fn environment(progress: Progress) -> anyhow::Result<PathBuf> {
     }
     check_python().await?;
     progress.step(
-        "making the Python environment in .local/venv (first start only, about half a minute)",
+        "creating the Python environment in .local/venv (first start only, about half a minute)",
     );
-    make(&venv).await?;
+    create(&venv).await?;
     std::fs::write(&marker, requirements)?;
     Ok(python)
 }
 
-/// Two starts at once must not install into each other.
+fn requirements_file() -> PathBuf {
+    checkout::infra_local().join("requirements.txt")
+}
+
+/// Two launchers that start at once must not install into the same folder.
 async fn lock(progress: Progress) -> anyhow::Result<File> {
     let file = File::create(checkout::scratch().join("venv.lock"))?;
-    let mut told = false;
+    let mut reported = false;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) => {
-                if !told {
-                    progress.step("waiting for another start that makes the Python environment");
-                    told = true;
+                if !reported {
+                    progress.step(
+                        "waiting for another process that is creating the Python environment",
+                    );
+                    reported = true;
                 }
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
@@ -60,31 +68,31 @@ async fn check_python() -> anyhow::Result<()> {
     let script =
         "import sys; print('%d.%d' % sys.version_info[:2]); assert sys.version_info >= (3, 11)";
     let version = run(Path::new("python3"), &["-c", script]).await;
-    let version = version.with_context(|| format!("python3 was not found: {GET_PYTHON}"))?;
+    let version = version.with_context(|| format!("python3 was not found: {INSTALL_PYTHON}"))?;
     ensure!(
         version.status.success(),
-        "python3 is version {}, which is too old: {GET_PYTHON}",
+        "python3 is version {}, which is too old: {INSTALL_PYTHON}",
         last_line(&version.stdout)
     );
-    // Debian ships `venv` without `ensurepip`, and then cannot make an environment with pip in it.
+    // Debian ships `venv` without `ensurepip`, which cannot create an environment that has pip.
     let modules = run(Path::new("python3"), &["-c", "import venv, ensurepip"]).await?;
     ensure!(
         modules.status.success(),
-        "python3 lacks its venv module: {GET_PYTHON}"
+        "python3 lacks its venv module: {INSTALL_PYTHON}"
     );
     Ok(())
 }
 
-async fn make(venv: &Path) -> anyhow::Result<()> {
+async fn create(venv: &Path) -> anyhow::Result<()> {
     let venv_text = venv.to_string_lossy();
-    let made = run(Path::new("python3"), &["-m", "venv", "--clear", &venv_text]).await?;
-    if !made.status.success() {
+    let created = run(Path::new("python3"), &["-m", "venv", "--clear", &venv_text]).await?;
+    if !created.status.success() {
         bail!(
-            "python3 could not make {venv_text}: {}",
-            last_line(&[made.stdout, made.stderr].concat())
+            "python3 could not create {venv_text}: {}",
+            last_line(&[created.stdout, created.stderr].concat())
         );
     }
-    let requirements = checkout::infra_local().join("requirements.txt");
+    let requirements = requirements_file();
     let arguments = [
         "-m",
         "pip",
@@ -97,7 +105,7 @@ async fn make(venv: &Path) -> anyhow::Result<()> {
     let installed = run(&venv.join("bin/python"), &arguments).await?;
     ensure!(
         installed.status.success(),
-        "pip could not install infra/local/requirements.txt (is the package index reachable?): {}",
+        "pip could not install infra/local/requirements.txt (check that pip can reach its package index): {}",
         last_line(&installed.stderr)
     );
     Ok(())

@@ -1,8 +1,8 @@
-//! The commands.
+//! Executes the commands of the command line.
 
 use std::process::ExitCode;
 
-use crate::arguments::{self, Command, USAGE};
+use crate::arguments::{self, Command};
 use crate::demo;
 use crate::endpoints::Endpoints;
 use crate::interruption::Interruption;
@@ -11,9 +11,10 @@ use crate::stack::{Stack, StackOptions};
 use crate::state;
 use crate::superuser::{STAFF_PASSWORD, STAFF_USERNAME};
 
-/// Does what the command line says; a failure is one line on standard error.
+/// Executes the command line `arguments`, given without the name of the program. A failure is one line on standard
+/// error.
 pub async fn run(arguments: impl IntoIterator<Item = String>) -> ExitCode {
-    match obey(arguments).await {
+    match execute(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -22,28 +23,28 @@ pub async fn run(arguments: impl IntoIterator<Item = String>) -> ExitCode {
     }
 }
 
-async fn obey(arguments: impl IntoIterator<Item = String>) -> anyhow::Result<()> {
-    let (command, options) = arguments::read(arguments)?;
+async fn execute(arguments: impl IntoIterator<Item = String>) -> anyhow::Result<()> {
+    let (command, options) = arguments::parse(arguments)?;
     let mut interruption = Interruption::listen()?;
     match command {
         Command::Help => {
-            println!("{USAGE}");
+            println!("{}", arguments::usage());
             Ok(())
         }
         Command::Serve => {
             let folder = options.state.display().to_string();
             let mut stack = start(options, &mut interruption).await?;
             println!("{}", welcome(stack.endpoints(), &folder));
-            let done = tokio::select! {
-                () = interruption.come() => Ok(()),
-                reason = stack.broken() => Err(anyhow::Error::msg(reason)),
+            let result = tokio::select! {
+                () = interruption.recv() => Ok(()),
+                reason = stack.wait_for_failure() => Err(anyhow::Error::msg(reason)),
             };
             stop(stack, &mut interruption).await;
-            done
+            result
         }
         Command::Demo(file) => {
             with_stack(options, interruption, async |stack| {
-                demo::play(&stack, file.as_deref()).await
+                demo::run(&stack, file.as_deref()).await
             })
             .await
         }
@@ -63,7 +64,7 @@ async fn obey(arguments: impl IntoIterator<Item = String>) -> anyhow::Result<()>
     }
 }
 
-/// Does something with the stack that is running, or with one that runs just for it.
+/// Calls `act` with the running stack, or with one that is started for this call only.
 async fn with_stack(
     options: StackOptions,
     mut interruption: Interruption,
@@ -77,38 +78,40 @@ async fn with_stack(
             (stack.endpoints().clone(), Some(stack))
         }
     };
-    let done = tokio::select! {
-        done = act(endpoints) => done,
-        () = interruption.come() => Err(anyhow::anyhow!("interrupted")),
+    let result = tokio::select! {
+        result = act(endpoints) => result,
+        () = interruption.recv() => Err(anyhow::anyhow!("interrupted")),
     };
     if let Some(stack) = own {
         stop(stack, &mut interruption).await;
     }
-    done
+    result
 }
 
-/// Dropping the unfinished start kills whatever it had started.
+/// Starts a stack. A signal drops the unfinished start, which kills the processes that it had started.
 async fn start(options: StackOptions, interruption: &mut Interruption) -> anyhow::Result<Stack> {
     tokio::select! {
         stack = Stack::start(options) => stack,
-        () = interruption.come() => Err(anyhow::anyhow!("interrupted before it was ready; nothing is left running")),
+        () = interruption.recv() => Err(anyhow::anyhow!(
+            "interrupted before the stack was ready; all its processes are stopped"
+        )),
     }
 }
 
-/// A second Ctrl-C does not wait for the data to be saved.
+/// Stops the stack. A second signal does not wait until the data is saved.
 async fn stop(stack: Stack, interruption: &mut Interruption) {
     println!("\nstopping");
     tokio::select! {
         () = stack.shutdown() => {}
-        () = interruption.come() => eprintln!("stopped at once: what this run changed is lost"),
+        () = interruption.recv() => eprintln!("stopped at once: the changes of this run are lost"),
     }
 }
 
 fn welcome(stack: &Endpoints, folder: &str) -> String {
     let Endpoints { api, emulator, .. } = stack;
     let aamarpay = match &stack.sandbox {
-        Some(url) => format!("{url}  (a simulator, no money moves)"),
-        None => "elsewhere, as you asked".to_owned(),
+        Some(url) => format!("{url}  (a simulator: no money moves)"),
+        None => "the server of --aamarpay-url".to_owned(),
     };
     let account = r#"{"username":"alice","email":"alice@example.com","mobile_number":"01712345678","password":"a-long-passphrase"}"#;
     let login = r#"{"username":"alice","password":"a-long-passphrase"}"#;
@@ -124,7 +127,7 @@ ready; Ctrl-C stops everything
   aamarPay  {aamarpay}
   AWS       {emulator}  (MiniStack, for the AWS CLI's --endpoint-url)
   staff     {STAFF_USERNAME} / {STAFF_PASSWORD}
-  data      {folder}  (--fresh forgets it)
+  data      {folder}  (--fresh deletes it)
 
 try, in another terminal:
 

@@ -1,4 +1,4 @@
-//! The whole system, running.
+//! Starts and stops the whole system.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,53 +14,54 @@ use crate::deployment::{Deployment, deploy};
 use crate::emulator::Emulator;
 use crate::endpoints::Endpoints;
 use crate::http_api::{HttpApi, Upstream};
-use crate::ports::{Ports, TakenPorts};
+use crate::ports::{Ports, ReservedPorts};
 use crate::progress::Progress;
 use crate::state::State;
 use crate::superuser::Superuser;
 use crate::{checkout, functions, python};
 
-/// Who takes the payments.
+/// The aamarPay server that the functions use.
 #[derive(Clone, Debug)]
 pub enum Aamarpay {
     /// The sandbox of this repository, started with the stack.
     Simulated,
-    /// A gateway elsewhere, such as aamarPay's own sandbox.
-    Elsewhere {
-        /// Base URL without a last slash.
+    /// Another server, such as aamarPay's own sandbox.
+    External {
+        /// Base URL, without a trailing slash.
         url: String,
-        /// The merchant's name there.
+        /// The merchant's store id on that server.
         store_id: String,
-        /// The merchant's key there.
+        /// The merchant's signature key on that server.
         signature_key: String,
     },
 }
 
-/// What kind of stack to start.
+/// How to start a [`Stack`]. [`StackOptions::persistent`] suits a person, [`StackOptions::ephemeral`] a test.
 #[derive(Clone, Debug)]
 pub struct StackOptions {
-    /// Where to listen.
+    /// The ports to listen on, on loopback.
     pub ports: Ports,
-    /// The folder of all data. One stack at a time can use it.
+    /// The folder of all data. Only one stack at a time can use it.
     pub state: PathBuf,
-    /// Forget what is in that folder.
+    /// Delete the earlier data in that folder first.
     pub fresh: bool,
     /// Remove that folder when the stack ends.
     pub ephemeral: bool,
-    /// The folder of the functions' binaries; none: build them, and use what was built.
+    /// A folder with the binaries of the functions; `None` builds them.
     pub binaries: Option<PathBuf>,
-    /// Who takes the payments.
+    /// The aamarPay server that the functions use.
     pub aamarpay: Aamarpay,
-    /// Where the functions find AWS, given the URL of the emulator; none: right there. A test may put something in between.
+    /// Maps the URL of the emulator to the URL that the functions use for AWS; `None` keeps it. A test can put a proxy
+    /// in between.
     pub aws: Option<fn(&str) -> String>,
-    /// Values for parameters of template.yaml, other than those that follow from the rest.
+    /// Values for parameters of template.yaml. The stack itself sets `PublicUrl` and the parameters of aamarPay.
     pub parameters: BTreeMap<String, String>,
-    /// Where the steps are told.
+    /// Where the steps of the start are printed.
     pub progress: Progress,
 }
 
 impl StackOptions {
-    /// For a person: the state in `.local/state` stays, and every step is told.
+    /// For a person: the data stays in `.local/state`, and every step is printed.
     pub fn persistent(ports: Ports) -> StackOptions {
         StackOptions {
             ports,
@@ -75,7 +76,7 @@ impl StackOptions {
         }
     }
 
-    /// For a test: free ports, and an own state that goes with the stack.
+    /// For a test: free ports, a folder of its own that is removed with the stack, and no output.
     pub fn ephemeral() -> StackOptions {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name = format!(
@@ -93,12 +94,12 @@ impl StackOptions {
     }
 }
 
-/// A running stack. [`Stack::shutdown`] ends it and keeps its data; dropping it kills its processes and keeps the data of
-/// the last shutdown.
+/// A running stack. [`Stack::shutdown`] saves its data and stops it. Dropping it only kills its processes: the data is
+/// then that of the last shutdown.
 pub struct Stack {
     endpoints: Endpoints,
     storage: BTreeMap<String, String>,
-    // From here on in the order in which they end.
+    // Fields are dropped in this order: first what depends on the others.
     http_api: HttpApi,
     emulator: Emulator,
     sandbox: Option<Sandbox>,
@@ -106,12 +107,16 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// Starts everything: returns when the API answers and the first staff account exists.
+    /// Starts everything. Returns when the API answers and the staff account exists.
+    ///
+    /// # Errors
+    /// If a tool is missing, a port or the state folder is in use, or a step of the start fails. The error says what to
+    /// do.
     pub async fn start(options: StackOptions) -> anyhow::Result<Stack> {
         let progress = options.progress;
-        let state = State::take(options.state, options.ephemeral, progress).await?;
+        let state = State::acquire(options.state, options.ephemeral, progress).await?;
         let known_port = state.emulator_port().filter(|_| !options.fresh);
-        let ports = options.ports.take(known_port)?;
+        let ports = options.ports.reserve(known_port)?;
         state.prepare(options.fresh, ports.emulator.port())?;
         let python = python::environment(progress).await?;
         let binaries = match &options.binaries {
@@ -120,13 +125,13 @@ impl Stack {
         };
         let sandbox = match options.aamarpay {
             Aamarpay::Simulated => Some(start_sandbox(&ports, &state, options.ephemeral).await?),
-            Aamarpay::Elsewhere { .. } => None,
+            Aamarpay::External { .. } => None,
         };
         progress.step("starting MiniStack");
         let emulator = Emulator::start(&python, ports.emulator, options.aws, &state).await?;
         let api = format!("http://{}", ports.api.local_addr()?);
         let mut parameters = options.parameters;
-        parameters.extend(own_parameters(&api, sandbox.as_ref(), options.aamarpay));
+        parameters.extend(derived_parameters(&api, sandbox.as_ref(), options.aamarpay));
         progress.step("deploying template.yaml");
         let deployment = deploy(&python, emulator.url(), &binaries, &parameters).await?;
         let upstream = Upstream::new(&api, emulator.url(), &deployment)?;
@@ -150,28 +155,32 @@ impl Stack {
             sandbox,
             state,
         };
-        progress.step("making sure of the staff account");
-        Superuser::first().apply(&stack.endpoints).await?;
-        stack.state.announce(&stack.endpoints)?;
+        progress.step("creating the staff account, if there is none");
+        Superuser::default_account().apply(&stack.endpoints).await?;
+        stack.state.publish(&stack.endpoints)?;
         Ok(stack)
     }
 
-    /// Base URL of the API, without a last slash.
+    /// Base URL of the API, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.endpoints.api
     }
 
-    /// Base URL of the aamarPay sandbox; none if the payments are taken elsewhere.
+    /// Base URL of the aamarPay sandbox; `None` with [`Aamarpay::External`].
     pub fn sandbox_url(&self) -> Option<&str> {
         self.endpoints.sandbox.as_deref()
     }
 
-    /// Base URL of every AWS API, for an SDK's `endpoint_url`; region us-east-1, any credentials, path-style S3.
+    /// Base URL of every AWS API, for an SDK's `endpoint_url`. The region is us-east-1, any credentials will do, and S3
+    /// is addressed path-style.
     pub fn emulator_url(&self) -> &str {
         &self.endpoints.emulator
     }
 
     /// An output of infra/storage.yaml, such as `UsersTable` or `UploadsBucket`.
+    ///
+    /// # Errors
+    /// If there is no output of that name.
     pub fn storage(&self, output: &str) -> anyhow::Result<&str> {
         let value = self.storage.get(output);
         value
@@ -179,12 +188,18 @@ impl Stack {
             .with_context(|| format!("infra/storage.yaml has no output {output}"))
     }
 
-    /// The name in the emulator of the function of a crate.
+    /// The name that the function of a crate has in the emulator.
+    ///
+    /// # Errors
+    /// If template.yaml deploys no such crate.
     pub fn function(&self, name: &str) -> anyhow::Result<&str> {
         self.endpoints.function(name)
     }
 
-    /// Invokes the function of a crate, such as `create-superuser`, and returns its answer.
+    /// Invokes the function of a crate, such as `create-superuser`, and returns its result.
+    ///
+    /// # Errors
+    /// If template.yaml deploys no such crate, the emulator cannot be reached, or the function fails.
     pub async fn invoke(&self, function: &str, payload: &Value) -> anyhow::Result<Value> {
         self.endpoints.invoke(function, payload).await
     }
@@ -193,13 +208,13 @@ impl Stack {
         &self.endpoints
     }
 
-    /// Returns only if the stack can no longer work, with the reason.
-    pub async fn broken(&mut self) -> String {
-        let reason = self.emulator.end().await;
+    /// Returns only if the stack stops working; the string says why.
+    pub async fn wait_for_failure(&mut self) -> String {
+        let reason = self.emulator.wait().await;
         format!("{reason}: see {}", self.state.emulator_log().display())
     }
 
-    /// Answers the open requests, saves the state and stops every process.
+    /// Waits for open requests, saves the data and stops every process. An ephemeral stack saves nothing.
     pub async fn shutdown(self) {
         self.http_api.stop().await;
         if self.state.is_ephemeral() {
@@ -214,26 +229,26 @@ impl Stack {
 }
 
 async fn start_sandbox(
-    ports: &TakenPorts,
+    ports: &ReservedPorts,
     state: &State,
     ephemeral: bool,
 ) -> anyhow::Result<Sandbox> {
     Sandbox::start(SandboxOptions {
         address: ports.sandbox,
-        state_file: (!ephemeral).then(|| state.sandbox()),
+        state_file: (!ephemeral).then(|| state.sandbox_file()),
         ..SandboxOptions::default()
     })
     .await
 }
 
-/// What a person would give to `sam deploy --parameter-overrides`.
-fn own_parameters(
+/// The parameters that follow from the options. On AWS the operator gives them to `sam deploy --parameter-overrides`.
+fn derived_parameters(
     api: &str,
     sandbox: Option<&Sandbox>,
     aamarpay: Aamarpay,
 ) -> [(String, String); 4] {
     let (url, store_id, signature_key) = match aamarpay {
-        Aamarpay::Elsewhere {
+        Aamarpay::External {
             url,
             store_id,
             signature_key,

@@ -1,51 +1,50 @@
-//! The folder a stack keeps its data in: one stack at a time, and no emulator left over from a launcher that died.
+//! The state folder: the data of a stack, the lock that lets one launcher at a time use it, and the files by which
+//! other processes find the running stack.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use nix::sys::signal::{Signal, kill, killpg};
-use nix::unistd::Pid;
 
 use crate::endpoints::Endpoints;
+use crate::leftover;
 use crate::progress::Progress;
 
-/// A state folder that is ours until this is dropped.
+/// A state folder, locked for this process until the value is dropped.
 pub(crate) struct State {
     folder: PathBuf,
-    /// Goes when this is dropped.
+    /// The folder is removed when the value is dropped.
     ephemeral: bool,
-    /// Held open for its lock.
+    /// Holds the lock as long as it is open.
     _lock: File,
 }
 
 impl State {
-    /// Takes the folder, and stops what an earlier launcher left running on it.
-    pub(crate) async fn take(
+    /// Locks the folder, and stops an emulator that an earlier launcher left running on it.
+    pub(crate) async fn acquire(
         folder: PathBuf,
         ephemeral: bool,
         progress: Progress,
     ) -> anyhow::Result<State> {
         std::fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot make {}", folder.display()))?;
+            .with_context(|| format!("cannot create the state folder {}", folder.display()))?;
         let _lock = lock(&folder)?;
         let state = State {
             folder,
             ephemeral,
             _lock,
         };
-        state.stop_leftover(progress).await?;
+        leftover::stop(&state.folder, &state.emulator_pid_file(), progress).await?;
         Ok(state)
     }
 
-    /// Makes its folders; `fresh`: empty ones.
+    /// Creates the folders of the data, and records the port of the emulator. `fresh` deletes the earlier data first.
     pub(crate) fn prepare(&self, fresh: bool, emulator_port: u16) -> anyhow::Result<()> {
         if fresh {
-            self.forget()?;
+            self.delete_data()?;
         }
-        for part in [self.emulator(), self.objects(), self.temporary()] {
+        for part in self.data_folders() {
             std::fs::create_dir_all(part)?;
         }
         Ok(std::fs::write(
@@ -58,19 +57,27 @@ impl State {
         &self.folder
     }
 
-    pub(crate) fn emulator(&self) -> PathBuf {
+    pub(crate) fn emulator_folder(&self) -> PathBuf {
         self.folder.join("emulator")
     }
 
-    pub(crate) fn objects(&self) -> PathBuf {
+    pub(crate) fn objects_folder(&self) -> PathBuf {
         self.folder.join("objects")
     }
 
-    pub(crate) fn temporary(&self) -> PathBuf {
+    pub(crate) fn temporary_folder(&self) -> PathBuf {
         self.folder.join("tmp")
     }
 
-    pub(crate) fn sandbox(&self) -> PathBuf {
+    fn data_folders(&self) -> [PathBuf; 3] {
+        [
+            self.emulator_folder(),
+            self.objects_folder(),
+            self.temporary_folder(),
+        ]
+    }
+
+    pub(crate) fn sandbox_file(&self) -> PathBuf {
         self.folder.join("sandbox.json")
     }
 
@@ -82,89 +89,57 @@ impl State {
         self.ephemeral
     }
 
-    /// Lets other processes find the stack until this is dropped.
-    pub(crate) fn announce(&self, endpoints: &Endpoints) -> anyhow::Result<()> {
-        let written = serde_json::to_vec_pretty(endpoints)?;
-        Ok(std::fs::write(announcement(&self.folder), written)?)
+    /// Lets other processes find the stack, until this value is dropped.
+    pub(crate) fn publish(&self, endpoints: &Endpoints) -> anyhow::Result<()> {
+        let json = serde_json::to_vec_pretty(endpoints)?;
+        Ok(std::fs::write(endpoints_file(&self.folder), json)?)
     }
 
-    /// Emulator gap: MiniStack names queues by URLs with its port in them, and loses them on another port.
+    /// The port that the data was created with. Emulator gap: the URL of a queue contains MiniStack's port, and
+    /// MiniStack does not find its queues again on another port.
     pub(crate) fn emulator_port(&self) -> Option<u16> {
         let written = std::fs::read_to_string(self.emulator_port_file()).ok()?;
         written.trim().parse().ok()
     }
 
     fn emulator_port_file(&self) -> PathBuf {
-        self.emulator().join("port")
+        self.emulator_folder().join("port")
     }
 
-    fn emulator_id(&self) -> PathBuf {
+    fn emulator_pid_file(&self) -> PathBuf {
         self.folder.join("emulator.pid")
     }
 
-    /// Writes down whom to look for after a crash.
-    pub(crate) fn remember_emulator(&self, id: u32) -> anyhow::Result<()> {
-        Ok(std::fs::write(self.emulator_id(), id.to_string())?)
+    /// Records the emulator's process id, so that the next launcher can stop it after a crash of this one.
+    pub(crate) fn record_emulator_pid(&self, id: u32) -> anyhow::Result<()> {
+        Ok(std::fs::write(self.emulator_pid_file(), id.to_string())?)
     }
 
-    fn forget(&self) -> anyhow::Result<()> {
-        for part in [self.emulator(), self.objects(), self.temporary()] {
+    fn delete_data(&self) -> anyhow::Result<()> {
+        for part in self.data_folders() {
             if part.exists() {
                 std::fs::remove_dir_all(&part)
                     .with_context(|| format!("cannot remove {}", part.display()))?;
             }
         }
-        if self.sandbox().exists() {
-            std::fs::remove_file(self.sandbox())?;
+        if self.sandbox_file().exists() {
+            std::fs::remove_file(self.sandbox_file())?;
         }
         Ok(())
-    }
-
-    /// An emulator whose launcher died is already on its way out, since its standard input has ended.
-    async fn stop_leftover(&self, progress: Progress) -> anyhow::Result<()> {
-        let Ok(written) = std::fs::read_to_string(self.emulator_id()) else {
-            return Ok(());
-        };
-        let Ok(id) = written.trim().parse::<i32>() else {
-            return Ok(());
-        };
-        if self.is_our_emulator(id) {
-            progress.step("stopping the emulator that an earlier run left behind");
-            let _ = kill(Pid::from_raw(id), Signal::SIGTERM);
-            let asked = Instant::now();
-            while self.is_our_emulator(id) && asked.elapsed() < Duration::from_secs(10) {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-            if self.is_our_emulator(id) {
-                let _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
-            }
-        }
-        Ok(std::fs::remove_file(self.emulator_id())?)
-    }
-
-    /// Process ids are used again, so the command line has to name emulator.py and this very folder. Without a /proc
-    /// (macOS) nothing is recognised; there the end of standard input has to do.
-    fn is_our_emulator(&self, id: i32) -> bool {
-        let Ok(line) = std::fs::read(format!("/proc/{id}/cmdline")) else {
-            return false;
-        };
-        let line = String::from_utf8_lossy(&line);
-        let folder = self.folder.to_string_lossy();
-        line.contains("emulator.py") && line.split('\0').any(|argument| argument == folder)
     }
 }
 
 impl Drop for State {
     fn drop(&mut self) {
-        // If they stay, the next start does not mind.
-        let _ = std::fs::remove_file(announcement(&self.folder));
+        // The next start also works if these files remain.
+        let _ = std::fs::remove_file(endpoints_file(&self.folder));
         if self.ephemeral {
             let _ = std::fs::remove_dir_all(&self.folder);
         }
     }
 }
 
-/// The stack that runs on this folder, if one does.
+/// The endpoints of the stack that runs on this folder, if there is one.
 pub(crate) fn running(folder: &Path) -> anyhow::Result<Option<Endpoints>> {
     let Ok(lock) = File::open(lock_path(folder)) else {
         return Ok(None);
@@ -172,12 +147,13 @@ pub(crate) fn running(folder: &Path) -> anyhow::Result<Option<Endpoints>> {
     if !matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)) {
         return Ok(None);
     }
-    let written = std::fs::read(announcement(folder))
-        .context("the stack is not ready yet: try again when it is, or stop it")?;
-    Ok(Some(serde_json::from_slice(&written)?))
+    let json = std::fs::read(endpoints_file(folder))
+        .context("the stack is starting and not ready yet: try again when it is, or stop it")?;
+    Ok(Some(serde_json::from_slice(&json)?))
 }
 
-fn announcement(folder: &Path) -> PathBuf {
+/// Exists while a stack is ready. `.ci/clients` waits for it as well.
+fn endpoints_file(folder: &Path) -> PathBuf {
     folder.join("running.json")
 }
 
@@ -204,7 +180,7 @@ fn lock(folder: &Path) -> anyhow::Result<File> {
             let mut holder = String::new();
             file.read_to_string(&mut holder)?;
             bail!(
-                "process {holder} is already running on {}: stop it first, or use it",
+                "process {holder} is already running on {}: stop it first, or choose another folder with --state",
                 folder.display()
             )
         }
@@ -221,22 +197,22 @@ mod tests {
         std::env::temp_dir().join(format!("local-state-{}-{name}", std::process::id()))
     }
 
-    async fn take(name: &str, fresh: bool) -> anyhow::Result<State> {
-        let state = State::take(folder(name), false, Progress::silent()).await?;
+    async fn acquire(name: &str, fresh: bool) -> anyhow::Result<State> {
+        let state = State::acquire(folder(name), false, Progress::silent()).await?;
         state.prepare(fresh, 4566)?;
         Ok(state)
     }
 
     #[tokio::test]
-    async fn a_second_launcher_is_told_who_is_running() {
-        let first = take("twice", false).await.unwrap();
-        let error = format!("{:#}", take("twice", false).await.err().unwrap());
+    async fn a_second_launcher_learns_which_process_runs() {
+        let first = acquire("twice", false).await.unwrap();
+        let error = format!("{:#}", acquire("twice", false).await.err().unwrap());
         assert!(
             error.starts_with(&format!("process {} is already", std::process::id())),
             "{error}"
         );
         drop(first);
-        take("twice", false).await.unwrap();
+        acquire("twice", false).await.unwrap();
         std::fs::remove_dir_all(folder("twice")).unwrap();
     }
 
@@ -251,9 +227,9 @@ mod tests {
         };
         let running = || super::running(&folder("running"));
         assert!(running().unwrap().is_none());
-        let state = take("running", false).await.unwrap();
+        let state = acquire("running", false).await.unwrap();
         assert!(format!("{:#}", running().unwrap_err()).contains("not ready yet"));
-        state.announce(&endpoints).unwrap();
+        state.publish(&endpoints).unwrap();
         assert_eq!(running().unwrap().unwrap().api, endpoints.api);
         drop(state);
         assert!(running().unwrap().is_none());
@@ -261,27 +237,41 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn fresh_forgets_the_data() {
-        let state = take("fresh", false).await.unwrap();
-        let data = state.emulator().join("dynamodb.json");
+    async fn fresh_deletes_the_data() {
+        let state = acquire("fresh", false).await.unwrap();
+        let data = state.emulator_folder().join("dynamodb.json");
         std::fs::write(&data, "{}").unwrap();
-        std::fs::write(state.sandbox(), "{}").unwrap();
+        std::fs::write(state.sandbox_file(), "{}").unwrap();
         drop(state);
-        assert!(take("fresh", false).await.unwrap().sandbox().exists() && data.exists());
+        assert!(
+            acquire("fresh", false)
+                .await
+                .unwrap()
+                .sandbox_file()
+                .exists()
+                && data.exists()
+        );
         assert_eq!(
-            take("fresh", false).await.unwrap().emulator_port(),
+            acquire("fresh", false).await.unwrap().emulator_port(),
             Some(4566)
         );
-        assert!(!take("fresh", true).await.unwrap().sandbox().exists() && !data.exists());
+        assert!(
+            !acquire("fresh", true)
+                .await
+                .unwrap()
+                .sandbox_file()
+                .exists()
+                && !data.exists()
+        );
         std::fs::remove_dir_all(folder("fresh")).unwrap();
     }
 
     #[tokio::test]
-    async fn a_stranger_with_the_remembered_id_is_left_alone() {
-        let state = take("stranger", false).await.unwrap();
-        state.remember_emulator(std::process::id()).unwrap();
+    async fn another_process_with_the_recorded_id_is_not_stopped() {
+        let state = acquire("reused-id", false).await.unwrap();
+        state.record_emulator_pid(std::process::id()).unwrap();
         drop(state);
-        take("stranger", false).await.unwrap();
-        std::fs::remove_dir_all(folder("stranger")).unwrap();
+        acquire("reused-id", false).await.unwrap();
+        std::fs::remove_dir_all(folder("reused-id")).unwrap();
     }
 }

@@ -1,28 +1,28 @@
-//! Staff accounts, made by the create-superuser function.
+//! Staff accounts. The function create-superuser creates and changes them.
 
 use serde::Serialize;
 
 use crate::endpoints::Endpoints;
 
-/// The staff account that every local stack begins with.
+/// The name of the staff account that every local stack starts with.
 pub const STAFF_USERNAME: &str = "admin";
-/// Its password. It protects nothing: the stack is on loopback only.
+/// The password of [`STAFF_USERNAME`]. It protects nothing: the stack listens on loopback only.
 pub const STAFF_PASSWORD: &str = "admin-local-only";
 
-/// The event of create-superuser.
+/// The event that create-superuser takes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Superuser {
     pub(crate) username: String,
     pub(crate) email: String,
     pub(crate) mobile_number: String,
     pub(crate) password: String,
-    /// Takes the staff rights away instead.
+    /// Removes the staff rights instead of giving them.
     pub(crate) demote: bool,
 }
 
 impl Superuser {
-    /// The first one, so that nobody has to invoke a function by hand to look around.
-    pub(crate) fn first() -> Superuser {
+    /// The account that every local stack starts with, so that a visitor can sign in as staff at once.
+    pub(crate) fn default_account() -> Superuser {
         Superuser {
             username: STAFF_USERNAME.to_owned(),
             email: "admin@example.com".to_owned(),
@@ -32,21 +32,21 @@ impl Superuser {
         }
     }
 
-    /// Creates the account, or gives or takes its staff rights; says which in a sentence.
+    /// Creates the account, or changes its staff rights. The string says in a sentence what happened.
     pub(crate) async fn apply(&self, stack: &Endpoints) -> anyhow::Result<String> {
-        let answer = stack
+        let result = stack
             .invoke("create-superuser", &serde_json::to_value(self)?)
             .await?;
         let username = &self.username;
-        match answer["status"].as_str() {
+        match result["status"].as_str() {
             Some("created") => Ok(format!("{username} has a new staff account")),
             Some("promoted") => Ok(format!(
-                "{username} is staff; the rest of the account is as it was"
+                "{username} is staff now; the rest of the account is unchanged"
             )),
             Some("demoted") => Ok(format!(
-                "{username} is not staff; the rest of the account is as it was"
+                "{username} is not staff any more; the rest of the account is unchanged"
             )),
-            _ => anyhow::bail!("create-superuser answered {answer}"),
+            _ => anyhow::bail!("create-superuser returned an unknown status: {result}"),
         }
     }
 }

@@ -1,5 +1,7 @@
-//! Counts white-space-separated words of documents with the docx-rs crate, for the benchmark only:
-//! body paragraphs and tables, all in memory. It panics, hangs or exhausts memory on some files.
+//! Counts words of documents with the crate docx-rs, for the benchmark only.
+//!
+//! Words are separated by white space; body paragraphs and tables count. docx-rs has the whole
+//! document in memory, and panics, hangs or exhausts the memory on some files.
 
 use docx_rs::{
     DocumentChild, Paragraph, ParagraphChild, Run, RunChild, Table, TableCellContent, TableChild,

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Fuzzes each target for so many seconds (default 300), from the seeds and what earlier runs found.
-# Needs a nightly compiler and cargo-fuzz.
+# Fuzzes each target, starting from the seeds and from the inputs that earlier runs found:
+#     shared/counting/fuzz/run.sh [SECONDS]
+# A target runs for 300 seconds by default. Needs a nightly compiler and cargo-fuzz.
 set -eu
 cd "$(dirname "$0")"
 python3 seed.py

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the seeds of the fuzz targets into corpus/, from nothing but this file."""
+"""Writes the seeds of the fuzz targets into corpus/. Needs no other file."""
 
 import io
 import zipfile
@@ -73,7 +73,7 @@ def main():
     encodings = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]
     texts = [text.encode(encoding) for text in TEXTS for encoding in encodings]
     texts += [b"caf\xe9 \x96 \x97\xa0\xad", b"%PDF-1.7", b"\xe2\x80 \xf0\x9f\x98 \xed\xa0\x80 \xc0\x80"]
-    # libFuzzer's tuple takes the two cut positions from the end of the input.
+    # The two cut positions are the last four bytes of an input.
     write("text", [text + b"\x05\x00\x03\x00" for text in texts])
 
     documents = [document(body, namespace) for body in BODIES for namespace in (W, STRICT)]

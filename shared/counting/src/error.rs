@@ -1,35 +1,39 @@
-//! Why a file has no word count. The texts are shown to the person who uploaded the file.
+//! Why a file has no word count.
+//!
+//! [`CountError`] is about the bytes of the file, [`DocxError`] adds failures of the source that
+//! they are read from. Only the latter are worth another try.
 
 use std::io;
 
-/// A final verdict about the bytes of a file: counting the same bytes again gives the same error,
-/// so it is never worth a retry.
+/// The file cannot be counted, because of its bytes: counting the same bytes again gives the same
+/// error.
 ///
-/// `Display` says in plain words what is wrong and what to do; [`kind`](Self::kind) is the short
-/// name for logs and stored records. The `&'static str` names the exact cause, for a developer.
+/// `Display` is for the owner of the file: it says what is wrong and what to do about it.
+/// [`kind`](Self::kind) and [`detail`](Self::detail) are for logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CountError {
-    /// A `.txt` upload whose bytes are not text (a picture, a PDF, an archive, random bytes).
+    /// The bytes are not text, but for example an archive, a PDF or a picture.
     #[error(
         "The file is not plain text; save it as plain text (.txt) or as a Word document (.docx) and upload it again."
     )]
     NotText,
-    /// A `.docx` upload that is not a Word document (another kind of file, a spreadsheet).
+    /// The bytes are not a Word document, but for example a spreadsheet.
     #[error(
         "The file is not a Word document; save it as .docx in a word processor and upload it again."
     )]
     NotDocx,
-    /// A `.docx` upload in an OLE container, or with encrypted parts.
+    /// The file is an OLE container (an old `.doc`, or a `.docx` with a password), or has encrypted
+    /// parts.
     #[error(
         "The file is password-protected or an old .doc file; save it as .docx without a password and upload it again."
     )]
     Encrypted,
-    /// A Word document that is cut short or breaks the ZIP or XML rules.
+    /// The document is cut short, or is not valid as ZIP or XML; the string says what is wrong.
     #[error(
         "The Word document is damaged and cannot be read; open it in a word processor, save it again as .docx and upload it again."
     )]
     Malformed(&'static str),
-    /// A document beyond one of the [`Limits`](crate::Limits).
+    /// The document exceeds one of the [`Limits`](crate::Limits); the string says which.
     #[error(
         "The Word document is too large or too complex to be counted; split it into smaller documents and upload those."
     )]
@@ -37,7 +41,8 @@ pub enum CountError {
 }
 
 impl CountError {
-    /// The stable short name: `not_text`, `not_docx`, `encrypted`, `malformed` or `too_large`.
+    /// The name of the case: `not_text`, `not_docx`, `encrypted`, `malformed` or `too_large`. These
+    /// names do not change.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::NotText => "not_text",
@@ -48,7 +53,8 @@ impl CountError {
         }
     }
 
-    /// The exact cause where there is more than one, for logs; not for the uploader.
+    /// The exact cause of a case that has several. It helps a developer, not the owner of the file,
+    /// and may change.
     pub fn detail(&self) -> Option<&'static str> {
         match self {
             Self::Malformed(detail) | Self::TooLarge(detail) => Some(detail),
@@ -57,13 +63,13 @@ impl CountError {
     }
 }
 
-/// Why [`count_docx`](crate::count_docx) has no count: the document itself, or its source.
+/// Why [`count_docx`](crate::count_docx) has no count.
 #[derive(Debug, thiserror::Error)]
 pub enum DocxError {
-    /// The bytes are at fault; final.
+    /// The document cannot be counted. This is final.
     #[error(transparent)]
     Count(#[from] CountError),
-    /// The source failed to deliver bytes; says nothing about the document, so worth a retry.
+    /// The source failed. This says nothing about the document, so that another try makes sense.
     #[error("the document's source failed")]
     Io(#[source] io::Error),
 }

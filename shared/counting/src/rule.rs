@@ -1,19 +1,22 @@
-//! What a word is, one character at a time: the definition every faster path is tested against.
+//! What a word is. This is the definition; every faster path is tested against it.
 //!
-//! Words are what lies between white space or dashes, as Microsoft Word counts them, except that
-//! every ideograph or kana is a word of its own. Dictionary segmentation (Thai, Lao, Khmer,
-//! Burmese) is deliberately not done: those scripts count by their spaces.
+//! As in Microsoft Word, words are separated by white space and dashes, and every ideograph and
+//! kana is a word by itself. So a count needs only two things: the [`Class`] of each character, and
+//! whether the character before it was inside a word, which is what [`Tally`] keeps.
+//!
+//! Scripts without spaces between words (Thai, Lao, Khmer, Burmese) are deliberately not segmented
+//! with a dictionary; they count by the spaces that they have.
 
 /// How one character takes part in counting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
-    /// Ends a word: Unicode White_Space, en dash, em dash.
+    /// Ends a word: white space (the Unicode property White_Space), en dash, em dash.
     Separator,
-    /// As if it were not there: soft hyphen, joiners, direction marks, byte order mark.
+    /// Changes nothing: soft hyphen, zero-width joiners, direction marks, byte order mark.
     Ignorable,
-    /// A word by itself: CJK ideographs, kana and their punctuation; not Hangul.
+    /// A word by itself: CJK ideographs, kana, fullwidth forms and their punctuation; not Hangul.
     Ideograph,
-    /// Part of a word: everything else, punctuation and controls included.
+    /// Part of a word: all other characters, among them punctuation and control characters.
     Word,
 }
 
@@ -53,7 +56,7 @@ pub(crate) fn classify(character: char) -> Class {
     }
 }
 
-/// The class of an ASCII byte; bytes above 0x7F are not asked about.
+/// The class of an ASCII character. The result means nothing for a byte above 0x7F.
 #[inline]
 pub(crate) fn classify_ascii(byte: u8) -> Class {
     if byte == b' ' || (0x09..=0x0D).contains(&byte) {
@@ -63,9 +66,9 @@ pub(crate) fn classify_ascii(byte: u8) -> Class {
     }
 }
 
-/// The class of a byte that is not valid UTF-8, read as Windows-1252: of the bytes from 0x80 up,
-/// en dash (0x96), em dash (0x97) and no-break space (0xA0) separate, the soft hyphen (0xAD) is
-/// ignored, and the rest are parts of words (0x85 is an ellipsis there, not a line break).
+/// The class of a byte that is not valid UTF-8, read as Windows-1252. From 0x80 on, that code page
+/// has an en dash (0x96), an em dash (0x97), a no-break space (0xA0) and a soft hyphen (0xAD); all
+/// other bytes are parts of words. 0x85 is an ellipsis in it, not the line break of Unicode.
 #[inline]
 pub(crate) fn classify_windows_1252(byte: u8) -> Class {
     match byte {
@@ -75,17 +78,18 @@ pub(crate) fn classify_windows_1252(byte: u8) -> Class {
     }
 }
 
-/// The words so far, and whether the last character that matters was inside one.
+/// A count in progress.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
-    /// Words seen, the one being read included.
+    /// The words so far, including one that has begun and may go on.
     pub(crate) words: u64,
-    /// Whether the next word character continues a word.
+    /// Whether the last character that was not ignorable is part of a word, so that a word
+    /// character continues that word.
     pub(crate) in_word: bool,
 }
 
 impl Tally {
-    /// Takes one character's class into account.
+    /// Counts one character.
     #[inline]
     pub(crate) fn add(&mut self, class: Class) {
         match class {
@@ -102,7 +106,7 @@ impl Tally {
         }
     }
 
-    /// Ends the word being read, as a separator does.
+    /// Ends the word, as a separator does.
     #[inline]
     pub(crate) fn separate(&mut self) {
         self.in_word = false;

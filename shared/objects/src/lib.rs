@@ -264,14 +264,39 @@ fn content_disposition(filename: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+    use chrono::DateTime;
+    use domain::{FileId, NewFile};
+    use uuid::Uuid;
 
-    #[test]
-    fn an_origin_has_no_path() {
-        for (url, origin) in [
-            ("https://a.example", "https://a.example"),
-            ("http://127.0.0.1:4566/bucket", "http://127.0.0.1:4566"),
+    fn objects(endpoint_url: Option<&str>) -> Objects {
+        let credentials = Credentials::new("id", "secret", None, None, "test");
+        let endpoint_url = endpoint_url.map(str::to_owned);
+        let mut config = aws_sdk_s3::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::from_static("eu-west-1"))
+            .credentials_provider(credentials)
+            .force_path_style(endpoint_url.is_some());
+        config.set_endpoint_url(endpoint_url.clone());
+        Objects::new(
+            Client::from_conf(config.build()),
+            "uploads".to_owned(),
+            endpoint_url,
+        )
+    }
+
+    #[tokio::test]
+    async fn the_origin_is_that_of_presigned_urls() {
+        let new = NewFile::new("a.txt".to_owned(), 1).unwrap();
+        let file = StoredFile::received(FileId(Uuid::nil()), UserId(1), new, DateTime::UNIX_EPOCH);
+        for (endpoint_url, expected) in [
+            (None, "https://uploads.s3.eu-west-1.amazonaws.com"),
+            (Some("http://127.0.0.1:4566"), "http://127.0.0.1:4566"),
         ] {
-            assert_eq!(origin_of(url), origin);
+            let objects = objects(endpoint_url);
+            assert_eq!(objects.origin().await.unwrap(), expected);
+            let presigned = objects.download_url(&file).await.unwrap();
+            assert_eq!(origin_of(&presigned), expected);
         }
     }
 

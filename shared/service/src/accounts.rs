@@ -1,20 +1,18 @@
 //! Creating, changing and deleting accounts, by the rules of the original. The JSON API, the pages and the
 //! operator's function all come here.
 
-mod validation;
+mod fields;
+
+pub use fields::{AccountChanges, Given};
 
 use crate::app::App;
 use crate::queue::Queue;
 use crate::throttle::{Attempt, Throttle, throttle};
 use anyhow::{Result, bail};
 use auth::password;
-use domain::{NewUser, Problem, Problems, User, UserId, strip, with_lower_case_domain};
+use domain::{NewUser, Problems, User, UserId, strip, with_lower_case_domain};
+use fields::{Validation, validate};
 use store::{CreateUser, UpdateUser, UserChanges};
-use validation::{Validation, validate};
-
-/// The value of a field as its sender gave it: the text, or the reason why there is none. It is part of the
-/// command so that all problems of all fields are reported at once.
-pub type Given = Result<String, Problem>;
 
 /// The command to create an account.
 #[derive(Clone, Debug)]
@@ -25,16 +23,6 @@ pub struct NewAccount {
     /// In clear.
     pub password: Given,
     pub is_staff: bool,
-}
-
-/// The command to change an account. `None` leaves a field as it is.
-#[derive(Clone, Debug, Default)]
-pub struct AccountChanges {
-    pub username: Option<Given>,
-    pub email: Option<Given>,
-    pub mobile_number: Option<Given>,
-    /// In clear. A new password revokes every refresh and session token.
-    pub password: Option<Given>,
 }
 
 /// The outcome of creating an account.

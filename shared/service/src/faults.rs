@@ -4,6 +4,8 @@
 #[cfg(all(feature = "fault-points", not(debug_assertions)))]
 compile_error!("fault points are for tests: no release build may have them");
 
+use std::fmt;
+
 /// A step between two changes: what a crash right behind it leaves undone is what the tests look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultPoint {
@@ -70,6 +72,12 @@ impl FaultPoint {
             Self::FileLeased => "file-leased",
             Self::CreditRefunded => "credit-refunded",
         }
+    }
+}
+
+impl fmt::Display for FaultPoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

@@ -45,10 +45,10 @@ pub enum Begin {
 }
 
 /// How the work on a request ended.
-#[derive(Clone, Copy, Debug)]
-pub enum End<'a> {
+#[derive(Clone, Debug)]
+pub enum End {
     /// The answer is kept for repetitions.
-    Succeeded(&'a KeptAnswer),
+    Succeeded(KeptAnswer),
     /// The request changed nothing.
     Refused,
     /// The request may have done a part of its work.
@@ -94,10 +94,10 @@ async fn resume(app: &App, key: &RequestKey, earlier: &EarlierRequest) -> Result
 
 /// Records how the work ended. A failure to do so is logged only: the work is done all the same, and the next
 /// attempt finds it done, by the attempt's id.
-pub async fn end(app: &App, key: &RequestKey, attempt: Attempt, end: End<'_>) {
+pub async fn end(app: &App, key: &RequestKey, attempt: Attempt, end: End) {
     faults::point(FaultPoint::RequestActed);
     let recorded = match end {
-        End::Succeeded(answer) => app.store.finish_request(key, attempt.id, answer).await,
+        End::Succeeded(answer) => app.store.finish_request(key, attempt.id, &answer).await,
         End::Refused => app.store.forget_request(key, attempt.id).await,
         End::Broke => app.store.suspend_request(key, attempt.id).await,
     };

@@ -1,14 +1,13 @@
 //! The header `Idempotency-Key`: a client that does not know whether its request arrived sends it again with the same
-//! key, and gets the first answer instead of a second payment or upload. `service::requests` keeps the books; this
+//! key, and gets the first answer instead of a second payment or upload. `service::requests` keeps the records; this
 //! module speaks HTTP.
 
 use crate::{
     ApiError, Call, Failure, Field, Fields, Request, Response, StatusCode, header, json_text,
 };
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use lambda_http::Body;
 use service::App;
 use service::requests::{self, Attempt, Begin, End, KeptAnswer, RequestKey};
 use sha2::{Digest, Sha256};
@@ -52,12 +51,8 @@ where
         }
     };
     let answered = act(attempt, fields).await;
-    let kept;
     let end = match &answered {
-        Ok(response) => {
-            kept = kept_answer(response)?;
-            End::Succeeded(&kept)
-        }
+        Ok(response) => End::Succeeded(kept_answer(response)),
         Err(Failure::Refused(_)) => End::Refused,
         Err(Failure::Broken(_)) => End::Broke,
     };
@@ -101,13 +96,10 @@ fn fingerprint(fields: &Fields) -> String {
     URL_SAFE_NO_PAD.encode(hash.finalize())
 }
 
-fn kept_answer(response: &Response) -> anyhow::Result<KeptAnswer> {
-    match response.body() {
-        Body::Text(body) => Ok(KeptAnswer {
-            status: response.status().as_u16(),
-            body: body.clone(),
-        }),
-        _ => Err(anyhow!("only JSON answers can be kept")),
+fn kept_answer(response: &Response) -> KeptAnswer {
+    KeptAnswer {
+        status: response.status().as_u16(),
+        body: String::from_utf8_lossy(response.body()).into_owned(),
     }
 }
 

@@ -4,7 +4,7 @@
 //! A request goes through these modules in this order:
 //!
 //! 1. [`runtime::serve`] turns the event of API Gateway into a [`Request`].
-//! 2. [`endpoint`] finds the [`Endpoint`] by its path and admits the caller: 404, 406, 401, 403, 405.
+//! 2. [`guard`] finds the [`Endpoint`] by its path and admits the caller: 404, 406, 401, 403, 405.
 //! 3. The function's own `handle` reads [`Fields`], runs a use case of the `service` crate and maps its outcome to
 //!    a [`Response`] or an [`ApiError`].
 //! 4. [`error`] writes the errors in the contract's words, or the [`ErrorFormat`] of the function shows a page.
@@ -18,6 +18,7 @@ pub mod callback;
 pub mod endpoint;
 pub mod error;
 pub mod events;
+pub mod guard;
 pub mod idempotency;
 pub mod lists;
 pub mod pages;
@@ -29,8 +30,9 @@ pub mod shapes;
 pub mod uploads;
 
 pub use body::{Field, Fields, UploadedPart};
-pub use endpoint::{Access, Call, Endpoint, ErrorFormat};
+pub use endpoint::{Access, Endpoint};
 pub use error::{ApiError, Failure, FieldErrors};
+pub use guard::{Call, ErrorFormat};
 pub use lambda_http::Error;
 pub use lambda_http::http::{HeaderMap, Method, StatusCode, header};
 pub use request::Request;

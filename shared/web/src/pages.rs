@@ -1,17 +1,21 @@
-//! What all pages have in common: the frame around them, the answer, and the way in which they write times and
-//! numbers.
+//! What all pages have in common: the frame around them, the answer, and the way in which they write states, times,
+//! numbers and the price.
 
 use crate::{CspSources, Nonce, Response, StatusCode, html};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::calendar::bangladesh_time;
-use domain::{FileFormat, User};
+use domain::{FileFormat, Payment, User};
+use std::fmt;
+
+/// The heading over every failure of our own.
+pub const SERVER_ERROR: &str = "Something went wrong on our side";
 
 /// The frame around the content of a page (templates/base.html).
 #[derive(Clone, Debug)]
 pub struct Frame {
     pub nonce: Nonce,
-    /// The account that is signed in; `None` where nobody is, or where that is not known.
+    /// The account that is signed in; `None` if there is none, or if that is not known.
     pub viewer: Option<Viewer>,
 }
 
@@ -43,8 +47,13 @@ impl Frame {
     }
 }
 
-/// Answers with a page.
-pub fn show(
+/// Answers 200 with a page that sends its forms and requests to its own origin only.
+pub fn show(page: &impl Template, frame: &Frame) -> Response {
+    show_with(StatusCode::OK, page, frame, &CspSources::default())
+}
+
+/// As [`show`], with another status, or for a page that also uses the origins in `sources`.
+pub fn show_with(
     status: StatusCode,
     page: &impl Template,
     frame: &Frame,
@@ -52,6 +61,29 @@ pub fn show(
 ) -> Response {
     let text = page.render().expect("writing to a string does not fail");
     html(status, text, &frame.nonce, sources)
+}
+
+/// How good or bad a state is. A page shows it as a colour; the text beside it carries the meaning. `Display` writes the
+/// CSS classes of `style.css`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    Good,
+    Bad,
+    /// Undecided, and somebody outside has to decide.
+    Waiting,
+    /// Undecided, and we are working on it.
+    Busy,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::Waiting => "wait",
+            Self::Busy => "wait busy",
+        })
+    }
 }
 
 /// A time as people in Bangladesh read it, and as machines do.
@@ -84,6 +116,13 @@ pub fn accepted_formats() -> String {
     let extensions = FileFormat::ALL.map(|format| format!(".{}", format.extension()));
     let media_types = FileFormat::ALL.map(|format| format.content_type().to_owned());
     [extensions, media_types].concat().join(",")
+}
+
+/// The price of one upload: `100 BDT`.
+pub fn price() -> String {
+    let amount = Payment::PRICE.to_string();
+    let amount = amount.strip_suffix(".00").unwrap_or(&amount);
+    format!("{amount} {}", Payment::CURRENCY)
 }
 
 /// Writes 1234567 as `1,234,567`.

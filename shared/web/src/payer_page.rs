@@ -1,12 +1,12 @@
 //! The page that a payer sees after aamarPay: what happened, to which payment, and what to do next.
 
-use crate::pages::{Frame, format_names, show};
+use crate::pages::{Frame, SERVER_ERROR, Severity, format_names, show_with};
 use crate::{ApiError, CspSources, Failure, Response, StatusCode};
 use askama::Template;
 use domain::{Payment, PaymentStatus};
 use std::borrow::Cow;
 
-/// SVG paths on a canvas of 48 by 48.
+// SVG paths on a canvas of 48 by 48.
 const TICK: &str = "M15 25l6.5 6.5L34 18";
 const CROSS: &str = "M17 17l14 14M31 17L17 31";
 const CLOCK: &str = "M24 13v12l8 5";
@@ -14,13 +14,23 @@ const CLOCK: &str = "M24 13v12l8 5";
 const TO_DASHBOARD: (&str, &str) = ("/dashboard/", "Go to my dashboard");
 const TRY_AGAIN: (&str, &str) = ("/dashboard/", "Try again");
 
-/// One page for every outcome. The payer need not be signed in here, because only they know the id of the payment.
+const IF_YOU_PAID: &str =
+    "If you paid, you receive your upload credit within minutes, so please do not pay again.";
+const NO_CREDIT: &str = "You received no upload credit. You can start a new payment.";
+
+/// The explanation of a payment on which aamarPay has not decided.
+pub fn not_confirmed() -> String {
+    format!("aamarPay has not confirmed this payment yet. {IF_YOU_PAID}")
+}
+
+/// One page for every outcome. The payer need not be signed in, because the page shows nothing but the id that the request
+/// named and the state of that payment.
 #[derive(Debug, Template)]
 #[template(path = "payer.html")]
 pub struct PayerPage {
     frame: Frame,
-    /// `is-good`, `is-bad` or `is-wait`.
-    severity: &'static str,
+    severity: Severity,
+    /// An SVG path.
     symbol: &'static str,
     heading: &'static str,
     explanation: Cow<'static, str>,
@@ -32,7 +42,7 @@ pub struct PayerPage {
 
 impl PayerPage {
     fn new(
-        (severity, symbol): (&'static str, &'static str),
+        (severity, symbol): (Severity, &'static str),
         heading: &'static str,
         explanation: impl Into<Cow<'static, str>>,
         next: (&'static str, &'static str),
@@ -52,28 +62,27 @@ impl PayerPage {
     pub fn of(payment: &Payment) -> Self {
         let page = match payment.status {
             PaymentStatus::Paid => Self::new(
-                ("is-good", TICK),
+                (Severity::Good, TICK),
                 "Payment received",
                 format!("Thank you. You can upload one {} file now.", format_names()),
                 ("/dashboard/#upload", "Upload my file"),
             ),
             PaymentStatus::Pending => Self::new(
-                ("is-wait", CLOCK),
+                (Severity::Waiting, CLOCK),
                 "Payment not confirmed yet",
-                "aamarPay has not confirmed this payment yet. If you paid, it will be credited by itself within \
-                 minutes. Please do not pay again.",
+                not_confirmed(),
                 TO_DASHBOARD,
             ),
             PaymentStatus::Failed => Self::new(
-                ("is-bad", CROSS),
+                (Severity::Bad, CROSS),
                 "Payment failed",
-                "The payment did not go through, and nothing was credited. You can start a new one.",
+                format!("The payment did not succeed. {NO_CREDIT}"),
                 TRY_AGAIN,
             ),
             PaymentStatus::Expired => Self::new(
-                ("is-bad", CLOCK),
+                (Severity::Bad, CLOCK),
                 "Payment expired",
-                "The payment was not finished in time, and nothing was credited. You can start a new one.",
+                format!("The payment was not finished in time. {NO_CREDIT}"),
                 TRY_AGAIN,
             ),
         };
@@ -83,9 +92,9 @@ impl PayerPage {
     /// The page for a cancelled payment.
     pub fn cancelled(transaction_id: &str) -> Self {
         Self::new(
-            ("is-wait", CROSS),
+            (Severity::Waiting, CROSS),
             "Payment cancelled",
-            "You did not pay, and nothing was charged. Start a new payment whenever you like.",
+            "You did not pay, and nothing was charged. You can start a new payment at any time.",
             TO_DASHBOARD,
         )
         .about(transaction_id)
@@ -96,18 +105,15 @@ impl PayerPage {
         let (heading, explanation) = match &failure {
             Failure::Refused(ApiError::NotFound(_)) => (
                 "We do not know this payment",
-                "This address names no payment of ours. Your own payments are on your dashboard.",
+                "There is no payment with the id in this request. Your own payments are on your dashboard.",
             ),
             Failure::Refused(_) => (
-                "Something is missing",
-                "This address was called without what it needs. Your payments are on your dashboard.",
+                "We cannot tell which payment this is",
+                "This request names no payment. Your own payments are on your dashboard.",
             ),
-            Failure::Broken(_) => (
-                "Something went wrong here",
-                "If you paid, the payment will be credited by itself within minutes. Please do not pay again.",
-            ),
+            Failure::Broken(_) => (SERVER_ERROR, IF_YOU_PAID),
         };
-        let page = Self::new(("is-bad", CROSS), heading, explanation, TO_DASHBOARD);
+        let page = Self::new((Severity::Bad, CROSS), heading, explanation, TO_DASHBOARD);
         let answer = failure.into_response();
         page.show_with(answer.status())
     }
@@ -122,7 +128,7 @@ impl PayerPage {
     }
 
     fn show_with(&self, status: StatusCode) -> Response {
-        show(status, self, &self.frame, &CspSources::default())
+        show_with(status, self, &self.frame, &CspSources::default())
     }
 }
 

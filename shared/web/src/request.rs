@@ -38,16 +38,20 @@ impl Request {
         media_ranges(accept).any(|range| range == "text/html")
     }
 
-    /// Whether `Accept` admits an answer in `format`. Every endpoint also answers `text/html`: the original showed a
-    /// page to browsers, which send it everywhere.
-    pub fn accepts(&self, format: &str) -> bool {
+    /// Whether `Accept` admits an answer of `media_type`, or of the two that every endpoint may give: JSON, in which errors
+    /// are written, and HTML, because the original showed a page to browsers, which ask for it everywhere.
+    pub fn accepts(&self, media_type: &str) -> bool {
         let accept = self.header(header::ACCEPT).unwrap_or("");
-        let (kind, _) = format.split_once('/').unwrap_or((format, ""));
+        let known = [
+            "*/*",
+            "application/*",
+            "application/json",
+            "text/*",
+            "text/html",
+            media_type,
+        ];
         accept.trim().is_empty()
-            || media_ranges(accept).any(|range| {
-                ["*/*", "text/*", "text/html", format].contains(&range.as_str())
-                    || range.strip_suffix("/*") == Some(kind)
-            })
+            || media_ranges(accept).any(|range| known.contains(&range.as_str()))
     }
 
     /// The base URL of the API without a last slash: as configured, else by API Gateway's own domain name.

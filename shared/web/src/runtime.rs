@@ -1,12 +1,13 @@
 //! The Lambda side: events in, answers out, one log line per request.
 
-use crate::endpoint::{self, Call, Endpoint, ErrorFormat};
-use crate::{Error, Failure, Request, Response};
+use crate::guard::{self, Call, ErrorFormat};
+use crate::{Endpoint, Error, Failure, Request, Response};
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_http::lambda_runtime::{self, LambdaEvent};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt, service_fn};
 use serde::{Deserialize, Serialize};
-use service::App;
+use service::{Aamarpay, App, config};
 use std::convert::Infallible;
 use std::fmt::Debug;
 use std::future::Future;
@@ -15,8 +16,44 @@ use std::time::Instant;
 /// Serves `endpoints` with `handle` until Lambda ends the process.
 ///
 /// # Errors
-/// The Lambda runtime API cannot be reached.
+/// A variable of the environment is missing or unreadable, or the Lambda runtime API cannot be reached.
 pub async fn serve<H, F>(
+    endpoints: &'static [Endpoint],
+    error_format: ErrorFormat,
+    handle: H,
+) -> Result<(), Error>
+where
+    H: Fn(&'static App, Call) -> F + Sync,
+    F: Future<Output = Result<Response, Failure>> + Send,
+{
+    let app = for_ever(App::from_env().await?);
+    serve_calls(app, endpoints, error_format, |call| handle(app, call)).await
+}
+
+/// As [`serve`], for a function that talks to the payment provider.
+///
+/// # Errors
+/// As for [`serve`].
+pub async fn serve_with_aamarpay<H, F>(
+    endpoints: &'static [Endpoint],
+    error_format: ErrorFormat,
+    handle: H,
+) -> Result<(), Error>
+where
+    H: Fn(&'static App, &'static Aamarpay, Call) -> F + Sync,
+    F: Future<Output = Result<Response, Failure>> + Send,
+{
+    let app = for_ever(App::from_env().await?);
+    let aamarpay = for_ever(config::aamarpay()?);
+    let handle = |call| handle(app, aamarpay, call);
+    serve_calls(app, endpoints, error_format, handle).await
+}
+
+/// As [`serve`], for a function that has made its parts itself.
+///
+/// # Errors
+/// The Lambda runtime API cannot be reached.
+pub async fn serve_calls<H, F>(
     app: &App,
     endpoints: &'static [Endpoint],
     error_format: ErrorFormat,
@@ -34,8 +71,24 @@ where
     .await
 }
 
-/// Handles events that do not come over HTTP until Lambda ends the process. An `Err` of `handle` is the answer to the
-/// invocation: Lambda retries or reports it as the trigger says.
+/// Handles batches of SQS messages with `handle` until Lambda ends the process.
+///
+/// # Errors
+/// As for [`serve`].
+pub async fn serve_batches<H, F>(handle: H) -> Result<(), Error>
+where
+    H: Fn(&'static App, SqsEvent) -> F,
+    F: Future<Output = SqsBatchResponse>,
+{
+    let (app, handle) = (for_ever(App::from_env().await?), &handle);
+    serve_events(|event: LambdaEvent<SqsEvent>| async move {
+        Ok::<_, Error>(handle(app, event.payload).await)
+    })
+    .await
+}
+
+/// Handles events of any other kind until Lambda ends the process. An `Err` of `handle` is the answer to the invocation:
+/// Lambda retries or reports it as the trigger says.
 ///
 /// # Errors
 /// The Lambda runtime API cannot be reached.
@@ -51,6 +104,11 @@ where
     lambda_runtime::run(service_fn(handle)).await
 }
 
+/// What a function is made of lives as long as its process, so that handlers can borrow it freely.
+pub fn for_ever<T>(part: T) -> &'static T {
+    Box::leak(Box::new(part))
+}
+
 async fn respond<H, F>(
     app: &App,
     endpoints: &'static [Endpoint],
@@ -64,7 +122,7 @@ where
 {
     let started = Instant::now();
     let (method, path) = (request.method.clone(), request.path.clone());
-    let response = endpoint::answer(app, endpoints, error_format, request, handle).await;
+    let response = guard::answer(app, endpoints, error_format, request, handle).await;
     let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%method, path, status = response.status().as_u16(), milliseconds, "answered");
     response

@@ -1,133 +1,123 @@
-//! AWS within the process of a test. DynamoDB is a real engine (dynoxide) with the tables of
-//! infra/storage.yaml: its conditions and transactions are what tests are about. S3 and SQS are a few
-//! lines that keep objects and messages where a test can see them, and fail when it says so. Neither
-//! checks signatures, sends events or delivers messages: the end-to-end tests do that.
+//! AWS inside the process of a test: a DynamoDB, a bucket and a queue for each test, all empty at its start.
+//!
+//! ```no_run
+//! # async fn test() -> anyhow::Result<()> {
+//! use fake_aws::{FakeAws, Fault, PlannedFault};
+//!
+//! let aws = FakeAws::start().await;
+//! // The code under test gets the clients that functions have.
+//! let (store, objects, queue) = (&aws.store, &aws.objects, &aws.queue);
+//! // The test makes AWS fail ...
+//! aws.bucket.set_broken(true);
+//! aws.fault_proxy.inject(PlannedFault { after_calls: 2, fault: Fault::ResponseLost, times: 1 });
+//! // ... and sees what the code has stored and sent.
+//! assert!(aws.bucket.keys().is_empty());
+//! assert!(aws.messages.take().is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A test that needs only the database calls [`store()`].
+//!
+//! # What is real
+//! - DynamoDB is a real engine (dynoxide) with the tables and indexes of `infra/storage.yaml`. Conditions, transactions
+//!   and indexes work as in AWS, because they are what the tests are about.
+//! - The clients are those of the AWS SDK and speak HTTP to servers on loopback. The SDK retries as in production,
+//!   except for S3, where a failure of the [`Bucket`] would only take longer.
+//!
+//! # What the fakes do not do
+//! - None of them checks credentials, signatures, IAM policies or limits of size and rate. A presigned request is
+//!   therefore never sent to the bucket: a test calls [`Bucket::put_new`] instead, which follows the one rule that
+//!   matters, that an object is never replaced.
+//! - S3 knows only the calls that the crate `objects` makes. It stores neither content types nor times, and sends no
+//!   event when an object is created.
+//! - SQS knows only `SendMessage`. It delivers nothing: a test takes the [`Messages`] and hands them to the function.
+//! - No TTL removes an expired row, as DynamoDB may leave one for days.
+//!
+//! The end-to-end tests check these against an emulator of all of AWS.
 
+mod fault_proxy;
 mod s3;
+mod sdk;
+mod server;
 mod sqs;
 mod tables;
-mod wire;
 
+pub use fault_proxy::{Fault, FaultProxy, PlannedFault};
 pub use s3::Bucket;
 pub use sqs::Messages;
-pub use wire::{Trip, Wire};
 
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use aws_smithy_http_client::Builder;
+use aws_sdk_s3::config::retry::RetryConfig;
 use objects::Objects;
+use serde_json::Value;
+use server::{serve, serve_dynamodb};
 use service::queue::Queue;
 use store::Store;
-use tokio::net::TcpListener;
 
-/// A database, a bucket and a queue of one test's own, all empty.
+/// The AWS of one test: what the functions have, and the test's own view of it.
 pub struct FakeAws {
-    /// What functions see of the database.
+    /// DynamoDB behind the `fault_proxy`, as functions use it.
     pub store: Store,
-    /// What functions see of the bucket.
+    /// The bucket as functions use it.
     pub objects: Objects,
-    /// What functions see of the queue.
+    /// The queue as functions use it. There is one, for every function that sends.
     pub queue: Queue,
-    /// What is in the bucket.
+    /// The bucket as the test sees it.
     pub bucket: Bucket,
-    /// What happens on the way to the database.
-    pub wire: Wire,
-    /// What was sent to the queue.
+    /// Makes calls of `store` fail.
+    pub fault_proxy: FaultProxy,
+    /// The messages that were sent to `queue`.
     pub messages: Messages,
-    database: String,
+    /// DynamoDB without the `fault_proxy`.
+    database_url: String,
 }
 
 impl FakeAws {
-    /// Starts on loopback; it ends with the runtime of the test.
+    /// Starts servers on loopback. They run until the runtime of the test ends.
     pub async fn start() -> Self {
-        let (bucket, messages, wire) = <(Bucket, Messages, Wire)>::default();
+        let (bucket, messages, fault_proxy) = <(Bucket, Messages, FaultProxy)>::default();
+        let database_url = serve_dynamodb().await;
+        let proxy = fault_proxy::router(fault_proxy.clone(), database_url.clone());
+        let proxy_url = serve(proxy).await;
+        let store = connect(&proxy_url, tables::create(&database_url).await);
         let s3_url = serve(s3::router(bucket.clone())).await;
-        let s3 = aws_sdk_s3::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::from_static("us-east-1"))
-            .credentials_provider(Credentials::for_tests())
-            .http_client(Builder::new().build_http())
-            .retry_config(aws_sdk_s3::config::retry::RetryConfig::disabled())
-            .force_path_style(true)
-            .endpoint_url(&s3_url)
-            .build();
-        let endpoint = serve(sqs::router(messages.clone())).await;
-        let sqs = aws_sdk_sqs::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::from_static("us-east-1"))
-            .credentials_provider(Credentials::for_tests())
-            .http_client(Builder::new().build_http())
-            .endpoint_url(&endpoint)
-            .build();
-        let (store, database) = store_over(&wire).await;
+        let sqs_url = serve(sqs::router(messages.clone())).await;
         Self {
             store,
-            database,
-            objects: Objects::new(
-                aws_sdk_s3::Client::from_conf(s3),
-                "uploads".to_owned(),
-                Some(s3_url),
-            ),
+            objects: objects(s3_url),
             queue: Queue::new(
-                aws_sdk_sqs::Client::from_conf(sqs),
-                format!("{endpoint}/uploads"),
+                aws_sdk_sqs::Client::new(&sdk::config(&sqs_url)),
+                format!("{sqs_url}/uploads"),
             ),
             bucket,
-            wire,
+            fault_proxy,
             messages,
+            database_url,
         }
     }
-}
 
-impl FakeAws {
-    /// Writes items of a table, in DynamoDB's own JSON, past the store: many in little time.
-    pub async fn put_all(&self, table: &str, items: &[serde_json::Value]) {
-        tables::put_all(&self.database, table, items).await;
+    /// Writes `items`, in the JSON of DynamoDB, to a table, without the checks of the store: for tests that need
+    /// thousands of rows at once.
+    pub async fn put_all(&self, table: &str, items: &[Value]) {
+        tables::put_all(&self.database_url, table, items).await;
     }
 }
 
-/// A database of one test's own with the template's tables, all empty.
+/// An empty database with every table.
 pub async fn store() -> Store {
-    let endpoint = database().await;
-    let tables = tables::create(&endpoint).await;
-    Store::new(client(&endpoint), tables)
+    let url = serve_dynamodb().await;
+    connect(&url, tables::create(&url).await)
 }
 
-/// A store behind `wire`, and the database in front of it.
-async fn store_over(wire: &Wire) -> (Store, String) {
-    let endpoint = database().await;
-    let tables = tables::create(&endpoint).await;
-    let near_end = serve(wire::router(wire.clone(), endpoint.clone())).await;
-    (Store::new(client(&near_end), tables), endpoint)
+fn connect(url: &str, tables: store::Tables) -> Store {
+    Store::new(aws_sdk_dynamodb::Client::new(&sdk::config(url)), tables)
 }
 
-async fn database() -> String {
-    let database = dynoxide::Database::memory().expect("a database in memory");
-    let (listener, endpoint) = listen().await;
-    tokio::spawn(dynoxide::server::serve_on(listener, database));
-    endpoint
-}
-
-fn client(endpoint: &str) -> aws_sdk_dynamodb::Client {
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::from_static("us-east-1"))
-        .credentials_provider(Credentials::for_tests())
-        .http_client(Builder::new().build_http())
-        .endpoint_url(endpoint)
+fn objects(s3_url: String) -> Objects {
+    let config = aws_sdk_s3::config::Builder::from(&sdk::config(&s3_url))
+        .retry_config(RetryConfig::disabled())
+        .force_path_style(true)
         .build();
-    aws_sdk_dynamodb::Client::from_conf(config)
-}
-
-async fn serve(router: axum::Router) -> String {
-    let (listener, endpoint) = listen().await;
-    tokio::spawn(axum::serve(listener, router).into_future());
-    endpoint
-}
-
-async fn listen() -> (TcpListener, String) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener
-        .local_addr()
-        .expect("a bound socket has an address");
-    (listener, format!("http://{address}"))
+    let client = aws_sdk_s3::Client::from_conf(config);
+    Objects::new(client, "uploads".to_owned(), Some(s3_url))
 }

@@ -1,7 +1,10 @@
+//! S3 with the calls that the crate `objects` makes: put, get, head, delete, and list in pages.
+
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 use std::collections::BTreeMap;
@@ -9,7 +12,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// The objects by key, and how storage behaves.
+/// The bucket of one [`FakeAws`](crate::FakeAws). Clones share their objects.
 #[derive(Clone, Default)]
 pub struct Bucket {
     state: Arc<Mutex<Contents>>,
@@ -18,19 +21,20 @@ pub struct Bucket {
 #[derive(Default)]
 struct Contents {
     objects: BTreeMap<String, Bytes>,
-    broken: bool,
+    is_broken: bool,
+    /// The object that is replaced after the next read, and its new content.
     replacement: Option<(String, Bytes)>,
 }
 
 impl Bucket {
-    /// Every key there is.
+    /// The keys of all objects, in order.
     pub fn keys(&self) -> Vec<String> {
         self.state().objects.keys().cloned().collect()
     }
 
-    /// Puts an object there, as a client with a presigned request does. `false`: there is one, which
-    /// stays.
-    pub fn store(&self, key: &str, content: &[u8]) -> bool {
+    /// Creates an object, as the presigned request of a client does. `false`: the key has an object, which stays
+    /// unchanged.
+    pub fn put_new(&self, key: &str, content: &[u8]) -> bool {
         let mut state = self.state();
         if state.objects.contains_key(key) {
             return false;
@@ -40,47 +44,52 @@ impl Bucket {
         true
     }
 
-    /// Loses an object.
-    pub fn lose(&self, key: &str) {
+    /// Deletes an object, if it exists.
+    pub fn delete(&self, key: &str) {
         self.state().objects.remove(key);
     }
 
-    /// The next time the object `key` is read, this is what it is afterwards.
-    pub fn replace_after_reading(&self, key: &str, content: &[u8]) {
+    /// Gives the object `key` another content as soon as it has been read once.
+    pub fn replace_after_read(&self, key: &str, content: &[u8]) {
         let content = Bytes::copy_from_slice(content);
         self.state().replacement = Some((key.to_owned(), content));
     }
 
-    /// From now on every request is answered 503, or none.
-    pub fn set_broken(&self, broken: bool) {
-        self.state().broken = broken;
+    /// Sets whether S3 answers every request with 503 `SlowDown`.
+    pub fn set_broken(&self, is_broken: bool) {
+        self.state().is_broken = is_broken;
     }
 
     fn state(&self) -> MutexGuard<'_, Contents> {
-        self.state.lock().expect("nobody panics while holding it")
+        self.state.lock().expect("no holder panics")
     }
 }
 
 pub fn router(bucket: Bucket) -> Router {
-    let object = put(store).get(read).delete(remove);
+    let object = put(put_object).get(get_object).delete(delete_object);
     Router::new()
         .route("/{bucket}/{*key}", object)
-        .route("/{bucket}", get(list))
-        .route("/{bucket}/", get(list))
-        .layer(axum::extract::DefaultBodyLimit::disable())
+        .route("/{bucket}", get(list_objects))
+        .route("/{bucket}/", get(list_objects))
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(bucket.clone(), fail_if_broken))
         .with_state(bucket)
 }
 
-async fn store(
+async fn fail_if_broken(State(bucket): State<Bucket>, request: Request, next: Next) -> Response {
+    if bucket.state().is_broken {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown");
+    }
+    next.run(request).await
+}
+
+async fn put_object(
     State(bucket): State<Bucket>,
     Path((_, key)): Path<(String, String)>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    if bucket.state().broken {
-        return refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown");
-    }
-    let is_new = bucket.store(&key, &body);
+    let is_new = bucket.put_new(&key, &body);
     if !is_new && headers.get(header::IF_NONE_MATCH).is_some() {
         return refuse(StatusCode::PRECONDITION_FAILED, "PreconditionFailed");
     }
@@ -88,16 +97,13 @@ async fn store(
     StatusCode::OK.into_response()
 }
 
-/// `Range` is understood as `bytes=-n` and `bytes=m-n`; axum answers HEAD from it too.
-async fn read(
+/// Understands `Range` as `bytes=-n` and `bytes=m-n`. axum answers `HEAD` with it too.
+async fn get_object(
     State(bucket): State<Bucket>,
     Path((_, key)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
     let mut state = bucket.state();
-    if state.broken {
-        return refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown");
-    }
     let Some(content) = state.objects.get(&key).cloned() else {
         return refuse(StatusCode::NOT_FOUND, "NoSuchKey");
     };
@@ -120,54 +126,47 @@ async fn read(
     match range.and_then(|range| part_of(content.len(), range)) {
         None => (etag, content).into_response(),
         Some(part) => {
-            let whole = content.len();
-            let range = format!(
-                "bytes {}-{}/{whole}",
-                part.start,
-                part.end.saturating_sub(1)
-            );
-            let part = content.slice(part);
+            let last = part.end.saturating_sub(1);
+            let range = format!("bytes {}-{last}/{}", part.start, content.len());
+            let range = [(header::CONTENT_RANGE, range)];
             (
                 StatusCode::PARTIAL_CONTENT,
                 etag,
-                [(header::CONTENT_RANGE, range)],
-                part,
+                range,
+                content.slice(part),
             )
                 .into_response()
         }
     }
 }
 
-/// Which bytes of `whole` a `Range` asks for.
-fn part_of(whole: usize, range: &str) -> Option<Range<usize>> {
+/// The bytes of an object of `size` bytes that a `Range` asks for; `None` if it is not understood.
+fn part_of(size: usize, range: &str) -> Option<Range<usize>> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
     if first.is_empty() {
         let suffix: usize = last.parse().ok()?;
-        return Some(whole.saturating_sub(suffix)..whole);
+        return Some(size.saturating_sub(suffix)..size);
     }
     let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
-    Some(first..whole.min(last + 1))
+    Some(first..size.min(last + 1))
 }
 
-async fn remove(State(bucket): State<Bucket>, Path((_, key)): Path<(String, String)>) -> Response {
-    if bucket.state().broken {
-        return refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown");
-    }
-    bucket.lose(&key);
+async fn delete_object(
+    State(bucket): State<Bucket>,
+    Path((_, key)): Path<(String, String)>,
+) -> Response {
+    bucket.delete(&key);
     StatusCode::NO_CONTENT.into_response()
 }
 
-/// A page of two keys, so that whoever lists has to turn pages.
-async fn list(
+/// Answers in pages of two keys, so that even small tests need the next page.
+async fn list_objects(
     State(bucket): State<Bucket>,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Response {
     const PAGE: usize = 2;
-    if bucket.state().broken {
-        return refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown");
-    }
-    let asked = |name: &str| query.get(name).map_or("", String::as_str);
-    let (prefix, after) = (asked("prefix"), asked("continuation-token"));
+    let parameter = |name: &str| query.get(name).map_or("", String::as_str);
+    let (prefix, after) = (parameter("prefix"), parameter("continuation-token"));
     let mut keys = bucket.keys();
     keys.retain(|key| key.starts_with(prefix) && key.as_str() > after);
     let is_truncated = keys.len() > PAGE;

@@ -1,4 +1,4 @@
-//! Makes the tables exactly as the template describes them.
+//! Creates the tables as the template describes them, and fills them with many rows.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -28,7 +28,7 @@ pub async fn create(endpoint: &str) -> Tables {
     }
 }
 
-/// CloudFormation's properties are those of the CreateTable call, by the same names.
+/// The properties of a table in CloudFormation have the names that the call `CreateTable` gives them.
 async fn create_table(endpoint: &str, name: &str, properties: &serde_norway::Value) {
     let mut call = json!({"TableName": name});
     for property in [
@@ -44,10 +44,10 @@ async fn create_table(endpoint: &str, name: &str, properties: &serde_norway::Val
     send(endpoint, "CreateTable", &call).await;
 }
 
-/// The most that BatchWriteItem takes.
+/// The maximum number of items in a call of `BatchWriteItem`.
 const BATCH: usize = 25;
 
-/// Writes items, in DynamoDB's own JSON, past everything that checks them.
+/// Writes `items`, which are in the JSON of DynamoDB.
 pub async fn put_all(endpoint: &str, table: &str, items: &[Value]) {
     for batch in items.chunks(BATCH) {
         let puts = batch

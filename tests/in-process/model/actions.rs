@@ -4,40 +4,40 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use service::faults::FaultPoint;
 
-/// One thing that somebody does. An [`Index`] picks among what there is by then.
+/// Something that somebody does. An [`Index`] selects one of the users, payments, files or messages that exist then.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// A client opens a payment.
+    /// A client initiates a payment.
     Initiate { user: Index, key: Option<u8> },
-    /// The gateway comes to know how a payment ended; it may change its mind.
-    GatewaySays { payment: Index, status: Status },
-    /// A callback comes, on time or not, true or forged, once or several times at once.
+    /// aamarPay changes what it reports about a payment. It may contradict itself.
+    AamarpayReports { payment: Index, status: Status },
+    /// Callbacks arrive, expected or forged, one or several at the same time.
     Callback { payment: Index, at_once: u8 },
-    /// A notification that claims success.
-    Notify { payment: Index },
-    /// A client uploads through the gateway.
+    /// An IPN arrives that claims success.
+    Ipn { payment: Index },
+    /// A client uploads a file through API Gateway.
     Upload {
         user: Index,
         key: Option<u8>,
         is_text: bool,
     },
-    /// A client asks for a presigned upload.
+    /// A client reserves a direct upload.
     Reserve { user: Index, key: Option<u8> },
-    /// A client makes a presigned upload, in time or not.
-    Bring { file: Index },
+    /// A client sends the content of a direct upload to storage, before or after the deadline.
+    UploadReserved { file: Index },
     /// The queue delivers a message for the first time or again.
     Deliver { message: Index, times: u8 },
-    /// The schedule's turn; two runs may overlap.
+    /// The schedule starts this number of concurrent runs of `reconcile`.
     Reconcile { runs: u8 },
-    /// Minutes pass.
+    /// So many minutes pass.
     Wait(u16),
-    /// Storage stops or starts to work.
+    /// Storage fails or works again.
     Storage { is_broken: bool },
-    /// The gateway's search answers garbage, or normally again.
+    /// The searches of aamarPay are answered with garbage, or normally again.
     Search(&'static str),
     /// An object is lost.
-    Lose { file: Index },
-    /// The function dies at this point of that action, if it comes by.
+    LoseObject { file: Index },
+    /// The action is executed, and the function crashes if it reaches the fault point.
     Crash {
         point: FaultPoint,
         action: Box<Action>,
@@ -58,7 +58,7 @@ fn action() -> impl Strategy<Value = Action> {
 
 fn step() -> impl Strategy<Value = Action> {
     let index = any::<Index>;
-    // Few keys, so that they meet again.
+    // There are few keys, so that requests often repeat one.
     let key = || proptest::option::weighted(0.4, 0..3u8);
     let status = select(
         &[
@@ -70,18 +70,19 @@ fn step() -> impl Strategy<Value = Action> {
     );
     prop_oneof![
         4 => (index(), key()).prop_map(|(user, key)| Action::Initiate { user, key }),
-        6 => (index(), status).prop_map(|(payment, status)| Action::GatewaySays { payment, status }),
+        6 => (index(), status)
+            .prop_map(|(payment, status)| Action::AamarpayReports { payment, status }),
         5 => (index(), 1..4u8).prop_map(|(payment, at_once)| Action::Callback { payment, at_once }),
-        2 => index().prop_map(|payment| Action::Notify { payment }),
+        2 => index().prop_map(|payment| Action::Ipn { payment }),
         5 => (index(), key(), any::<bool>())
             .prop_map(|(user, key, is_text)| Action::Upload { user, key, is_text }),
         4 => (index(), key()).prop_map(|(user, key)| Action::Reserve { user, key }),
-        4 => index().prop_map(|file| Action::Bring { file }),
+        4 => index().prop_map(|file| Action::UploadReserved { file }),
         6 => (index(), 1..3u8).prop_map(|(message, times)| Action::Deliver { message, times }),
         4 => (1..3u8).prop_map(|runs| Action::Reconcile { runs }),
         3 => prop_oneof![1..5u16, 30..90u16, 300..900u16].prop_map(Action::Wait),
         1 => any::<bool>().prop_map(|is_broken| Action::Storage { is_broken }),
         1 => select(&["normal", "normal", "html", "http_500", "truncated"][..]).prop_map(Action::Search),
-        1 => index().prop_map(|file| Action::Lose { file }),
+        1 => index().prop_map(|file| Action::LoseObject { file }),
     ]
 }

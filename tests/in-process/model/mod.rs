@@ -1,8 +1,9 @@
-//! A random walk: whatever clients, payers, forgers, the gateway, storage, the queue, the schedule and
-//! death may do, in any order. The books are audited after every step; at the end everything heals, and
-//! nothing may be left unfinished. A failing walk is shrunk to the shortest one that fails.
+//! A random walk over everything that can happen: actions of clients, payers, forgers, aamarPay, storage, the queue
+//! and the schedule, and crashes, in any order. The books are audited after every step. At the end all parts work
+//! again, and everything has to reach an end state. proptest shrinks a walk that fails to a short one that still
+//! fails.
 //!
-//! `SOAK_STEPS=5000 cargo test --workspace --test in-process model` walks that far.
+//! `SOAK_STEPS=5000 cargo test --workspace --test in-process model` takes about that number of steps.
 
 mod actions;
 mod walk;
@@ -12,11 +13,11 @@ use proptest::test_runner::{Config, TestRunner};
 use walk::Walk;
 
 const STEPS: u32 = 300;
-/// At most, and half of it on average.
+/// The maximum. The average is half of it.
 const STEPS_OF_A_WALK: u32 = 50;
 
 #[test]
-fn no_sequence_of_actions_and_faults_breaks_the_books() {
+fn no_sequence_of_actions_and_faults_breaks_an_invariant() {
     let steps = std::env::var("SOAK_STEPS").map_or(STEPS, |steps| steps.parse().unwrap());
     let config = Config {
         cases: steps.div_ceil(STEPS_OF_A_WALK / 2),
@@ -44,5 +45,5 @@ async fn walk(actions: &[Action]) {
         walk.step(action).await;
         walk.audit().await;
     }
-    walk.heal().await;
+    walk.recover().await;
 }

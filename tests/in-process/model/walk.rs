@@ -1,6 +1,8 @@
 use super::actions::Action;
-use crate::books::{self, Books};
-use crate::world::{World, arrival, crash_at};
+use crate::harness::audit::{self, Books};
+use crate::harness::crash::crash_at;
+use crate::harness::upload::object_created;
+use crate::harness::world::World;
 use aamarpay_sandbox::Status;
 use chrono::TimeDelta;
 use domain::{FileStatus, PaymentStatus, StoredFile, User};
@@ -10,21 +12,23 @@ use serde_json::json;
 use service::ObjectKey;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A world, and what only the test knows of it.
+/// A world, and what the test remembers of the steps so far.
 pub struct Walk {
     world: World,
     users: Vec<User>,
-    /// Everything the queue ever held: it may deliver any of it again.
+    /// Every message that the queue ever got: it may deliver each of them again.
     messages: Vec<String>,
-    /// Keys whose arrival storage has told of.
-    arrived: BTreeSet<String>,
-    /// What the gateway says now, and every payment that it ever called successful.
-    gateway: BTreeMap<String, Status>,
-    successful: BTreeSet<String>,
+    /// The keys of the objects for which storage has sent an event.
+    announced: BTreeSet<String>,
+    /// What aamarPay reports now, by transaction id.
+    reported: BTreeMap<String, Status>,
+    /// The transactions that aamarPay ever reported as successful.
+    ever_successful: BTreeSet<String>,
     /// What the last audit read.
     books: Books,
-    /// What was final at the last audit.
+    /// The transactions that were Paid at the last audit.
     paid: BTreeSet<String>,
+    /// The files that had an end state at the last audit.
     ended: BTreeMap<String, StoredFile>,
 }
 
@@ -36,9 +40,9 @@ impl Walk {
             world,
             users,
             messages: Vec::new(),
-            arrived: BTreeSet::new(),
-            gateway: BTreeMap::new(),
-            successful: BTreeSet::new(),
+            announced: BTreeSet::new(),
+            reported: BTreeMap::new(),
+            ever_successful: BTreeSet::new(),
             books: Books::default(),
             paid: BTreeSet::new(),
             ended: BTreeMap::new(),
@@ -48,122 +52,125 @@ impl Walk {
     pub async fn step(&mut self, action: &Action) {
         match action {
             Action::Crash { point, action } => {
-                crash_at(*point, self.act(action)).await;
+                crash_at(*point, self.execute(action)).await;
             }
-            action => self.act(action).await,
+            action => self.execute(action).await,
         }
         self.messages.extend(self.world.aws.messages.take());
         let keys: BTreeSet<String> = self.world.aws.bucket.keys().into_iter().collect();
-        let new = keys.difference(&self.arrived);
-        self.messages.extend(new.map(|key| arrival(key)));
-        self.arrived = keys;
+        let new = keys.difference(&self.announced);
+        self.messages.extend(new.map(|key| object_created(key)));
+        self.announced = keys;
     }
 
-    async fn act(&mut self, action: &Action) {
+    async fn execute(&mut self, action: &Action) {
         match action {
-            Action::Initiate { user, key } => {
-                let user = user.get(&self.users);
-                self.world.initiate(user, name(key).as_deref()).await;
+            Action::Initiate { .. } | Action::Upload { .. } | Action::Reserve { .. } => {
+                self.send(action).await;
             }
-            Action::GatewaySays { payment, status } => self.decide(payment, *status).await,
+            Action::AamarpayReports { payment, status } => self.report(payment, *status).await,
             Action::Callback { payment, at_once } => {
                 if let Some(payment) = pick(payment, &self.books.payments) {
                     let id = payment.transaction_id.as_str();
                     join_all((0..*at_once).map(|_| self.world.settle(id))).await;
                 }
             }
-            Action::Notify { payment } => {
+            Action::Ipn { payment } => {
                 if let Some(payment) = pick(payment, &self.books.payments) {
                     let id = payment.transaction_id.as_str();
                     let claim =
                         json!({"mer_txnid": id, "pay_status": "Successful", "status_code": "2"});
-                    self.world.notify(claim).await;
+                    self.world.send_ipn(&claim).await;
                 }
             }
-            Action::Upload { user, key, is_text } => {
-                let user = user.get(&self.users);
-                let content: &[u8] = if *is_text {
-                    b"three little words"
-                } else {
-                    b"\0\x01\x02\xff\xfe"
-                };
-                self.world
-                    .upload(user, "a.txt", content, name(key).as_deref())
-                    .await;
-            }
-            Action::Reserve { user, key } => {
-                let user = user.get(&self.users);
-                let file = json!({"filename": "a.txt", "size_bytes": 5});
-                self.world.reserve(user, file, name(key).as_deref()).await;
-            }
-            Action::Bring { file } => self.bring(file).await,
+            Action::UploadReserved { file } => self.upload_reserved(file),
             Action::Deliver { message, times } => {
                 if let Some(message) = pick(message, &self.messages) {
-                    self.world
-                        .deliver(&vec![message; usize::from(*times)])
-                        .await;
+                    let batch = vec![message; usize::from(*times)];
+                    self.world.deliver(&batch).await;
                 }
             }
             Action::Reconcile { runs } => {
                 join_all((0..*runs).map(|_| self.world.reconcile())).await;
             }
-            Action::Wait(minutes) => self.world.pass(TimeDelta::minutes(i64::from(*minutes))),
+            Action::Wait(minutes) => self.world.advance(TimeDelta::minutes(i64::from(*minutes))),
             Action::Storage { is_broken } => self.world.aws.bucket.set_broken(*is_broken),
             Action::Search(answer) => self.world.switch_all(json!({"search": answer})).await,
-            Action::Lose { file } => {
+            Action::LoseObject { file } => {
                 if let Some(file) = pick(file, &self.books.files) {
-                    self.world
-                        .aws
-                        .bucket
-                        .lose(&ObjectKey::of(&file).to_string());
+                    let key = ObjectKey::of(&file).to_string();
+                    self.world.aws.bucket.delete(&key);
                 }
             }
-            Action::Crash { .. } => unreachable!("a crash is of a step"),
+            Action::Crash { .. } => unreachable!("crashes are not nested"),
         }
     }
-}
 
-impl Walk {
-    /// A transaction that the gateway never heard of (its initiation died) cannot end there.
-    async fn decide(&mut self, payment: &Index, status: Status) {
-        let known = self.world.known_to_gateway().await;
-        let ids: Vec<String> = self
-            .books
-            .payments
-            .iter()
+    /// The request of a client.
+    async fn send(&self, action: &Action) {
+        match action {
+            Action::Initiate { user, key } => {
+                let user = user.get(&self.users);
+                let key = key_name(key);
+                self.world.initiate_payment(user, key.as_deref()).await;
+            }
+            Action::Upload { user, key, is_text } => {
+                let (user, key) = (user.get(&self.users), key_name(key));
+                let content: &[u8] = if *is_text {
+                    b"three little words"
+                } else {
+                    b"\0\x01\x02\xff\xfe"
+                };
+                let upload = self.world.upload(user, "a.txt", content, key.as_deref());
+                upload.await;
+            }
+            Action::Reserve { user, key } => {
+                let (user, key) = (user.get(&self.users), key_name(key));
+                let file = json!({"filename": "a.txt", "size_bytes": 5});
+                self.world.reserve(user, &file, key.as_deref()).await;
+            }
+            other => unreachable!("{other:?} is not a request of a client"),
+        }
+    }
+
+    /// Only a transaction that aamarPay knows can change there. A crash may have prevented its initiation.
+    async fn report(&mut self, payment: &Index, status: Status) {
+        let known = self.world.known_to_aamarpay().await;
+        let payments = self.books.payments.iter();
+        let ids: Vec<String> = payments
             .map(|payment| payment.transaction_id.to_string())
             .filter(|id| known.contains(id))
             .collect();
         let Some(id) = pick(payment, &ids) else {
             return;
         };
-        self.world.gateway_says(&id, status).await;
+        self.world.aamarpay_reports(&id, status).await;
         if status == Status::Successful {
-            self.successful.insert(id.clone());
+            self.ever_successful.insert(id.clone());
         }
-        self.gateway.insert(id, status);
+        self.reported.insert(id, status);
     }
 
-    /// Only what storage would take: the signature ends, and an object is never replaced.
-    async fn bring(&mut self, file: &Index) {
+    /// Storage accepts the content while the presigned request is valid, and some time longer if the upload began
+    /// before its end. It never replaces an object.
+    fn upload_reserved(&self, file: &Index) {
         let Some(file) = pick(file, &self.books.files) else {
             return;
         };
-        let begun_in_time = self.world.now
-            < file.upload_time + StoredFile::DIRECT_UPLOAD_LIFETIME + TimeDelta::hours(2);
-        if begun_in_time {
-            self.world
-                .aws
-                .bucket
-                .store(&ObjectKey::of(&file).to_string(), b"words");
+        let latest_end = StoredFile::DIRECT_UPLOAD_LIFETIME + TimeDelta::hours(2);
+        if self.world.now < file.upload_time + latest_end {
+            let key = ObjectKey::of(&file).to_string();
+            self.world.aws.bucket.put_new(&key, b"words");
         }
     }
+}
 
-    /// What holds at any time.
+impl Walk {
+    /// What must hold at any time.
     pub async fn audit(&mut self) {
         self.books = Books::default();
         for user in &self.users {
-            let own = books::audit(&self.world, user).await;
+            let own = audit::audit(&self.world, user).await;
             self.books.payments.extend(own.payments);
             self.books.files.extend(own.files);
         }
@@ -173,48 +180,46 @@ impl Walk {
             .map(|payment| payment.transaction_id.to_string())
             .collect();
         assert!(
-            paid.is_subset(&self.successful),
-            "paid although the gateway never said so"
+            paid.is_subset(&self.ever_successful),
+            "a payment is Paid that aamarPay never reported as successful"
         );
-        assert!(self.paid.is_subset(&paid), "paid is final");
+        assert!(self.paid.is_subset(&paid), "Paid is final");
         self.paid = paid;
         let files = self.books.files.iter().cloned();
         let ended = files.filter(|file| file.status != FileStatus::Processing);
         let ended: BTreeMap<String, StoredFile> =
             ended.map(|file| (file.file_id.to_string(), file)).collect();
         for (id, file) in &self.ended {
-            assert_eq!(ended.get(id), Some(file), "what ended does not change");
+            assert_eq!(ended.get(id), Some(file), "the end of a file is final");
         }
         self.ended = ended;
     }
 
-    /// Everything works again, the schedule runs for three days, and the queue delivers what it has.
-    pub async fn heal(mut self) {
+    /// All parts work again, `reconcile` runs for three days, and the queue delivers every message. Then every
+    /// payment and every file must have its end.
+    pub async fn recover(mut self) {
         self.world.aws.bucket.set_broken(false);
         self.world.switch_all(json!({"search": "normal"})).await;
-        let healed = self.world.now;
+        let recovered_at = self.world.now;
         for _ in 0..12 {
-            self.world.pass(TimeDelta::hours(7));
+            self.world.advance(TimeDelta::hours(7));
             self.step(&Action::Reconcile { runs: 2 }).await;
             let messages = std::mem::take(&mut self.messages);
             assert_eq!(self.world.deliver(&messages).await, 0);
             self.audit().await;
         }
         for user in &self.users {
-            books::nothing_is_left(&self.world, user).await;
+            audit::expect_all_ended(&self.world, user).await;
         }
         for payment in &self.books.payments {
             let id = payment.transaction_id.as_str();
-            if self.gateway.get(id) == Some(&Status::Successful) {
-                // The schedule looks for three days; after that a callback still counts.
-                if healed - payment.timestamp > TimeDelta::hours(60) {
+            if self.reported.get(id) == Some(&Status::Successful) {
+                // The checks of a payment end after three days. After that, a callback still settles it.
+                if recovered_at - payment.timestamp > TimeDelta::hours(60) {
                     self.world.settle(id).await;
                 }
-                assert_eq!(
-                    self.world.payment(id).await.status,
-                    PaymentStatus::Paid,
-                    "{id}"
-                );
+                let status = self.world.payment(id).await.status;
+                assert_eq!(status, PaymentStatus::Paid, "{id}");
             }
         }
         self.audit().await;
@@ -225,6 +230,6 @@ fn pick<T: Clone>(index: &Index, from: &[T]) -> Option<T> {
     (!from.is_empty()).then(|| index.get(from).clone())
 }
 
-fn name(key: &Option<u8>) -> Option<String> {
+fn key_name(key: &Option<u8>) -> Option<String> {
     key.map(|key| format!("key-{key}"))
 }

@@ -1,7 +1,8 @@
 //! Uploading, following and downloading files.
 
 use super::home;
-use crate::form::words;
+use super::notice::Notice;
+use crate::problem::message;
 use crate::rows::FileRow;
 use askama::Template;
 use domain::{FileId, StoredFile, User};
@@ -11,15 +12,15 @@ use service::{Aamarpay, App, sessions};
 use web::uploads::{read_file, require_credit, stored};
 use web::{ApiError, Failure, Fields, Request, Response, StatusCode, json, see_other, with_type};
 
-/// One row of the list. The script of the page asks for it until the file has its end state.
+/// One row of the list. The script of the page requests it until the file has its final status.
 #[derive(Debug, Template)]
 #[template(path = "file-row.html")]
 pub struct FileRowFragment {
     file: FileRow,
 }
 
-/// Answers a form with the list, or with the form again and the problem; answers the script of the page, which shows the
-/// progress, with JSON.
+/// Stores the file of the upload form. A browser without scripts gets the home page, with the new file or with the problem;
+/// the script of the page, which shows the progress, gets JSON.
 pub async fn upload(
     app: &App,
     aamarpay: &Aamarpay,
@@ -33,12 +34,11 @@ pub async fn upload(
     }
     match accepted {
         Ok(file) => {
-            let id = file.file_id;
-            let home = format!("/dashboard/?notice=uploaded&file={id}#files");
-            Ok(see_other(&home))
+            let url = Notice::Uploaded.url();
+            Ok(see_other(&format!("{url}&file={}#files", file.file_id)))
         }
         Err(Failure::Refused(error)) => {
-            let problem = (error.status(), words(&error));
+            let problem = (error.status(), message(&error));
             home::show_problem(app, aamarpay, user, request, problem).await
         }
         Err(broken) => Err(broken),
@@ -52,8 +52,8 @@ async fn accept(app: &App, user: &User, request: &Request) -> Result<StoredFile,
     Ok(stored(store_upload(app, id, user, new, content).await?)?)
 }
 
-/// Answers an access token of the API to the script of the page, which announces large files at `/api/upload/direct/` like
-/// any other client. It is valid for five minutes and never stored.
+/// Answers an access token of the API. The script of the page announces large files at `/api/upload/direct/`, like any
+/// other client. The script keeps the token in memory only, and it expires after five minutes.
 pub fn access_token(app: &App, user: &User) -> Result<Response, Failure> {
     let access = sessions::issue_access(app, user)?;
     Ok(json(StatusCode::OK, &json_value!({"access": access})))
@@ -68,13 +68,16 @@ pub async fn show_row(app: &App, user: &User, id: &str) -> Result<Response, Fail
     Ok(with_type(StatusCode::OK, "text/html; charset=utf-8", text))
 }
 
-/// Leads to storage by a URL that is valid for minutes.
+/// Redirects to a presigned URL of storage, which is valid for a quarter of an hour.
 pub async fn download(app: &App, user: &User, id: &str) -> Result<Response, Failure> {
     let file = find(app, user, id).await?;
     Ok(see_other(&app.objects.download_url(&file).await?))
 }
 
-/// The file `id` if `user` may see it: everybody sees their own, staff see all.
+/// The file `id` if `user` may see it: owners see their own files, staff see all.
+///
+/// # Errors
+/// 404 for a file that does not exist or that `user` may not see.
 async fn find(app: &App, user: &User, id: &str) -> Result<StoredFile, Failure> {
     let id = FileId(id.parse().map_err(|_| ApiError::NOT_FOUND)?);
     let file = app.store.find_file(id).await?;

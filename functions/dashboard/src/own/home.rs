@@ -1,21 +1,22 @@
-//! The one page a person works with: the next step on top, then files, payments and history.
+//! The home page: the next step on top, then the files, payments and activities of the account.
 
+use super::notice::Notice;
 use crate::rows::{ActivityRow, FileRow, PaymentRow};
 use anyhow::Result;
 use askama::Template;
-use domain::{FileId, Payment, StoredFile, User};
+use domain::{FileId, StoredFile, User};
 use futures_util::try_join;
 use service::lists::{self, OwnerFilter};
 use service::{Aamarpay, App, Cursor, Page, PageRequest};
-use web::pages::{Frame, accepted_formats, format_names, show};
+use web::pages::{Frame, accepted_formats, format_names, price, show_with};
 use web::{CspSources, Failure, Request, Response, StatusCode};
 
 const FILES: usize = 20;
 const PAYMENTS: usize = 5;
 const ACTIVITIES: usize = 8;
 
-/// The size up to which the page's script sends a file through API Gateway and Lambda, which take 6 MB of base64. Larger
-/// files go straight to storage.
+/// The page's script sends files up to this size through API Gateway to Lambda, which takes 6 MB of base64, and larger ones
+/// straight to storage.
 const LARGEST_FORM_BYTES: u32 = 4_000_000;
 
 #[derive(Debug, Template)]
@@ -23,55 +24,24 @@ const LARGEST_FORM_BYTES: u32 = 4_000_000;
 pub struct HomePage {
     frame: Frame,
     notice: Option<Notice>,
-    /// The reason why the upload that was just sent was refused.
+    /// Why the upload that was just sent was refused.
     problem: Option<String>,
     credits: u64,
     price: String,
-    /// See [`format_names`] and [`accepted_formats`].
+    /// As [`format_names`] writes them.
     formats: String,
+    /// As [`accepted_formats`] writes them.
     accepted_formats: String,
     largest_form_bytes: u32,
     /// The newest payment, if aamarPay has not decided on it.
     waiting: Option<PaymentRow>,
     files: Vec<FileRow>,
+    /// The cursor of the next page.
     older_files: Option<String>,
     payments: Vec<PaymentRow>,
+    /// The cursor of the next page.
     older_payments: Option<String>,
     activities: Vec<ActivityRow>,
-}
-
-/// What just happened, by a word in the URL. The page shows only texts of its own.
-#[derive(Clone, Copy, Debug)]
-struct Notice {
-    text: &'static str,
-    severity: &'static str,
-}
-
-impl Notice {
-    fn read(request: &Request) -> Option<Self> {
-        let (severity, text) = match request.query_parameter("notice")? {
-            "welcome" => (
-                "good",
-                "Welcome! Your account is ready. Pay for your first upload below.",
-            ),
-            "uploaded" => (
-                "good",
-                "Your file has arrived. Its words are being counted; the row below shows them in a moment.",
-            ),
-            "paid" => (
-                "good",
-                "The payment is confirmed. You can upload a file now.",
-            ),
-            "pending" => (
-                "",
-                "aamarPay has not confirmed the payment yet. If you paid, it will be credited by itself; \
-                 please do not pay again.",
-            ),
-            "unpaid" => ("bad", "aamarPay says that this payment did not succeed."),
-            _ => return None,
-        };
-        Some(Self { text, severity })
-    }
 }
 
 pub async fn show_home(
@@ -84,7 +54,7 @@ pub async fn show_home(
     answer(app, aamarpay, StatusCode::OK, &page).await
 }
 
-/// The page again, under the form that was refused.
+/// The page again, with the reason why its form was refused.
 pub async fn show_problem(
     app: &App,
     aamarpay: &Aamarpay,
@@ -108,7 +78,7 @@ async fn answer(
         forms: aamarpay.origin(),
         requests: app.objects.origin().await?,
     };
-    Ok(show(status, page, &page.frame, &sources))
+    Ok(show_with(status, page, &page.frame, &sources))
 }
 
 async fn home_page(app: &App, request: &Request, user: &User) -> Result<HomePage> {
@@ -130,7 +100,7 @@ async fn home_page(app: &App, request: &Request, user: &User) -> Result<HomePage
     let newest = payments.rows.first().map(PaymentRow::from);
     Ok(HomePage {
         frame: Frame::of(user),
-        notice: Notice::read(request),
+        notice: request.query_parameter("notice").and_then(Notice::parse),
         problem: None,
         credits: user.upload_credits,
         price: price(),
@@ -151,14 +121,7 @@ fn older<T>(page: &Page<T>) -> Option<String> {
     page.next.as_ref().map(Cursor::encode)
 }
 
-/// `100 BDT`
-fn price() -> String {
-    let amount = Payment::PRICE.to_string();
-    let amount = amount.strip_suffix(".00").unwrap_or(&amount);
-    format!("{amount} {}", Payment::CURRENCY)
-}
-
-/// Adds the file that was just uploaded, because the list comes from an index that lags a moment behind.
+/// Adds the file that the URL names as just uploaded, because the list comes from an index that lags a moment behind.
 async fn add_new_file(
     app: &App,
     request: &Request,
@@ -198,10 +161,7 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
     };
     let full = HomePage {
         frame: Frame::of(&user(true)),
-        notice: Some(Notice {
-            text: "Done.",
-            severity: "good",
-        }),
+        notice: Some(Notice::PaymentPending),
         problem: Some(HOSTILE.to_owned()),
         credits: 2,
         files: files(),

@@ -1,19 +1,18 @@
 //! `/dashboard/`: the pages of an account.
 
-pub mod account;
 mod files;
 mod home;
+mod notice;
 mod pay;
+pub mod register;
+pub mod sign_in;
 
 use crate::routes::OwnPage;
 use domain::User;
 use service::{Aamarpay, App};
 use web::{Failure, Request, Response};
 
-pub const SIGN_IN: &str = "/dashboard/sign-in/";
-pub const HOME: &str = "/dashboard/";
-
-/// Answers a page to `user`, who is signed in. `id` is the segment in the place of `{id}`.
+/// Answers a page to `user`, who is signed in. `id` is the segment in the place of `{id}`, empty for a path without one.
 pub async fn handle(
     app: &App,
     aamarpay: &Aamarpay,
@@ -35,8 +34,11 @@ pub async fn handle(
 
 #[cfg(test)]
 pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
-    [account::samples(), files::samples(), home::samples()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let pages = [
+        sign_in::samples(),
+        register::samples(),
+        files::samples(),
+        home::samples(),
+    ];
+    pages.into_iter().flatten().collect()
 }

@@ -1,5 +1,6 @@
-//! Paying, and asking again what became of a payment.
+//! Paying, and checking the outcome of a payment.
 
+use super::notice::Notice;
 use domain::{PaymentStatus, TransactionId, User};
 use service::checkout::{OpenPayment, PayerDetails, open_payment};
 use service::settlement::settle;
@@ -23,7 +24,7 @@ pub async fn pay(
     }
 }
 
-/// Asks aamarPay about one of the user's own payments.
+/// Asks aamarPay about one of the user's own payments. Another account's payment is a 404, as if there were none.
 pub async fn check(
     app: &App,
     aamarpay: &Aamarpay,
@@ -37,9 +38,9 @@ pub async fn check(
     }
     let settled = settle(app, aamarpay, &id).await?;
     let notice = match settled.ok_or(ApiError::NOT_FOUND)?.payment.status {
-        PaymentStatus::Paid => "paid",
-        PaymentStatus::Pending => "pending",
-        PaymentStatus::Failed | PaymentStatus::Expired => "unpaid",
+        PaymentStatus::Paid => Notice::PaymentPaid,
+        PaymentStatus::Pending => Notice::PaymentPending,
+        PaymentStatus::Failed | PaymentStatus::Expired => Notice::PaymentUnpaid,
     };
-    Ok(see_other(&format!("/dashboard/?notice={notice}")))
+    Ok(see_other(&notice.url()))
 }

@@ -1,25 +1,26 @@
-//! A bar for each day, drawn on the server. Every bar carries its number, so colour and size only
-//! help; the same numbers stand in a table below.
+//! A bar chart of numbers per day, as SVG. Every bar carries its number, and the page repeats the numbers in a table, so
+//! that nobody has to see colours and sizes.
 
 use chrono::NaiveDate;
 
 const WIDTH: u32 = 420;
 const HEIGHT: u32 = 170;
-/// Room for the numbers above and the days below.
+/// The room for the numbers above the bars.
 const TOP: u32 = 22;
+/// The room for the days below the bars.
 const BOTTOM: u32 = 26;
-/// Room beside the bars, for the names of the outer days.
+/// The room on both sides, because the label of an outer day is wider than its bar.
 const SIDE: u32 = 12;
 
-/// A drawing of `WIDTH` by `HEIGHT`.
+/// All lengths are in units of the SVG's view box.
 #[derive(Clone, Debug)]
 pub struct Chart {
     pub title: &'static str,
-    /// The whole of it in words, for who cannot see it.
+    /// The chart in words, for screen readers.
     pub summary: String,
     pub width: u32,
     pub height: u32,
-    /// Where the bars stand.
+    /// The y coordinate of the axis.
     pub ground: u32,
     pub bars: Vec<Bar>,
 }
@@ -31,17 +32,17 @@ pub struct Bar {
     pub y: u32,
     pub width: u32,
     pub height: u32,
-    /// Its middle, where number and day stand.
+    /// The x coordinate at which number and day are centred.
     pub middle: u32,
     pub value: u64,
     /// `22 Nov`
     pub day: String,
-    /// Only some days have room for their name.
+    /// Whether the day is written below the bar. There is room for every third.
     pub shows_day: bool,
 }
 
 impl Chart {
-    /// `days` from the oldest to the newest.
+    /// A chart of `days`, which go from the oldest to the newest.
     pub fn new(title: &'static str, days: &[(NaiveDate, u64)]) -> Self {
         let ground = HEIGHT - BOTTOM;
         let most = days

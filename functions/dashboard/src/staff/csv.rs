@@ -3,13 +3,13 @@
 use anyhow::{Context, Result};
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
-/// Without it Excel reads a file in the local code page and garbles Bangla.
+/// Without this mark Excel reads a file in the local code page and garbles Bangla.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The headings and the lines of cells as one text.
 ///
 /// # Errors
-/// Only if a line had another number of cells than the headings.
+/// A line has another number of cells than the headings.
 pub fn csv(headings: &[&str], lines: &[Vec<String>]) -> Result<String> {
     let mut bytes = BYTE_ORDER_MARK.as_bytes().to_vec();
     let mut writer = writer(&mut bytes, QuoteStyle::Necessary);

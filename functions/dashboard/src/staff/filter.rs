@@ -1,5 +1,5 @@
-//! The filter of a table: by user, state and day, from a place in the list on. The state is compared while reading,
-//! because no index knows it.
+//! The filter of a table: by account, state and day. The rows are read from an index by account and time; their state is
+//! in no index, so it is compared after reading.
 
 use super::listed::Listed;
 use anyhow::Result;
@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use domain::calendar::start_of_day;
 use domain::{UserId, normalize_username};
 use service::lists::OwnerFilter;
-use service::{App, Cursor, PageRequest};
+use service::{App, Cursor, Page, PageRequest};
 use web::Request;
 
 /// The number of rows that are read at a time.
@@ -22,23 +22,23 @@ pub struct Filter {
     pub state: String,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
-    /// Only rows behind this place.
+    /// The place in the list behind which the page begins.
     pub before: Option<Cursor>,
-}
-
-/// Whether rows can be of that day. Calculating with dates far outside of this range overflows.
-fn is_in_use(day: &NaiveDate) -> bool {
-    (2000..3000).contains(&day.year())
 }
 
 /// The rows that match a filter.
 pub struct Selection<T> {
     /// Newest first.
     pub rows: Vec<T>,
-    /// The next page, if there may be more rows.
+    /// The place of the next page, if there may be more rows.
     pub next: Option<Cursor>,
-    /// The time at which the search stopped because it had read enough rows, if the page is not full.
+    /// The time of the oldest row that was read, if the search stopped because it had read its budget.
     pub stopped_at: Option<DateTime<Utc>>,
+}
+
+/// Whether rows can be of that day. Calculating with dates far outside of this range overflows.
+fn is_in_use(day: &NaiveDate) -> bool {
+    (2000..3000).contains(&day.year())
 }
 
 impl Filter {
@@ -60,7 +60,7 @@ impl Filter {
         }
     }
 
-    /// The filter as a query, without its place in the list.
+    /// The filter as a query, without the place of the page.
     pub fn query(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -80,7 +80,7 @@ impl Filter {
         if self.user.is_empty() {
             return Ok(OwnerFilter::Any);
         }
-        // A name that consists of digits is looked up first, so that every account can be found.
+        // The name goes first: an account whose name consists of digits could not be found otherwise.
         let name = normalize_username(&self.user);
         let id = match app.store.find_user_id(&name).await? {
             Some(id) => Some(id),
@@ -89,7 +89,7 @@ impl Filter {
         Ok(id.map_or(OwnerFilter::Unknown, OwnerFilter::Only))
     }
 
-    /// Up to `limit` matching rows, for which about `budget` rows are read at the most.
+    /// Up to `limit` matching rows, for which about `budget` rows are read at most.
     ///
     /// # Errors
     /// DynamoDB fails, or a row is corrupt.
@@ -100,56 +100,55 @@ impl Filter {
         budget: usize,
     ) -> Result<Selection<T>> {
         let owner = self.owner(app).await?;
+        // One row more than wanted tells whether there is a next page.
+        let batch = match self.state.is_empty() {
+            true => (limit + 1).min(BATCH),
+            false => BATCH,
+        };
         let end = self.to.map(|day| start_of_day(day) + TimeDelta::days(1));
         let mut before = self.before.clone().or(end.map(Cursor::before));
-        let mut rows: Vec<T> = Vec::new();
-        let mut read = 0;
+        let (mut rows, mut read) = (Vec::new(), 0);
         loop {
-            let request = PageRequest {
-                limit: if self.state.is_empty() {
-                    (limit + 1).min(BATCH)
-                } else {
-                    BATCH
-                },
-                before: before.take(),
+            let part = PageRequest {
+                limit: batch,
+                before,
             };
-            let page = T::list(app, owner, request).await?;
-            let reached_first_day = page.rows.last().is_some_and(|row| self.is_too_old(row));
+            let page: Page<T> = T::list(app, owner, part).await?;
             read += page.rows.len();
-            let last = page.rows.last().map(Listed::time);
+            let oldest = page.rows.last().map(Listed::time);
+            let reached_first_day = oldest.is_some_and(|time| self.is_too_old(time));
             rows.extend(page.rows.into_iter().filter(|row| self.matches(row)));
             if rows.len() > limit {
                 rows.truncate(limit);
                 let next = rows.last().map(Listed::cursor);
-                return Ok(Selection {
-                    rows,
-                    next,
-                    stopped_at: None,
-                });
+                return Ok(Selection::new(rows, next, None));
             }
-            if reached_first_day || page.next.is_none() {
-                return Ok(Selection {
-                    rows,
-                    next: None,
-                    stopped_at: None,
-                });
+            let next = page.next.filter(|_| !reached_first_day);
+            if next.is_none() {
+                return Ok(Selection::new(rows, None, None));
             }
             if read >= budget {
-                return Ok(Selection {
-                    rows,
-                    next: page.next,
-                    stopped_at: last,
-                });
+                return Ok(Selection::new(rows, next, oldest));
             }
-            before = page.next;
+            before = next;
         }
     }
 
-    fn is_too_old(&self, row: &impl Listed) -> bool {
-        self.from.is_some_and(|day| row.time() < start_of_day(day))
+    fn is_too_old(&self, time: DateTime<Utc>) -> bool {
+        self.from.is_some_and(|day| time < start_of_day(day))
     }
 
     fn matches(&self, row: &impl Listed) -> bool {
-        !self.is_too_old(row) && (self.state.is_empty() || row.state() == self.state)
+        !self.is_too_old(row.time()) && (self.state.is_empty() || row.state() == self.state)
+    }
+}
+
+impl<T> Selection<T> {
+    fn new(rows: Vec<T>, next: Option<Cursor>, stopped_at: Option<DateTime<Utc>>) -> Self {
+        Self {
+            rows,
+            next,
+            stopped_at,
+        }
     }
 }

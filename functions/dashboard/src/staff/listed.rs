@@ -1,48 +1,61 @@
 //! The rows of the tables: payments, files and activities, each with its columns.
 
+use super::table::Table;
 use crate::rows::{ActivityRow, Badge, FileRow, PaymentRow};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use domain::{Activity, Payment, StoredFile, UserId};
+use domain::{Action, Activity, FileStatus, Payment, PaymentStatus, StoredFile, UserId};
 use service::lists::{self, OwnerFilter};
 use service::{App, Cursor, Page, PageRequest};
+use web::pages::grouped;
 
 /// A kind of row that is listed newest first.
 pub trait Listed: Sized {
-    /// The path of the table below `/api/dashboard/`, and its title.
-    const NAME: (&'static str, &'static str);
-    /// The label of the state, and the states that can be chosen.
-    const STATES: (&'static str, &'static [&'static str]);
-    /// The columns of the page and of the export.
-    const HEADINGS: &'static [&'static str];
+    const TABLE: Table;
+    /// What the state of a row is called: a status or an action.
+    const STATE_LABEL: &'static str;
+    /// The columns of [`Self::cells`].
+    const COLUMNS: &'static [Column];
+    /// The headings of [`Self::export_cells`].
     const EXPORT_HEADINGS: &'static [&'static str];
 
+    /// The states that the filter offers.
+    fn states() -> Vec<&'static str>;
     async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>>;
     fn time(&self) -> DateTime<Utc>;
     fn cursor(&self) -> Cursor;
     fn state(&self) -> &'static str;
     fn owner(&self) -> UserId;
-    /// The cells of a page behind the first two, which are time and owner.
+    /// The cells on a page, without the first two, which are time and owner.
     fn cells(&self) -> Vec<Cell>;
-    /// The cells of an export behind the first three, which are time, owner's id and owner's name.
+    /// The cells in an export, without the first three, which are time, owner's id and owner's name.
     fn export_cells(&self) -> Vec<String>;
 }
 
-/// A value and how it is shown.
+/// The heading of a column, by the kind of its cells.
+#[derive(Clone, Copy, Debug)]
+pub enum Column {
+    Text(&'static str),
+    Number(&'static str),
+}
+
+/// A value, by the way in which it is shown.
 #[derive(Clone, Debug)]
 pub enum Cell {
     Text(String),
     Number(String),
     State(Badge),
-    /// URL and label.
-    Link(String, String),
+    Link { path: String, label: String },
 }
 
 impl Listed for Payment {
-    const NAME: (&'static str, &'static str) = ("payments", "Payments");
-    const STATES: (&'static str, &'static [&'static str]) =
-        ("Status", &["Pending", "Paid", "Failed", "Expired"]);
-    const HEADINGS: &'static [&'static str] = &["Transaction", "Amount", "Status"];
+    const TABLE: Table = Table::Payments;
+    const STATE_LABEL: &'static str = "Status";
+    const COLUMNS: &'static [Column] = &[
+        Column::Text("Transaction"),
+        Column::Number("Amount"),
+        Column::Text("Status"),
+    ];
     const EXPORT_HEADINGS: &'static [&'static str] = &[
         "transaction_id",
         "payment_id",
@@ -50,6 +63,16 @@ impl Listed for Payment {
         "currency",
         "status",
     ];
+
+    fn states() -> Vec<&'static str> {
+        let states = [
+            PaymentStatus::Pending,
+            PaymentStatus::Paid,
+            PaymentStatus::Failed,
+            PaymentStatus::Expired,
+        ];
+        states.map(PaymentStatus::as_str).to_vec()
+    }
 
     async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>> {
         lists::payments(app, owner, page).await
@@ -73,9 +96,11 @@ impl Listed for Payment {
 
     fn cells(&self) -> Vec<Cell> {
         let row = PaymentRow::from(self);
-        let address = format!("/api/dashboard/payments/{}/", row.transaction_id);
         vec![
-            Cell::Link(address, row.transaction_id),
+            Cell::Link {
+                path: format!("{}{}/", Self::TABLE.path(), row.transaction_id),
+                label: row.transaction_id,
+            },
             Cell::Number(row.amount),
             Cell::State(row.badge),
         ]
@@ -93,12 +118,24 @@ impl Listed for Payment {
 }
 
 impl Listed for StoredFile {
-    const NAME: (&'static str, &'static str) = ("files", "Files");
-    const STATES: (&'static str, &'static [&'static str]) =
-        ("Status", &["Processing", "Completed", "Failed"]);
-    const HEADINGS: &'static [&'static str] = &["File", "Words", "Status"];
+    const TABLE: Table = Table::Files;
+    const STATE_LABEL: &'static str = "Status";
+    const COLUMNS: &'static [Column] = &[
+        Column::Text("File"),
+        Column::Number("Words"),
+        Column::Text("Status"),
+    ];
     const EXPORT_HEADINGS: &'static [&'static str] =
         &["file_id", "filename", "status", "word_count"];
+
+    fn states() -> Vec<&'static str> {
+        let states = [
+            FileStatus::Processing,
+            FileStatus::Completed,
+            FileStatus::Failed,
+        ];
+        states.map(FileStatus::as_str).to_vec()
+    }
 
     async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>> {
         lists::files(app, owner, page).await
@@ -122,12 +159,14 @@ impl Listed for StoredFile {
 
     fn cells(&self) -> Vec<Cell> {
         let row = FileRow::from(self);
-        let words = self.word_count.map(web::pages::grouped);
-        let address = format!("/dashboard/files/{}/download/", row.id);
+        let words = self.word_count.map(grouped);
         vec![
             match row.is_busy {
                 true => Cell::Text(row.name),
-                false => Cell::Link(address, row.name),
+                false => Cell::Link {
+                    path: format!("/dashboard/files/{}/download/", row.id),
+                    label: row.name,
+                },
             },
             Cell::Number(words.unwrap_or_else(|| "-".to_owned())),
             Cell::State(row.badge),
@@ -147,18 +186,20 @@ impl Listed for StoredFile {
 }
 
 impl Listed for Activity {
-    const NAME: (&'static str, &'static str) = ("activities", "Activity");
-    const STATES: (&'static str, &'static [&'static str]) = (
-        "Action",
-        &[
-            "payment_initiated",
-            "payment",
-            "file_uploaded",
-            "word_count",
-        ],
-    );
-    const HEADINGS: &'static [&'static str] = &["What happened", "Action"];
+    const TABLE: Table = Table::Activities;
+    const STATE_LABEL: &'static str = "Action";
+    const COLUMNS: &'static [Column] = &[Column::Text("What happened"), Column::Text("Action")];
     const EXPORT_HEADINGS: &'static [&'static str] = &["activity_id", "action", "metadata"];
+
+    fn states() -> Vec<&'static str> {
+        let states = [
+            Action::PaymentInitiated,
+            Action::Payment,
+            Action::FileUploaded,
+            Action::WordCount,
+        ];
+        states.map(Action::as_str).to_vec()
+    }
 
     async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>> {
         lists::activities(app, owner, page).await

@@ -6,20 +6,17 @@ mod export;
 mod filter;
 mod listed;
 mod overview;
+mod owners;
 mod payment;
+mod table;
 mod tables;
 
-use crate::own::SIGN_IN;
-use crate::routes::StaffPage;
-use domain::{Activity, Payment, StoredFile, User, UserId};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use crate::routes::{SIGN_IN, StaffPage};
+use domain::{Activity, Payment, StoredFile, User};
 use service::App;
-use std::collections::{BTreeMap, BTreeSet};
 use web::{Failure, Request, Response};
 
-const READS_AT_ONCE: usize = 32;
-
-/// Answers a page to `user`, who is staff. `id` is the segment in the place of `{id}`.
+/// Answers a page to `user`, who is staff. `id` is the segment in the place of `{id}`, empty for a path without one.
 pub async fn handle(
     app: &App,
     page: StaffPage,
@@ -39,7 +36,7 @@ pub async fn handle(
     }
 }
 
-/// The URL of the sign-in form that comes back to the page of `request`.
+/// The URL of the sign-in form that returns to the page of `request`.
 pub fn sign_in_and_return(request: &Request) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in &request.query {
@@ -50,19 +47,6 @@ pub fn sign_in_and_return(request: &Request) -> String {
     let next = format!("{}{mark}{query}", request.path);
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
     format!("{SIGN_IN}?next={next}")
-}
-
-/// The user names of accounts. A deleted account has none.
-async fn usernames(
-    app: &App,
-    ids: impl Iterator<Item = UserId>,
-) -> anyhow::Result<BTreeMap<UserId, String>> {
-    let ids: BTreeSet<UserId> = ids.collect();
-    let users = stream::iter(ids).map(|id| app.store.find_user(id));
-    // An export may name thousands: not all of them at once.
-    let users: Vec<Option<User>> = users.buffer_unordered(READS_AT_ONCE).try_collect().await?;
-    let named = users.into_iter().flatten();
-    Ok(named.map(|user| (user.id, user.username)).collect())
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! Totals, the last days, and the search for a payment.
+//! The first page for staff: the totals, the last days, a search for a payment, and the latest payments.
 
 use super::chart::Chart;
-use super::usernames;
+use super::owners::{Owner, Owners};
+use super::table::Table;
 use crate::rows::PaymentRow;
 use askama::Template;
 use chrono::{Days, NaiveDate};
@@ -11,7 +12,7 @@ use futures_util::try_join;
 use service::lists::{self, OwnerFilter};
 use service::{App, Counts, PageRequest, Statistics};
 use web::pages::{Frame, grouped, show};
-use web::{CspSources, Failure, Response, StatusCode};
+use web::{Failure, Response};
 
 const DAYS: u64 = 14;
 const LATEST: usize = 5;
@@ -25,8 +26,7 @@ pub struct OverviewPage {
     charts: Vec<Chart>,
     /// Day, payments and uploads: the numbers of the charts.
     days: Vec<(String, u64, u64)>,
-    /// The newest payments, with the name or the id of their payer.
-    latest: Vec<(PaymentRow, String)>,
+    latest: Vec<(PaymentRow, Owner)>,
 }
 
 pub async fn show_overview(app: &App, viewer: &User) -> Result<Response, Failure> {
@@ -41,19 +41,11 @@ pub async fn show_overview(app: &App, viewer: &User) -> Result<Response, Failure
         app.store.count_processing_files(),
         lists::payments(app, OwnerFilter::Any, newest),
     )?;
-    let names = usernames(app, payments.rows.iter().map(|payment| payment.user_id)).await?;
-    let latest = payments.rows.iter().map(|payment| {
-        let name = names.get(&payment.user_id).cloned();
-        let name = name.unwrap_or_else(|| format!("{} (deleted)", payment.user_id));
-        (PaymentRow::from(payment), name)
-    });
+    let owners = Owners::read(app, payments.rows.iter().map(|payment| payment.user_id)).await?;
+    let latest = payments.rows.iter();
+    let latest = latest.map(|payment| (payment.into(), owners.find(payment.user_id)));
     let page = overview(viewer, &statistics, processing, first, latest.collect());
-    Ok(show(
-        StatusCode::OK,
-        &page,
-        &page.frame,
-        &CspSources::default(),
-    ))
+    Ok(show(&page, &page.frame))
 }
 
 fn overview(
@@ -61,7 +53,7 @@ fn overview(
     statistics: &Statistics,
     processing: u64,
     first: NaiveDate,
-    latest: Vec<(PaymentRow, String)>,
+    latest: Vec<(PaymentRow, Owner)>,
 ) -> OverviewPage {
     let days: Vec<(NaiveDate, Counts)> = first
         .iter_days()
@@ -112,14 +104,14 @@ fn totals(total: &Counts, processing: u64) -> Vec<(&'static str, String)> {
 
 #[cfg(test)]
 pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
-    use crate::rows::samples::{HOSTILE, payments, user};
+    use crate::rows::samples::{payments, user};
     let first = NaiveDate::from_ymd_opt(2026, 11, 9).unwrap();
     let viewer = user(true);
     let mut statistics = Statistics::default();
     let empty = overview(&viewer, &statistics, 0, first, Vec::new());
     statistics.total.payments_paid = 12_345;
     statistics.days.insert(first, statistics.total);
-    let latest = payments().into_iter().map(|row| (row, HOSTILE.to_owned()));
+    let latest = payments().into_iter().zip(super::owners::samples());
     let full = overview(&viewer, &statistics, 3, first, latest.collect());
     vec![Box::new(empty), Box::new(full)]
 }

@@ -1,16 +1,18 @@
-//! One payment: its state, what aamarPay said, and the uploads that followed it.
+//! One payment: its state, aamarPay's answer, and the uploads that followed.
 
-use super::usernames;
+use super::owners::{Owner, Owners};
+use super::table::Table;
 use crate::rows::{FileRow, PaymentRow};
 use askama::Template;
-use domain::{Payment, StoredFile, TransactionId, User};
+use domain::{Payment, PaymentStatus, StoredFile, TransactionId, User};
+use futures_util::try_join;
 use serde_json::{Map, Value};
 use service::lists::{self, OwnerFilter};
 use service::{App, PageRequest};
 use web::pages::{Frame, show};
-use web::{ApiError, CspSources, Failure, Response, StatusCode};
+use web::{ApiError, Failure, Response};
 
-/// The number of the payer's newest uploads that are searched for those since the payment.
+/// The uploads since the payment are looked for among this number of the newest ones.
 const FILES: usize = 100;
 
 #[derive(Debug, Template)]
@@ -18,14 +20,15 @@ const FILES: usize = 100;
 pub struct PaymentPage {
     frame: Frame,
     payment: PaymentRow,
+    /// The status in a sentence.
+    explanation: &'static str,
     payment_id: String,
-    /// `None` for a deleted account.
-    username: Option<String>,
-    /// The fields of aamarPay's answer that hold something, in its order; empty before the first answer.
+    owner: Owner,
+    /// Name and value of the fields of aamarPay's answer that hold something, in its order; empty before the first answer.
     answer: Vec<(String, String)>,
     /// The names of the empty fields.
     empty_fields: String,
-    /// The payer's uploads since.
+    /// The uploads of the account since the payment.
     files: Vec<FileRow>,
 }
 
@@ -40,26 +43,16 @@ pub async fn show_payment(app: &App, viewer: &User, id: &str) -> Result<Response
         limit: FILES,
         before: None,
     };
-    let (files, names) = futures_util::try_join!(
+    let (files, owners) = try_join!(
         lists::files(app, OwnerFilter::Only(payment.user_id), newest),
-        usernames(app, std::iter::once(payment.user_id)),
+        Owners::read(app, std::iter::once(payment.user_id)),
     )?;
-    let username = names.get(&payment.user_id).cloned();
-    let page = page(viewer, &payment, username, &files.rows);
-    Ok(show(
-        StatusCode::OK,
-        &page,
-        &page.frame,
-        &CspSources::default(),
-    ))
+    let owner = owners.find(payment.user_id);
+    let page = page(viewer, &payment, owner, &files.rows);
+    Ok(show(&page, &page.frame))
 }
 
-fn page(
-    viewer: &User,
-    payment: &Payment,
-    username: Option<String>,
-    files: &[StoredFile],
-) -> PaymentPage {
+fn page(viewer: &User, payment: &Payment, owner: Owner, files: &[StoredFile]) -> PaymentPage {
     let (answer, empty_fields) = match &payment.gateway_response {
         Some(answer) => readable(answer),
         None => Default::default(),
@@ -70,26 +63,40 @@ fn page(
     PaymentPage {
         frame: Frame::of(viewer),
         payment: PaymentRow::from(payment),
+        explanation: explanation(payment.status),
         payment_id: payment.payment_id.to_string(),
-        username,
+        owner,
         answer,
         empty_fields,
         files: since.map(FileRow::from).collect(),
     }
 }
 
-/// The fields of an answer as names and texts, and the names of the fields that are empty in one of aamarPay's ways.
+fn explanation(status: PaymentStatus) -> &'static str {
+    match status {
+        PaymentStatus::Paid => "The money arrived, and the account received one upload credit.",
+        PaymentStatus::Pending => {
+            "aamarPay has not confirmed this payment yet. The system keeps asking aamarPay."
+        }
+        PaymentStatus::Failed | PaymentStatus::Expired => {
+            "The payment did not succeed, and the account received no upload credit."
+        }
+    }
+}
+
+/// The fields of an answer as names and texts, and the names of the empty fields. An empty field is null, an empty
+/// text or `Not-Available`.
 fn readable(answer: &Map<String, Value>) -> (Vec<(String, String)>, String) {
     let (mut filled, mut empty) = (Vec::new(), Vec::new());
     for (name, value) in answer {
-        let words = match value {
+        let text = match value {
             Value::String(text) => text.trim().to_owned(),
             Value::Null => String::new(),
             other => other.to_string(),
         };
-        match words.as_str() {
+        match text.as_str() {
             "" | "Not-Available" => empty.push(name.as_str()),
-            _ => filled.push((name.clone(), words)),
+            _ => filled.push((name.clone(), text)),
         }
     }
     (filled, empty.join(", "))
@@ -98,25 +105,19 @@ fn readable(answer: &Map<String, Value>) -> (Vec<(String, String)>, String) {
 #[cfg(test)]
 pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
     use crate::rows::samples::{HOSTILE, files, payments, user};
-    payments()
-        .into_iter()
-        .map(|payment| {
-            Box::new(PaymentPage {
-                frame: Frame::of(&user(true)),
-                payment_id: "id".to_owned(),
-                username: payment.is_pending.then(|| HOSTILE.to_owned()),
-                answer: match payment.is_pending {
-                    true => Vec::new(),
-                    false => vec![(HOSTILE.to_owned(), HOSTILE.to_owned())],
-                },
-                empty_fields: HOSTILE.to_owned(),
-                files: if payment.is_pending {
-                    Vec::new()
-                } else {
-                    files()
-                },
-                payment,
-            }) as _
-        })
-        .collect()
+    let rows = payments().into_iter().zip(super::owners::samples());
+    let page = |(payment, owner)| PaymentPage {
+        frame: Frame::of(&user(true)),
+        payment,
+        explanation: explanation(PaymentStatus::Paid),
+        payment_id: "id".to_owned(),
+        owner,
+        answer: Vec::new(),
+        empty_fields: HOSTILE.to_owned(),
+        files: Vec::new(),
+    };
+    let mut pages: Vec<PaymentPage> = rows.map(page).collect();
+    pages[1].answer = vec![(HOSTILE.to_owned(), HOSTILE.to_owned())];
+    pages[1].files = files();
+    pages.into_iter().map(|page| Box::new(page) as _).collect()
 }

@@ -1,46 +1,48 @@
-//! The three tables of the payments, files and activities of all accounts: filtered, a page at a time.
+//! The tables of the payments, files and activities of all accounts: filtered, and a page at a time.
 
+use super::export::ROWS as EXPORT_ROWS;
 use super::filter::{Filter, Selection};
-use super::listed::{Cell, Listed};
-use super::usernames;
+use super::listed::{Cell, Column, Listed};
+use super::owners::{Owner, Owners};
+use super::table::Table;
 use askama::Template;
-use domain::{TransactionId, User, UserId};
+use domain::{TransactionId, User};
 use service::App;
-use web::pages::{Frame, Moment, show};
-use web::{CspSources, Failure, Request, Response, StatusCode, see_other};
+use web::pages::{Frame, Moment, grouped, show};
+use web::{Failure, Request, Response, see_other};
 
 const PAGE: usize = 50;
-/// The number of rows that are read at the most for one page of matches.
+/// The largest number of rows that are read for a page.
 const BUDGET: usize = 3_000;
 
 #[derive(Debug, Template)]
 #[template(path = "table.html")]
 pub struct TablePage {
     frame: Frame,
-    /// As in [`Listed::NAME`].
-    name: &'static str,
-    title: &'static str,
-    /// See [`Listed::STATES`]; the chosen state is in `filter`.
+    table: Table,
+    /// See [`Listed::STATE_LABEL`].
     state_label: &'static str,
-    states: &'static [&'static str],
+    /// See [`Listed::states`]; the chosen state is in `filter`.
+    states: Vec<&'static str>,
     filter: Filter,
     /// A transaction id that was searched for and not found.
     unknown_transaction: Option<String>,
-    headings: &'static [&'static str],
+    columns: &'static [Column],
     rows: Vec<TableRow>,
     /// The query of the next page.
     next: Option<String>,
     /// The query of the filter, for the export.
     query: String,
+    /// See [`Selection::stopped_at`].
     stopped_at: Option<Moment>,
+    /// The largest number of rows of an export.
+    export_rows: String,
 }
 
 #[derive(Clone, Debug)]
 struct TableRow {
     time: Moment,
-    owner: UserId,
-    /// `None` for a deleted account.
-    username: Option<String>,
+    owner: Owner,
     cells: Vec<Cell>,
 }
 
@@ -54,26 +56,24 @@ pub async fn show_table<T: Listed>(
     if let Some(id) = TransactionId::parse(wanted)
         && app.store.find_payment(&id).await?.is_some()
     {
-        return Ok(see_other(&format!("/api/dashboard/payments/{id}/")));
+        return Ok(see_other(&format!("{}{id}/", Table::Payments.path())));
     }
     let filter = Filter::read(request);
     let found: Selection<T> = filter.select(app, PAGE, BUDGET).await?;
-    let names = usernames(app, found.rows.iter().map(Listed::owner)).await?;
+    let owners = Owners::read(app, found.rows.iter().map(Listed::owner)).await?;
     let query = filter.query();
     let rows = found.rows.iter().map(|row| TableRow {
         time: row.time().into(),
-        owner: row.owner(),
-        username: names.get(&row.owner()).cloned(),
+        owner: owners.find(row.owner()),
         cells: row.cells(),
     });
     let page = TablePage {
         frame: Frame::of(viewer),
-        name: T::NAME.0,
-        title: T::NAME.1,
-        state_label: T::STATES.0,
-        states: T::STATES.1,
+        table: T::TABLE,
+        state_label: T::STATE_LABEL,
+        states: T::states(),
         unknown_transaction: (!wanted.is_empty()).then(|| wanted.to_owned()),
-        headings: T::HEADINGS,
+        columns: T::COLUMNS,
         rows: rows.collect(),
         next: found.next.map(|next| {
             let and = if query.is_empty() { "" } else { "&" };
@@ -82,13 +82,9 @@ pub async fn show_table<T: Listed>(
         query,
         filter,
         stopped_at: found.stopped_at.map(Moment::from),
+        export_rows: grouped(EXPORT_ROWS as u64),
     };
-    Ok(show(
-        StatusCode::OK,
-        &page,
-        &page.frame,
-        &CspSources::default(),
-    ))
+    Ok(show(&page, &page.frame))
 }
 
 #[cfg(test)]
@@ -98,39 +94,37 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
     use domain::StoredFile;
     let empty = || TablePage {
         frame: Frame::of(&user(true)),
-        name: "files",
-        title: "Files",
-        state_label: "Status",
-        states: StoredFile::STATES.1,
+        table: Table::Files,
+        state_label: StoredFile::STATE_LABEL,
+        states: StoredFile::states(),
         filter: Filter::default(),
         unknown_transaction: Some(HOSTILE.to_owned()),
-        headings: StoredFile::HEADINGS,
+        columns: StoredFile::COLUMNS,
         rows: Vec::new(),
         next: None,
         query: String::new(),
         stopped_at: None,
+        export_rows: grouped(EXPORT_ROWS as u64),
     };
-    let row = TableRow {
+    let rows = super::owners::samples().map(|owner| TableRow {
         time: DateTime::UNIX_EPOCH.into(),
-        owner: UserId(7),
-        username: Some(HOSTILE.to_owned()),
+        owner,
         cells: vec![
-            Cell::Link("/x/".to_owned(), HOSTILE.to_owned()),
+            Cell::Link {
+                path: "/x/".to_owned(),
+                label: HOSTILE.to_owned(),
+            },
             Cell::Number("1".to_owned()),
             Cell::Text(HOSTILE.to_owned()),
         ],
-    };
-    let deleted = TableRow {
-        username: None,
-        ..row.clone()
-    };
+    });
     let full = TablePage {
         filter: Filter {
             user: HOSTILE.to_owned(),
             state: "Failed".to_owned(),
             ..Filter::default()
         },
-        rows: vec![row, deleted],
+        rows: rows.to_vec(),
         next: Some("?cursor=x".to_owned()),
         stopped_at: Some(DateTime::UNIX_EPOCH.into()),
         unknown_transaction: None,

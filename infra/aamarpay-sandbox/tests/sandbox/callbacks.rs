@@ -2,7 +2,7 @@ use serde_json::json;
 
 use crate::stage::{Stage, field};
 
-/// The names of the official list of 2023, `opt_` fields apart.
+/// The field names of the official list of 2023, without the `opt_` fields.
 const NAMES: [&str; 34] = [
     "pg_service_charge_bdt",
     "amount_original",
@@ -115,7 +115,7 @@ async fn a_failure_posts_to_the_other_url_with_its_own_code() {
 }
 
 #[tokio::test]
-async fn a_failure_lacks_fields_if_so_switched() {
+async fn a_failure_lacks_fields_when_switched_on() {
     let stage = Stage::new().await;
     stage.switch(json!({"reduced_failure_fields": true})).await;
     let reduced = stage.pay("order-1", "fail").await;
@@ -184,7 +184,7 @@ async fn dollars_are_charged_in_taka() {
 }
 
 #[tokio::test]
-async fn a_held_payment_says_so_everywhere() {
+async fn a_held_payment_is_reported_everywhere() {
     let stage = Stage::new().await;
     stage.switch(json!({"risk": "held"})).await;
     let fields = stage.pay("order-1", "success").await;
@@ -197,7 +197,7 @@ async fn a_held_payment_says_so_everywhere() {
 }
 
 #[tokio::test]
-async fn a_payment_can_end_without_a_way_back() {
+async fn a_payment_can_end_without_a_return_to_the_merchant() {
     let stage = Stage::new().await;
     stage.switch(json!({"return_to_merchant": "never"})).await;
     for (outcome, code) in [("success", "2"), ("fail", "7")] {
@@ -208,7 +208,7 @@ async fn a_payment_can_end_without_a_way_back() {
 }
 
 #[tokio::test]
-async fn the_return_can_come_twice() {
+async fn the_return_can_be_posted_twice() {
     let stage = Stage::new().await;
     stage.switch(json!({"return_to_merchant": "twice"})).await;
     let payment_url = stage.open("order-1").await;

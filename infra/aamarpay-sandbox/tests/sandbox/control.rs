@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use crate::stage::{Stage, read};
 
 #[tokio::test]
-async fn switches_of_a_transaction_beat_those_of_its_customer_and_these_the_defaults() {
+async fn a_transactions_switches_override_its_customers_and_these_the_defaults() {
     let stage = Stage::new().await;
     stage
         .switch(json!({"search": "html", "risk": "held"}))
@@ -29,7 +29,7 @@ async fn switches_of_a_transaction_beat_those_of_its_customer_and_these_the_defa
 }
 
 #[tokio::test]
-async fn switches_of_a_customer_reach_the_initiate_answer() {
+async fn a_customers_switches_apply_to_the_initiate_answer() {
     let stage = Stage::new().await;
     stage
         .control("customers/rahim@example.com", json!({"initiate": "array"}))
@@ -47,7 +47,7 @@ async fn switches_of_a_customer_reach_the_initiate_answer() {
 }
 
 #[tokio::test]
-async fn the_typed_switches_are_what_the_routes_take_and_show() {
+async fn the_routes_take_and_show_the_typed_switches() {
     let stage = Stage::new().await;
     let plain = stage
         .get(&format!("{}/_sandbox/switches", stage.sandbox.url()))
@@ -111,7 +111,7 @@ async fn what_is_not_a_switch_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_payment_becomes_whatever_a_test_says() {
+async fn a_test_can_set_any_status() {
     let stage = Stage::new().await;
     stage.pay("order-1", "fail").await;
     for (status, code) in [
@@ -149,7 +149,7 @@ async fn a_payment_becomes_whatever_a_test_says() {
 }
 
 #[tokio::test]
-async fn the_list_tells_what_was_sent_and_asked_but_no_key() {
+async fn the_list_shows_what_was_sent_and_searched_but_no_key() {
     let stage = Stage::new().await;
     let payment_url = stage.open("order-1").await;
     let mut refused = stage.order("order-2");
@@ -176,7 +176,7 @@ async fn the_list_tells_what_was_sent_and_asked_but_no_key() {
 }
 
 #[tokio::test]
-async fn reset_forgets_everything() {
+async fn reset_deletes_everything() {
     let stage = Stage::new().await;
     let payment_url = stage.open("order-1").await;
     stage.switch(json!({"search": "html"})).await;

@@ -25,7 +25,7 @@ async fn a_complete_order_gets_the_address_of_a_pay_page() {
 }
 
 #[tokio::test]
-async fn numbers_are_accepted_where_text_is_usual() {
+async fn numbers_are_accepted_in_place_of_text() {
     let stage = Stage::new().await;
     let mut order = stage.order("order-1");
     order["amount"] = json!(100.5);
@@ -197,7 +197,7 @@ async fn the_legacy_route_answers_a_quoted_path_or_a_quoted_message() {
 }
 
 #[tokio::test]
-async fn only_the_json_route_invites_browsers() {
+async fn the_json_route_allows_browsers_of_any_origin() {
     let stage = Stage::new().await;
     let request = stage
         .http

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::stage::Stage;
 
 #[tokio::test]
-async fn refusals_are_bare_strings_if_so_switched() {
+async fn refusals_are_bare_strings_when_switched_on() {
     let stage = Stage::new().await;
     stage.switch(json!({"error_style": "string"})).await;
     let mut order = stage.order("order-1");
@@ -17,7 +17,7 @@ async fn refusals_are_bare_strings_if_so_switched() {
 }
 
 #[tokio::test]
-async fn a_transaction_id_is_free_until_paid_if_so_switched() {
+async fn a_transaction_id_is_free_until_paid_when_switched_on() {
     let stage = Stage::new().await;
     stage
         .switch(json!({"duplicate_ids": "allow_while_unpaid"}))
@@ -106,7 +106,7 @@ async fn a_switched_refusal_has_its_form_and_records_nothing() {
 }
 
 #[tokio::test]
-async fn a_success_can_look_odd() {
+async fn a_success_can_look_unusual() {
     let stage = Stage::new().await;
     stage.switch(json!({"initiate": "boolean_true"})).await;
     assert_eq!(
@@ -127,7 +127,7 @@ async fn a_success_can_look_odd() {
 }
 
 #[tokio::test]
-async fn a_hanging_initiate_opens_the_payment_and_holds_up_no_one_else() {
+async fn a_hanging_initiate_opens_the_payment_and_delays_no_other_request() {
     let stage = Stage::new().await;
     let hang = json!({"initiate": "hang", "hang_milliseconds": 5_000});
     stage.control("transactions/slow", hang).await;

@@ -1,9 +1,6 @@
-//! The simulator, driven over HTTP as merchants, payers and scripts drive it.
+//! Tests of the simulator over HTTP, as merchants, payers and scripts use it.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what surprises the stage fails the test"
-)]
+#![expect(clippy::unwrap_used, reason = "an unexpected error fails the test")]
 
 mod callbacks;
 mod control;

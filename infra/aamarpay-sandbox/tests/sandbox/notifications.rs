@@ -34,7 +34,7 @@ async fn a_notification_carries_the_search_fields_as_a_form() {
 }
 
 #[tokio::test]
-async fn notifications_come_before_or_after_the_payer_or_both() {
+async fn notifications_are_sent_before_or_after_the_payers_answer_or_both() {
     for (ipn, before, in_all) in [
         ("never", 0, 0),
         ("before", 1, 1),
@@ -63,7 +63,7 @@ async fn only_the_first_success_is_notified() {
 }
 
 #[tokio::test]
-async fn a_notification_that_cannot_be_delivered_is_noted() {
+async fn a_notification_that_cannot_be_delivered_is_recorded() {
     let stage = Stage::new().await;
     stage.switch(json!({"ipn": "before"})).await;
     stage.pay("no-url", "success").await;
@@ -93,7 +93,7 @@ async fn a_notification_can_be_ahead_of_search() {
 }
 
 #[tokio::test]
-async fn a_success_on_demand_is_notified_but_brings_no_payer_back() {
+async fn a_success_on_demand_is_notified_but_returns_no_payer() {
     let stage = stage_with_ipn("before").await;
     stage.switch(json!({"return_to_merchant": "twice"})).await;
     stage.open("order-1").await;

@@ -1,10 +1,10 @@
-use aamarpay_sandbox::{Outcome, Payer, Return};
+use aamarpay_sandbox::{NextStep, Outcome, Payer};
 use serde_json::json;
 
 use crate::stage::{Stage, field, form, read};
 
 #[tokio::test]
-async fn the_page_shows_what_is_paid_and_says_it_is_a_sandbox() {
+async fn the_page_shows_the_order_and_that_it_is_a_sandbox() {
     let stage = Stage::new().await;
     let page = stage.get(&stage.open("order-1").await).await;
     assert_eq!(
@@ -27,7 +27,7 @@ async fn the_page_shows_what_is_paid_and_says_it_is_a_sandbox() {
 }
 
 #[tokio::test]
-async fn what_a_merchant_sends_is_text_on_every_page() {
+async fn every_page_escapes_what_a_merchant_sent() {
     let stage = Stage::new().await;
     let hostile = "\"'><script>alert(1)</script>&amp;";
     let mut order = stage.order("<i>order</i>");
@@ -114,7 +114,7 @@ async fn cancel_is_a_plain_link_and_leaves_the_payment_open() {
 }
 
 #[tokio::test]
-async fn cancel_posts_a_form_if_so_switched() {
+async fn cancel_posts_a_form_when_switched_on() {
     let stage = Stage::new().await;
     stage.switch(json!({"cancel": "post"})).await;
     let page = stage.click(&stage.open("order-1").await, "cancel").await;
@@ -131,7 +131,7 @@ async fn cancel_posts_a_form_if_so_switched() {
 }
 
 #[tokio::test]
-async fn cancel_expires_the_payment_if_so_switched() {
+async fn cancel_expires_the_payment_when_switched_on() {
     let stage = Stage::new().await;
     stage.switch(json!({"cancel_expires": true})).await;
     let page = stage.click(&stage.open("order-1").await, "cancel").await;
@@ -140,7 +140,7 @@ async fn cancel_expires_the_payment_if_so_switched() {
 }
 
 #[tokio::test]
-async fn abandoned_and_expired_payments_send_no_one_back() {
+async fn abandoned_and_expired_payments_do_not_return_the_browser() {
     let stage = Stage::new().await;
     for (outcome, code, can_go_on) in [("abandon", "0", true), ("expire", "3", false)] {
         let page = stage.click(&stage.open(outcome).await, outcome).await;
@@ -155,7 +155,7 @@ async fn abandoned_and_expired_payments_send_no_one_back() {
 }
 
 #[tokio::test]
-async fn the_switched_outcome_overrules_the_click() {
+async fn the_switched_outcome_overrides_the_click() {
     let stage = Stage::new().await;
     stage
         .control("transactions/order-1", json!({"outcome": "expire"}))
@@ -193,7 +193,7 @@ async fn the_first_of_many_simultaneous_clicks_counts() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_over_says_so() {
+async fn the_page_of_an_ended_payment_shows_the_outcome() {
     let stage = Stage::new().await;
     let payment_url = stage.open("order-1").await;
     stage.click(&payment_url, "fail").await;
@@ -227,7 +227,7 @@ async fn unknown_pages_and_outcomes_get_a_clear_answer() {
 }
 
 #[tokio::test]
-async fn a_payer_walks_to_each_end_and_back_to_the_merchant() {
+async fn a_payer_reaches_every_outcome_and_returns_to_the_merchant() {
     let stage = Stage::new().await;
     let payer = Payer::new();
     for (outcome, expected) in [
@@ -241,10 +241,10 @@ async fn a_payer_walks_to_each_end_and_back_to_the_merchant() {
         let next = payer.choose(&payment_url, outcome).await.unwrap();
         let page = form_or_none(&stage, &payment_url, outcome).await;
         let posts = match &next {
-            Return::Post { url, fields } => Some((url.clone(), fields.clone())),
-            Return::Get { .. } | Return::Nowhere { .. } => None,
+            NextStep::Post { url, fields } => Some((url.clone(), fields.clone())),
+            NextStep::Get { .. } | NextStep::Nowhere { .. } => None,
         };
-        assert_eq!(posts, page, "the page and its JSON form say the same");
+        assert_eq!(posts, page, "the page and its JSON differ");
         let before = stage.visits().len();
         assert_eq!(
             payer.follow(&next).await.unwrap().is_some(),

@@ -9,7 +9,7 @@ use tokio::process::{Child, Command};
 
 use crate::stage::Stage;
 
-/// A state file that goes when the test ends.
+/// A state file that is removed when the test ends.
 struct StateFile(PathBuf);
 
 impl StateFile {
@@ -69,7 +69,7 @@ async fn a_restarted_sandbox_knows_its_transactions() {
 }
 
 #[tokio::test]
-async fn reset_is_remembered_too() {
+async fn reset_survives_a_restart() {
     let state = StateFile::new();
     let stage = Stage::with(state.options()).await;
     stage.open("order-1").await;
@@ -102,7 +102,7 @@ async fn a_line_cut_off_by_a_crash_is_dropped() {
 }
 
 #[tokio::test]
-async fn a_state_file_of_something_else_is_left_alone() {
+async fn a_file_that_is_no_state_file_is_not_overwritten() {
     let state = StateFile::new();
     std::fs::write(&state.0, "my diary\nday 1\n").unwrap();
     let error = aamarpay_sandbox::Sandbox::start(state.options())
@@ -137,7 +137,7 @@ async fn start_binary(state: &StateFile) -> (Child, String) {
 }
 
 #[tokio::test]
-async fn a_killed_process_forgets_nothing_it_has_answered() {
+async fn a_killed_process_loses_nothing_that_it_had_confirmed() {
     let state = StateFile::new();
     let stage = Stage::new().await;
     let (mut child, url) = start_binary(&state).await;

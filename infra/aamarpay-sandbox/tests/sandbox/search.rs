@@ -70,7 +70,7 @@ async fn an_unfinished_transaction_is_initiated() {
 }
 
 #[tokio::test]
-async fn an_unknown_id_is_invalid_data_and_the_gateways_id_is_unknown() {
+async fn an_unknown_id_is_invalid_data_and_so_is_the_providers_own_id() {
     let stage = Stage::new().await;
     let payment_url = stage.open("order-1").await;
     for id in [
@@ -113,7 +113,7 @@ async fn wrong_credentials_and_missing_parameters_get_plain_text() {
 }
 
 #[tokio::test]
-async fn a_post_counts_by_its_query_string_only() {
+async fn only_the_query_string_of_a_post_counts() {
     let stage = Stage::new().await;
     stage.open("order-1").await;
     let url = stage.search_url("order-1");
@@ -134,7 +134,7 @@ async fn a_post_counts_by_its_query_string_only() {
 }
 
 #[tokio::test]
-async fn search_can_answer_anything_but_the_truth() {
+async fn search_can_give_any_wrong_answer() {
     let stage = Stage::new().await;
     stage.pay("order-1", "success").await;
     let truth = stage.search("order-1").await.body;
@@ -194,7 +194,7 @@ async fn search_can_contradict_the_order() {
 }
 
 #[tokio::test]
-async fn a_hanging_search_holds_up_no_one_else() {
+async fn a_hanging_search_delays_no_other_request() {
     let stage = Stage::new().await;
     stage.open("slow").await;
     stage.open("quick").await;

@@ -1,4 +1,5 @@
-//! A sandbox on a free port, a merchant who listens, and what people do with them.
+//! The fixture of all tests: a sandbox on a free port, a merchant's server that records what it gets, and the actions
+//! of a merchant and a payer.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use reqwest::Url;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// What the merchant's server got: method, path with query, and form fields.
+/// A request that the merchant's server got: method, path with query, and form fields.
 pub type Visit = (String, String, Vec<(String, String)>);
 
 pub struct Stage {
@@ -20,7 +21,7 @@ pub struct Stage {
     visits: Arc<Mutex<Vec<Visit>>>,
 }
 
-/// An answer, read to its end.
+/// A complete HTTP response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -43,9 +44,8 @@ impl Stage {
         let visits = Arc::default();
         let merchant = listen(Arc::clone(&visits)).await;
         let sandbox = Sandbox::start(options).await.unwrap();
-        let patience = Duration::from_secs(10);
         let http = reqwest::Client::builder()
-            .timeout(patience)
+            .timeout(Duration::from_secs(10))
             .build()
             .unwrap();
         Stage {
@@ -56,7 +56,7 @@ impl Stage {
         }
     }
 
-    /// A complete JSON request to initiate a payment.
+    /// A complete initiate request, as JSON.
     pub fn order(&self, tran_id: &str) -> Value {
         json!({
             "store_id": aamarpay_sandbox::SANDBOX_STORE_ID,
@@ -86,7 +86,7 @@ impl Stage {
         .await
     }
 
-    /// Initiates the plain order and returns its `payment_url`.
+    /// Initiates a payment with [`Stage::order`] and returns its `payment_url`.
     pub async fn open(&self, tran_id: &str) -> String {
         let answer = self.initiate(&self.order(tran_id)).await.json();
         assert_eq!(answer["result"], "true", "{answer}");
@@ -97,19 +97,19 @@ impl Stage {
         read(self.http.get(url)).await
     }
 
-    /// Presses a button of the pay page; the page that a browser would show.
+    /// Presses a button of the pay page, and returns the page that a browser would show next.
     pub async fn click(&self, payment_url: &str, outcome: &str) -> Answer {
         read(self.http.post(payment_url).form(&[("outcome", outcome)])).await
     }
 
-    /// Sends the form of a page, as its script or its button does.
+    /// Submits the form of a page, as its script or its button does, and returns its fields.
     pub async fn submit(&self, page: &Answer) -> Vec<(String, String)> {
         let (action, fields) = form(&page.body);
         read(self.http.post(action).form(&fields)).await;
         fields
     }
 
-    /// Opens a payment and presses the button; the fields of the page that follows.
+    /// Opens a payment, presses a button of its pay page, and returns the form fields of the next page.
     pub async fn pay(&self, tran_id: &str, outcome: &str) -> Vec<(String, String)> {
         let payment_url = self.open(tran_id).await;
         form(&self.click(&payment_url, outcome).await.body).1
@@ -144,7 +144,7 @@ impl Stage {
         .await
     }
 
-    /// Turns switches for everyone.
+    /// Changes default switches.
     pub async fn switch(&self, switches: Value) {
         let answer = self.control("switches", switches).await;
         assert_eq!(answer.status, 200, "{answer:?}");
@@ -160,7 +160,7 @@ impl Stage {
         self.visits.lock().unwrap().clone()
     }
 
-    /// Waits until the merchant has been visited so often.
+    /// Waits until the merchant has got this many requests.
     pub async fn visited(&self, times: usize) -> Vec<Visit> {
         for _ in 0..500 {
             if self.visits().len() >= times {
@@ -177,7 +177,7 @@ impl Stage {
 async fn listen(visits: Arc<Mutex<Vec<Visit>>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let note = move |method: Method, uri: Uri, RawForm(form): RawForm| async move {
+    let record = move |method: Method, uri: Uri, RawForm(form): RawForm| async move {
         let pairs = if method == Method::POST {
             pairs(&form)
         } else {
@@ -188,7 +188,7 @@ async fn listen(visits: Arc<Mutex<Vec<Visit>>>) -> String {
             .unwrap()
             .push((method.to_string(), uri.to_string(), pairs));
     };
-    let server = axum::serve(listener, axum::Router::new().fallback(note));
+    let server = axum::serve(listener, axum::Router::new().fallback(record));
     tokio::spawn(server.into_future());
     url
 }
@@ -212,7 +212,7 @@ pub async fn read(request: reqwest::RequestBuilder) -> Answer {
     }
 }
 
-/// The target and the hidden fields of a page's only form.
+/// The target and the hidden fields of the only form of a page.
 pub fn form(page: &str) -> (String, Vec<(String, String)>) {
     let action = attribute(
         page.split_once("<form").expect("no form in the page").1,
@@ -243,7 +243,7 @@ fn attribute(tag: &str, name: &str) -> String {
     })
 }
 
-/// A field's value; none if it is absent.
+/// The value of a field; `None` if it is absent.
 pub fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
     fields
         .iter()

@@ -1,11 +1,11 @@
-//! Any bytes as the main part of a sound container, also with styles and notes: no panic, no hang,
-//! and the same verdict however the container is stored and reached.
+//! Any bytes as the main part, styles and notes of a valid archive. There is no panic and no hang, and
+//! the count is the same with another compression and with a `RangedReader`.
 #![no_main]
 
 use std::io::{Cursor, Write};
 
-use libfuzzer_sys::fuzz_target;
 use counting::{CountError, DocxError, Limits, RangedReader, count_docx};
+use libfuzzer_sys::fuzz_target;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
@@ -15,14 +15,15 @@ fuzz_target!(|bytes: &[u8]| {
     let stored = package(document, styles, notes, CompressionMethod::Stored);
     let verdict = count(Cursor::new(&stored));
     let deflated = package(document, styles, notes, CompressionMethod::Deflated);
-    // Which of several faults is met first depends on how much is read at once.
+    // Only counts are compared: which of several errors is found first depends on the size of reads.
     assert_eq!(count(Cursor::new(&deflated)).ok(), verdict.ok());
     let tail = &stored[stored.len() / 2..];
     let fetch = |range: std::ops::Range<u64>| Ok(&stored[range.start as usize..range.end as usize]);
     assert_eq!(count(RangedReader::new(stored.len() as u64, tail, 1000, fetch)).ok(), verdict.ok());
 });
 
-/// At the first byte FF, which no XML in UTF-8 has.
+/// Splits at the first byte FF from the third byte on. XML in UTF-8 has no such byte, and in UTF-16 it
+/// may be one of the first two.
 fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
     match bytes.iter().skip(2).position(|&byte| byte == 0xFF) {
         Some(place) => (&bytes[..place + 2], &bytes[place + 3..]),
@@ -34,7 +35,7 @@ fn count(source: impl std::io::Read + std::io::Seek) -> Result<u64, CountError> 
     match count_docx(source, &Limits::default()) {
         Ok(words) => Ok(words),
         Err(DocxError::Count(error)) => Err(error),
-        Err(DocxError::Io(error)) => panic!("memory does not fail: {error}"),
+        Err(DocxError::Io(error)) => panic!("reading memory failed: {error}"),
     }
 }
 
@@ -48,12 +49,12 @@ fn package(document: &[u8], styles: &[u8], notes: &[u8], method: CompressionMeth
     let mut add = |name: &str, content: &[u8]| {
         if !content.is_empty() {
             zip.start_file(name, options).expect("a new name");
-            zip.write_all(content).expect("memory takes it");
+            zip.write_all(content).expect("writing to memory");
         }
     };
     add("word/document.xml", document);
     add("word/_rels/document.xml.rels", RELATIONSHIPS.as_bytes());
     add("word/styles.xml", styles);
     add("word/footnotes.xml", notes);
-    zip.finish().expect("memory takes it").into_inner()
+    zip.finish().expect("writing to memory").into_inner()
 }

@@ -1,8 +1,9 @@
-//! Any bytes as a plain text: cut anywhere, the count is that of an independent reading of the rule.
+//! Any bytes as a plain text, cut anywhere. The count is that of an independent implementation of the
+//! rule.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use counting::{CountError, TextCounter};
+use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u16, u16, &[u8])| {
     let (first, length, bytes) = input;
@@ -17,7 +18,7 @@ fuzz_target!(|input: (u16, u16, &[u8])| {
     {
         assert_eq!(words, by_definition(bytes));
     }
-    // Behind 8 KiB of spaces nothing is sniffed, and any bytes are text.
+    // After 8 KiB of spaces the encoding is decided, and any bytes are text.
     let padded = [&[b' '; 8192][..], bytes].concat();
     assert_eq!(count([&padded, &[], &[]]), Ok(by_definition(bytes)));
     let cut = 8192 + first;

@@ -1,4 +1,5 @@
-//! One start tag as a visitor sees it: names resolved, attributes on demand.
+//! A start tag as a visitor sees it: with its namespace, and with attributes that are parsed on
+//! demand.
 
 use std::borrow::Cow;
 
@@ -6,20 +7,22 @@ use memchr::memchr;
 
 use super::names::{Bindings, Namespace, split};
 use super::references::unescape;
-use crate::CountError;
+use crate::error::CountError;
 
-/// An element that begins.
+/// The start of an element.
 #[derive(Debug)]
 pub(super) struct Element<'a> {
     pub(super) namespace: Namespace,
     /// The name without its prefix.
     pub(super) local: &'a [u8],
+    /// The part of the tag behind the name.
     pub(super) attributes: &'a [u8],
     pub(super) bindings: &'a Bindings,
 }
 
 impl<'a> Element<'a> {
-    /// The value of the attribute of this local name in WordprocessingML (`w:val`).
+    /// The value of the attribute with this local name in the namespace of WordprocessingML, such
+    /// as `w:val`.
     pub(super) fn word_attribute(&self, local: &str) -> Result<Option<Cow<'a, str>>, CountError> {
         self.find(|name| {
             let (prefix, name) = split(name);
@@ -29,7 +32,7 @@ impl<'a> Element<'a> {
         })
     }
 
-    /// The value of the attribute of this name without a prefix (`Target`, `Requires`).
+    /// The value of the attribute with this name and no prefix, such as `Target` or `Requires`.
     pub(super) fn plain_attribute(&self, plain: &str) -> Result<Option<Cow<'a, str>>, CountError> {
         self.find(|name| name == plain.as_bytes())
     }
@@ -47,19 +50,20 @@ impl<'a> Element<'a> {
     }
 }
 
-/// Names and raw values of a tag's attributes.
+/// Iterates over the attributes of a tag: their names and raw values.
 pub(super) struct Attributes<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Attributes<'a> {
-    /// Those of a tag, given what follows its name.
+    /// The attributes in `tag`, which is the part of the tag behind the name.
     pub(super) fn of(tag: &'a [u8]) -> Self {
         Self {
             rest: tag.trim_ascii(),
         }
     }
 
+    /// The next attribute; `None` if there is no valid one at the front.
     fn parse(&mut self) -> Option<(&'a [u8], &'a [u8])> {
         let equals = memchr(b'=', self.rest)?;
         let name = self.rest[..equals].trim_ascii_end();

@@ -1,8 +1,9 @@
-//! The encoding that a part's XML declaration names.
+//! The encoding that an XML declaration names.
 
 use memchr::{memchr, memmem};
 
-/// Whether an XML declaration names an encoding that the bytes were read as, or none.
+/// Whether an XML declaration names no encoding, or one that `part` detects by the first bytes and
+/// decodes. Any other encoding would be read wrongly.
 pub(super) fn names_known_encoding(declaration: &[u8]) -> bool {
     let Some(start) = memmem::find(declaration, b"encoding") else {
         return true;
@@ -31,7 +32,7 @@ mod tests {
     use super::names_known_encoding;
 
     #[test]
-    fn only_encodings_that_the_bytes_can_show_are_known() {
+    fn only_encodings_that_the_first_bytes_show_are_known() {
         for known in [
             "<?xml version='1.0'",
             "<?xml encoding=\"utf-8\"",

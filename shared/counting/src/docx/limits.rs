@@ -1,29 +1,32 @@
-//! How much a document may ask for.
+//! The limits on the resources of one document.
 
-/// What one document may use before it is refused as too large; the defaults are far above any
-/// document a person writes and keep a hostile one to seconds of work and 16 MB of memory.
+/// How much one document may use before it is refused as [`TooLarge`](crate::CountError::TooLarge).
+///
+/// A document of one megabyte can inflate to a gigabyte, or nest elements a million deep. The
+/// [defaults](Self::default) are far above what a person writes, and hold a hostile document to a
+/// few seconds of work and 16 MB of memory. Each field says its default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes inflated from all parts together: 512 MiB, about 9 million words of Word's markup.
+    /// Bytes inflated from all parts together: 512 MiB, which is about 9 million words in Word's
+    /// markup.
     pub inflated_bytes: u64,
-    /// Bytes of one part that is kept in memory (relationships, styles): 4 MiB.
+    /// Bytes of one part whose content is kept in memory (relationships, styles): 4 MiB.
     pub small_part_bytes: u64,
-    /// Bytes of one XML tag, comment or run of text: 8 MiB; embedded drawings have attributes of
-    /// megabytes.
+    /// Bytes of one XML tag: 8 MiB, because embedded drawings have attributes of megabytes.
     pub token_bytes: u64,
-    /// Bytes read to find and read the container's directory: 1.25 MiB.
+    /// Bytes read to find and read the directory of the ZIP archive: 1.25 MiB.
     pub directory_bytes: u64,
-    /// Entries of the container: 10,000.
+    /// Entries of the ZIP archive: 10,000.
     pub entries: usize,
-    /// Nested XML elements: 4,096.
+    /// Depth of nested XML elements: 4,096.
     pub depth: usize,
     /// Namespace declarations in force at once: 4,096.
     pub namespaces: usize,
-    /// Nested fields: 1,024.
+    /// Depth of nested fields: 1,024.
     pub fields: usize,
-    /// Nested text boxes: 64.
+    /// Depth of nested text boxes: 64.
     pub text_boxes: usize,
-    /// Styles or relationships of one document: 10,000 each.
+    /// Styles, and relationships of one part: 10,000 each.
     pub records: usize,
 }
 

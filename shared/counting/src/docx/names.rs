@@ -1,9 +1,11 @@
-//! XML namespaces: which vocabulary an element belongs to, whatever prefix the document chose.
+//! XML namespaces: which vocabulary an element belongs to, whatever prefix the document uses for
+//! it.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::{CountError, Limits};
+use super::limits::Limits;
+use crate::error::CountError;
 
 /// The vocabularies that matter to counting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +33,8 @@ impl Namespace {
             | b"http://purl.oclc.org/ooxml/officeDocument/math" => Self::Math,
             b"http://schemas.openxmlformats.org/markup-compatibility/2006" => Self::Compatibility,
             b"http://schemas.openxmlformats.org/package/2006/relationships" => Self::Relationships,
-            // The 2015 emoji extension (w16se) must stay out: only its fallback has the text.
+            // The emoji extension of 2015 (w16se) is left out, because only its fallback has the
+            // text.
             b"http://schemas.microsoft.com/office/word/2010/wordml"
             | b"http://schemas.microsoft.com/office/word/2012/wordml"
             | b"http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
@@ -51,25 +54,27 @@ impl Namespace {
         }
     }
 
-    /// Whether an `mc:Choice` that requires this namespace can be read.
+    /// Whether an `mc:Choice` that requires this namespace is read.
     pub(super) fn is_understood(self) -> bool {
         matches!(self, Self::Word | Self::Math | Self::Understood)
     }
 }
 
-/// The namespace declarations in force. By prefix: a hostile document can ask for one among thousands with
-/// every byte or two.
+/// The namespace declarations in force.
+///
+/// They are in a hash map by prefix: a hostile document can have thousands of them and use another
+/// one in every element.
 #[derive(Debug)]
 pub(super) struct Bindings {
-    /// The prefixes in the order of their declarations, with the depth of the elements that have them.
+    /// The prefixes in the order of their declarations, each with the depth of its element.
     declared: Vec<(Rc<[u8]>, usize)>,
-    /// What a prefix stands for, innermost last.
+    /// The namespaces that a prefix is declared for, the innermost declaration last.
     namespaces: HashMap<Rc<[u8]>, Vec<Namespace>>,
-    /// The answer to the last question; nearly every element of a document has the same prefix.
+    /// The last prefix that was resolved. Nearly all elements of a document have the same one.
     last: Option<(u64, Namespace)>,
 }
 
-/// Longer prefixes are not met and would let a document occupy memory.
+/// The longest prefix that is accepted. Real ones are short; long ones would only use up memory.
 const PREFIX_BYTES: usize = 128;
 
 impl Bindings {
@@ -81,7 +86,7 @@ impl Bindings {
         }
     }
 
-    /// Declares a prefix (empty: the default namespace) for the element at this depth.
+    /// Declares a prefix, which is empty for the default namespace, at the element of this depth.
     pub(super) fn declare(
         &mut self,
         prefix: &[u8],
@@ -100,7 +105,7 @@ impl Bindings {
         Ok(())
     }
 
-    /// Forgets what the element at this depth declared.
+    /// Removes the declarations of the element at this depth.
     #[inline]
     pub(super) fn leave(&mut self, depth: usize) {
         while let Some((prefix, _)) = self.declared.pop_if(|(_, declared)| *declared >= depth) {
@@ -114,7 +119,7 @@ impl Bindings {
         }
     }
 
-    /// The namespace of a prefix; an undeclared one is unknown.
+    /// The namespace of a prefix; [`Namespace::Unknown`] if it is not declared.
     #[inline]
     pub(super) fn resolve(&mut self, prefix: &[u8]) -> Namespace {
         let packed = pack(prefix);
@@ -128,7 +133,7 @@ impl Bindings {
         namespace
     }
 
-    /// As [`resolve`](Self::resolve), without remembering.
+    /// As [`resolve`](Self::resolve), without the shortcut for the last prefix.
     pub(super) fn look_up(&self, prefix: &[u8]) -> Namespace {
         let innermost = self
             .namespaces
@@ -138,7 +143,7 @@ impl Bindings {
     }
 }
 
-/// A prefix of at most 7 bytes as a number, its length among it.
+/// A prefix of up to 7 bytes as one number, which contains the length too.
 #[inline]
 fn pack(prefix: &[u8]) -> Option<u64> {
     (prefix.len() < 8).then(|| {
@@ -148,7 +153,7 @@ fn pack(prefix: &[u8]) -> Option<u64> {
     })
 }
 
-/// `w:val` -> `w`, `val`; `val` -> nothing, `val`.
+/// The prefix and the local name: `w:val` -> `w`, `val`; `val` -> empty, `val`.
 #[inline]
 pub(super) fn split(name: &[u8]) -> (&[u8], &[u8]) {
     if let [_, b':', local @ ..] = name {

@@ -1,15 +1,16 @@
-//! The ZIP container: opens it within the limits and finds parts.
+//! The ZIP archive: opens it within the limits, finds parts and lends them out.
 
 use std::io::{Read, Seek};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::limits::Limits;
 use super::part::Meter;
 use super::source::Source;
-use crate::{CountError, DocxError, Limits};
+use crate::error::{CountError, DocxError};
 
-/// An open container.
+/// An open archive.
 pub(super) struct Package<R> {
     archive: ZipArchive<Source<R>>,
     source: Source<R>,
@@ -18,13 +19,13 @@ pub(super) struct Package<R> {
 }
 
 impl<R: Read + Seek> Package<R> {
-    /// Finds and reads the directory.
+    /// Opens the archive by reading its directory.
     pub(super) fn open(source: R, limits: &Limits) -> Result<Self, DocxError> {
         let source = Source::new(source, limits.directory_bytes);
         let opened = open_archive(&source, limits);
         source.lift_limit();
         Ok(Self {
-            archive: source.settle(opened)?,
+            archive: source.failure_or(opened)?,
             source,
             meter: Meter::new(limits),
             small_part_bytes: limits.small_part_bytes,
@@ -35,7 +36,7 @@ impl<R: Read + Seek> Package<R> {
         self.find(name).is_some()
     }
 
-    /// Lends a part to `read`; nothing when there is no such part.
+    /// Lends the part of this name to `read`; `None` if there is no such part.
     pub(super) fn read<T>(
         &mut self,
         name: &str,
@@ -51,7 +52,7 @@ impl<R: Read + Seek> Package<R> {
         read(&mut part, &self.meter).map(Some)
     }
 
-    /// As [`read`](Self::read), for a part whose content is kept.
+    /// As [`read`](Self::read), for a part whose content is kept in memory.
     pub(super) fn read_small<T>(
         &mut self,
         name: &str,
@@ -59,7 +60,8 @@ impl<R: Read + Seek> Package<R> {
     ) -> Result<Option<T>, CountError> {
         let limit = self.small_part_bytes;
         self.read(name, |part, meter| {
-            // One byte more than allowed, so that a part cut by the limit shows itself.
+            // With one more byte than allowed, a part that is too long differs from one that just
+            // fits.
             let mut capped = part.take(limit + 1);
             let outcome = read(&mut capped, meter);
             if capped.limit() == 0 {
@@ -70,12 +72,13 @@ impl<R: Read + Seek> Package<R> {
         })
     }
 
-    /// As [`Source::settle`].
-    pub(super) fn settle<T>(&self, outcome: Result<T, CountError>) -> Result<T, DocxError> {
-        self.source.settle(outcome)
+    /// As [`Source::failure_or`].
+    pub(super) fn failure_or<T>(&self, outcome: Result<T, CountError>) -> Result<T, DocxError> {
+        self.source.failure_or(outcome)
     }
 
-    /// Part names are compared without case, as the packaging standard has it.
+    /// Part names are compared without regard to case, as the packaging standard (ECMA-376, part 2)
+    /// requires.
     fn find(&self, name: &str) -> Option<usize> {
         self.archive.index_for_name(name).or_else(|| {
             self.archive
@@ -90,7 +93,7 @@ fn open_archive<R: Read + Seek>(
     limits: &Limits,
 ) -> Result<ZipArchive<Source<R>>, CountError> {
     match ZipArchive::new(source.clone()) {
-        // Bytes before the archive: an old .doc may hold a whole .docx as an attachment.
+        // An old .doc can have a whole .docx embedded, whose directory is then found.
         Ok(archive) if archive.offset() > 0 && is_ole(source.first_bytes()) => {
             Err(CountError::Encrypted)
         }
@@ -115,11 +118,13 @@ fn open_archive<R: Read + Seek>(
     }
 }
 
-/// The container of old .doc files, and of encrypted new ones.
+/// Whether a file begins as an OLE container, the format of old .doc files and of encrypted .docx
+/// files.
 fn is_ole(first: [u8; 8]) -> bool {
     first.starts_with(b"\xD0\xCF\x11\xE0")
 }
 
+/// Why an entry cannot be opened.
 fn reason(error: &ZipError) -> CountError {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => CountError::Encrypted,

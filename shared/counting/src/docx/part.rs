@@ -1,11 +1,13 @@
-//! The bytes of one XML part: metered, and as valid UTF-8 whatever the part was written in.
+//! The bytes of one XML part, as valid UTF-8 whatever its encoding is, and counted against the
+//! limit.
 
 use std::cell::Cell;
 use std::io::{self, Read};
 
-use crate::{CountError, Limits};
+use super::limits::Limits;
+use crate::error::CountError;
 
-/// Bytes inflated so far from all parts of one document, against the limit.
+/// How many more bytes the parts of one document may inflate to, all of them together.
 #[derive(Debug)]
 pub(super) struct Meter {
     left: Cell<u64>,
@@ -26,17 +28,22 @@ impl Meter {
     }
 }
 
-/// A window over a part that slides forward, and grows only while its front is kept.
+/// A window over a part.
+///
+/// The reader of a part looks at [`bytes`](Self::bytes), says how many of them it needs no longer
+/// ([`consume`](Self::consume)) and asks for [`more`](Self::more). The window grows only as long as
+/// nothing is consumed.
 #[derive(Debug)]
 pub(super) struct PartReader<'meter, R> {
     source: R,
     meter: &'meter Meter,
+    /// `None` until the first bytes are read.
     encoding: Option<Encoding>,
-    /// Bytes in the part's encoding, before they are decoded; UTF-8 is not kept here.
+    /// Bytes that are not decoded yet. For UTF-8 this is empty, because nothing is to be decoded.
     undecoded: Vec<u8>,
     window: Vec<u8>,
-    /// The window's valid UTF-8 that is not consumed is `start..valid`; behind it there may be the
-    /// beginning of a character.
+    /// `start..valid` of the window is UTF-8 that is validated and not consumed. There may be the
+    /// beginning of a character behind it.
     start: usize,
     valid: usize,
     ended: bool,
@@ -64,19 +71,20 @@ impl<'meter, R: Read> PartReader<'meter, R> {
         }
     }
 
-    /// What is there of the part and not consumed: whole characters.
+    /// The bytes of the part that are read and not consumed. They are whole characters.
     #[inline]
     pub(super) fn bytes(&self) -> &[u8] {
         &self.window[self.start..self.valid]
     }
 
+    /// Drops bytes from the front.
     #[inline]
     pub(super) fn consume(&mut self, bytes: usize) {
         self.start += bytes;
         debug_assert!(self.start <= self.valid);
     }
 
-    /// Adds to [`bytes`](Self::bytes); false at the end of the part.
+    /// Adds at least one character to [`bytes`](Self::bytes); `false` at the end of the part.
     pub(super) fn more(&mut self) -> Result<bool, CountError> {
         self.window.drain(..self.start);
         self.valid -= self.start;
@@ -95,8 +103,8 @@ impl<'meter, R: Read> PartReader<'meter, R> {
         Ok(self.valid > before)
     }
 
-    /// The encoding by the first four bytes, as appendix F of the XML specification has it; a byte
-    /// order mark is dropped.
+    /// Detects the encoding by the first four bytes, as in appendix F of the XML specification, and
+    /// drops a byte order mark.
     fn sniff(&mut self) -> Result<(), CountError> {
         while self.undecoded.len() < 4
             && read(&mut self.source, self.meter, &mut self.undecoded)? > 0
@@ -119,7 +127,7 @@ impl<'meter, R: Read> PartReader<'meter, R> {
 
     fn decode_utf16(&mut self, big_endian: bool) -> Result<(), CountError> {
         let malformed = CountError::Malformed("invalid UTF-16");
-        // Bytes that came with the encoding's discovery are decoded before more are read.
+        // The bytes that `sniff` has read are decoded before more are read.
         let at_start = self.undecoded.len() > 3;
         self.ended = !at_start && read(&mut self.source, self.meter, &mut self.undecoded)? == 0;
         let (pairs, odd) = self.undecoded.as_chunks::<2>();
@@ -150,6 +158,7 @@ impl<'meter, R: Read> PartReader<'meter, R> {
         Ok(())
     }
 
+    /// Validates the bytes that are new in the window.
     fn validate(&mut self) -> Result<(), CountError> {
         match std::str::from_utf8(&self.window[self.valid..]) {
             Ok(_) => self.valid = self.window.len(),
@@ -162,7 +171,7 @@ impl<'meter, R: Read> PartReader<'meter, R> {
     }
 }
 
-/// Appends what one read gives; 0 at the end of the part.
+/// Appends the bytes of one read and returns their number, which is 0 at the end of the part.
 fn read(source: &mut impl Read, meter: &Meter, into: &mut Vec<u8>) -> Result<usize, CountError> {
     let kept = into.len();
     into.resize(kept + READ_BYTES, 0);
@@ -174,7 +183,7 @@ fn read(source: &mut impl Read, meter: &Meter, into: &mut Vec<u8>) -> Result<usi
                 return Ok(read);
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            // A failure of the source itself is known to `Source` and reported in place of this.
+            // If the source itself has failed, `Source` reports that instead of this error.
             Err(_) => return Err(CountError::Malformed("compressed data")),
         }
     }

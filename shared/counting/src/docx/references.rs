@@ -1,11 +1,11 @@
-//! References in text and attribute values: without a document type declaration there are only
-//! five named ones and those by number.
+//! References in text and attribute values. Without a document type declaration there are only the
+//! five predefined entities and character references.
 
 use std::borrow::Cow;
 
 use memchr::memchr;
 
-/// The character of a reference, given what stands between `&` and `;`.
+/// The character of the reference `&reference;`; `None` if it is not valid.
 pub(super) fn resolve(reference: &[u8]) -> Option<char> {
     match reference {
         b"amp" => Some('&'),
@@ -19,20 +19,21 @@ pub(super) fn resolve(reference: &[u8]) -> Option<char> {
     }
 }
 
+/// The character with this number.
 fn number(digits: &[u8], radix: u32) -> Option<char> {
     let digits = std::str::from_utf8(digits).ok()?;
-    // `from_str_radix` would take a plus sign too.
+    // `from_str_radix` would accept a plus sign.
     if !digits.starts_with(|first: char| first.is_ascii_hexdigit()) {
         return None;
     }
-    // XML has no U+0000.
+    // XML excludes U+0000.
     u32::from_str_radix(digits, radix)
         .ok()
         .filter(|&code| code != 0)
         .and_then(char::from_u32)
 }
 
-/// An attribute value with its references resolved; nothing when one of them is unknown.
+/// The value of an attribute with its references replaced; `None` if one of them is not valid.
 pub(super) fn unescape(value: &[u8]) -> Option<Cow<'_, str>> {
     let value = std::str::from_utf8(value).ok()?;
     let Some((plain, rest)) = value.split_once('&') else {

@@ -1,23 +1,26 @@
-//! The relationships of a package or part: which part plays which role.
+//! The relationships of a package or of a part: which other part plays which role in it.
 
 use std::io::Read;
 
 use super::attributes::Element;
+use super::limits::Limits;
 use super::names::Namespace;
 use super::part::Meter;
 use super::walk::{Descend, Visitor, walk};
-use crate::{CountError, Limits};
+use crate::error::CountError;
 
-/// Role and part name of each relationship inside the package, in order.
+/// The relationships to other parts of the package, in the order of the file.
 #[derive(Debug, Default)]
 pub(super) struct Relationships {
+    /// The type of each relationship and the name of its part.
     targets: Vec<(String, String)>,
 }
 
 impl Relationships {
-    /// Reads a `.rels` part whose targets are relative to `folder` (empty or ending in a slash).
+    /// Reads a `.rels` part. Its targets are relative to `folder`, which is empty or ends in a
+    /// slash.
     pub(super) fn read(
-        part: impl Read,
+        part: &mut dyn Read,
         meter: &Meter,
         folder: &str,
         limits: &Limits,
@@ -31,8 +34,8 @@ impl Relationships {
         Ok(found.relationships)
     }
 
-    /// The part of the first relationship whose type ends so; the beginnings of the type differ
-    /// between transitional and strict documents.
+    /// The part of the first relationship whose type ends with `kind_suffix`. The beginning of a
+    /// type differs between transitional and strict documents.
     pub(super) fn first(&self, kind_suffix: &str) -> Option<&str> {
         let found = self
             .targets
@@ -76,7 +79,8 @@ impl Visitor for Reading<'_> {
     fn text(&mut self, _text: &[u8]) {}
 }
 
-/// A target as a part name: `/word/x.xml`, `../x.xml` and `x.xml` from `word/`.
+/// The part name of a target. The targets `x.xml`, `/word/x.xml` and `../word/x.xml` of the folder
+/// `word/` are all `word/x.xml`.
 fn resolve(folder: &str, target: &str) -> String {
     let target = target.replace('\\', "/");
     let path = if target.starts_with('/') {

@@ -1,13 +1,15 @@
-//! The caller's `Read + Seek`, watched: how much is read, and whether the source itself failed.
-//! The ZIP and XML readers on top pass errors on changed or drop them, so the first is kept here.
+//! The caller's `Read + Seek`, with a limit on the bytes read and a memory for its first failure.
+//!
+//! The ZIP reader above it changes errors or even drops them. So the first error of the source is
+//! kept here, and decides at the end whether the document or the source is at fault.
 
 use std::cell::RefCell;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
-use crate::{CountError, DocxError};
+use crate::error::{CountError, DocxError};
 
-/// A shared handle on the source.
+/// A shared handle to the source: the ZIP reader has one and the package has another.
 pub(super) struct Source<R>(Rc<RefCell<Watched<R>>>);
 
 struct Watched<R> {
@@ -31,7 +33,7 @@ impl<R> Source<R> {
         })))
     }
 
-    /// Lets everything more be read.
+    /// Allows any number of further bytes.
     pub(super) fn lift_limit(&self) {
         self.0.borrow_mut().bytes_left = u64::MAX;
     }
@@ -41,9 +43,10 @@ impl<R> Source<R> {
         self.0.borrow().bytes_left == 0
     }
 
-    /// The outcome, unless the source failed: then its failure, whatever came of it. Readers on top
-    /// sometimes do without what they could not read, and would count too little.
-    pub(super) fn settle<T>(&self, outcome: Result<T, CountError>) -> Result<T, DocxError> {
+    /// The outcome, or the failure of the source if there was one. The failure goes before a
+    /// success too: a reader that goes on without the bytes it could not read would count too
+    /// little.
+    pub(super) fn failure_or<T>(&self, outcome: Result<T, CountError>) -> Result<T, DocxError> {
         match self.0.borrow_mut().failure.take() {
             Some(failure) => Err(DocxError::Io(failure)),
             None => Ok(outcome?),
@@ -52,7 +55,7 @@ impl<R> Source<R> {
 }
 
 impl<R: Read + Seek> Source<R> {
-    /// The file's first bytes, zeros where it is shorter or fails (then the failure is kept).
+    /// The first bytes of the file; zeros where the file is shorter or the source fails.
     pub(super) fn first_bytes(&self) -> [u8; 8] {
         let mut source = self.clone();
         let mut first = Vec::new();
@@ -65,7 +68,7 @@ impl<R: Read + Seek> Source<R> {
 }
 
 impl<R> Watched<R> {
-    /// Keeps the source's own error and gives its kind on.
+    /// Keeps the error itself and returns its kind.
     fn keep<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
         outcome.map_err(|error| {
             let kind = error.kind();
@@ -97,7 +100,8 @@ impl<R: Seek> Seek for Source<R> {
     fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
         let mut watched = self.0.borrow_mut();
         let outcome = watched.inner.seek(position);
-        // A document may ask for a position before its start; that is its fault, not the source's.
+        // A damaged document can lead to a position before its start, which is no failure of the
+        // source.
         match outcome {
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => Err(error),
             outcome => watched.keep(outcome),

@@ -1,35 +1,42 @@
-//! The text of a document part (body, footnotes, endnotes): which of it counts, and where words end.
+//! The text of a story: which of it counts, and where words end.
+//!
+//! A story is what WordprocessingML calls a text of its own: the body, the footnotes, the endnotes.
+//! It consists of paragraphs (`w:p`) of runs (`w:r`) of text (`w:t`) and of marks such as tabs. A
+//! word ends with its paragraph, but not with its run, because Word begins a new run wherever the
+//! formatting changes.
 
 use std::io::Read;
 
 use super::attributes::Element;
 use super::flow::{Flow, Run};
+use super::limits::Limits;
 use super::names::Namespace;
 use super::part::Meter;
 use super::styles::{Styles, is_on};
 use super::walk::{Descend, Visitor, walk};
+use crate::error::CountError;
 use crate::rule::{Class, Tally};
-use crate::{CountError, Limits, simd};
+use crate::simd;
 
-/// Counts one part into a tally.
+/// Counts one story into a tally.
 pub(super) struct Story<'a> {
     root: &'static [u8],
     styles: &'a Styles,
     limits: &'a Limits,
     tally: &'a mut Tally,
-    /// What to do at the end of each open element.
+    /// The open elements, the innermost last.
     open: Vec<Open>,
     flow: Flow,
-    /// The flows around the text boxes that are open, with the `in_word` of each.
+    /// The flows that go on after the open text boxes, each with the `in_word` of its tally.
     interrupted: Vec<(Flow, bool)>,
 }
 
-/// An open element, and what it must restore when it ends.
+/// An open element, with what must be restored when it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Open {
-    /// Nothing to do.
+    /// An element without a meaning of its own.
     Plain,
-    /// A table, row, cell or note: a word does not go on past it.
+    /// A table, row, cell or note: words end with it.
     Breaking,
     Paragraph {
         outer_hidden: bool,
@@ -41,14 +48,15 @@ enum Open {
     RunProperties,
     Text,
     TextBox,
-    /// `mc:AlternateContent`, and whether one of its branches was taken.
+    /// `mc:AlternateContent`: several versions of one content, of which the first that is
+    /// understood counts.
     Alternatives {
         taken: bool,
     },
 }
 
 impl<'a> Story<'a> {
-    /// A part whose root element is `w:<root>`.
+    /// A story whose root element is `w:<root>`.
     pub(super) fn new(
         root: &'static [u8],
         styles: &'a Styles,
@@ -67,10 +75,11 @@ impl<'a> Story<'a> {
         }
     }
 
-    pub(super) fn read(mut self, part: impl Read, meter: &Meter) -> Result<(), CountError> {
+    pub(super) fn read(mut self, part: &mut dyn Read, meter: &Meter) -> Result<(), CountError> {
         walk(part, meter, self.limits, &mut self)
     }
 
+    /// Ends the word, unless this position is hidden in the code of a field.
     fn separate(&mut self) {
         if self.flow.shows() {
             self.tally.separate();
@@ -82,6 +91,7 @@ impl<'a> Story<'a> {
         Ok(Descend::Into)
     }
 
+    /// An element of WordprocessingML.
     fn word_element(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match element.local {
             b"t" if self.flow.run_shows() => self.enter(Open::Text),
@@ -127,6 +137,7 @@ impl<'a> Story<'a> {
         }
     }
 
+    /// An element in the properties of a run (`w:rPr`).
     fn run_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match element.local {
             b"vanish" => self.flow.run.vanish = Some(is_on(element)?),
@@ -136,6 +147,7 @@ impl<'a> Story<'a> {
         Ok(Descend::Skip)
     }
 
+    /// An element in the properties of a paragraph (`w:pPr`).
     fn paragraph_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         if element.local == b"pStyle" {
             self.flow.paragraph_hidden = self.style(element)?.unwrap_or(false);
@@ -143,12 +155,14 @@ impl<'a> Story<'a> {
         Ok(Descend::Skip)
     }
 
+    /// Whether the style that `element` refers to hides its text.
     fn style(&self, element: &Element<'_>) -> Result<Option<bool>, CountError> {
         Ok(element
             .word_attribute("val")?
             .and_then(|id| self.styles.hides(&id)))
     }
 
+    /// One of the three marks of a field.
     fn field(&mut self, element: &Element<'_>) -> Result<(), CountError> {
         let kind = element.word_attribute("fldCharType")?;
         let flow = &mut self.flow;
@@ -161,7 +175,8 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
-    /// A note of the reader's document, not one of the rules and notices Word stores among them.
+    /// A note. Word also stores separator lines and continuation notices as notes, which do not
+    /// count.
     fn note(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         let kind = element.word_attribute("type")?;
         if let Some("separator" | "continuationSeparator" | "continuationNotice") = kind.as_deref()
@@ -173,6 +188,7 @@ impl<'a> Story<'a> {
         self.enter(Open::Breaking)
     }
 
+    /// A text box. It is anchored inside a run, maybe inside a word, and that goes on after it.
     fn text_box(&mut self) -> Result<Descend, CountError> {
         if self.interrupted.len() >= self.limits.text_boxes {
             return Err(CountError::TooLarge("nested text boxes"));
@@ -183,6 +199,7 @@ impl<'a> Story<'a> {
         self.enter(Open::TextBox)
     }
 
+    /// An element of markup compatibility.
     fn compatibility_element(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match (self.open.last_mut(), element.local) {
             (_, b"AlternateContent") => self.enter(Open::Alternatives { taken: false }),
@@ -198,7 +215,7 @@ impl<'a> Story<'a> {
     }
 }
 
-/// Whether every namespace that an `mc:Choice` requires is one we read.
+/// Whether all namespaces that an `mc:Choice` requires are understood.
 fn is_understood(choice: &Element<'_>) -> Result<bool, CountError> {
     let required = choice.plain_attribute("Requires")?.unwrap_or_default();
     let mut prefixes = required.split_ascii_whitespace().peekable();

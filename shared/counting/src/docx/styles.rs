@@ -1,23 +1,25 @@
-//! Which styles hide their text.
+//! Reads which styles hide their text.
 
 use std::collections::HashMap;
 use std::io::Read;
 
 use super::attributes::Element;
+use super::limits::Limits;
 use super::names::Namespace;
 use super::part::Meter;
 use super::walk::{Descend, Visitor, walk};
-use crate::{CountError, Limits};
+use crate::error::CountError;
 
-/// The styles that say, themselves or through the style they are based on, whether text is hidden.
+/// The styles that define whether text is hidden, by themselves or by the style they are based on.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
+    /// Whether the style with this identifier hides its text.
     hidden: HashMap<String, bool>,
 }
 
 impl Styles {
     pub(super) fn read(
-        part: impl Read,
+        part: &mut dyn Read,
         meter: &Meter,
         limits: &Limits,
     ) -> Result<Self, CountError> {
@@ -37,20 +39,23 @@ impl Styles {
         })
     }
 
-    /// Whether no style says anything, so that style references need not be read.
+    /// Whether no style defines it, so that references to styles need not be read.
     pub(super) fn is_empty(&self) -> bool {
         self.hidden.is_empty()
     }
 
-    /// What the style of this identifier says; nothing when it says nothing or does not exist.
+    /// Whether the style with this identifier hides its text; `None` if it does not define that, or
+    /// does not exist.
     pub(super) fn hides(&self, id: &str) -> Option<bool> {
         self.hidden.get(id).copied()
     }
 }
 
-/// Word allows 10 levels of basing; the number also ends a circle.
+/// How far to follow styles that are based on others. Word allows 10 levels; a limit also ends
+/// circles.
 const BASED_ON_LEVELS: usize = 64;
 
+/// Whether a style hides its text, by its own definition or by the nearest one that it is based on.
 fn inherited(styles: &HashMap<String, Style>, id: &str) -> Option<bool> {
     let mut style = styles.get(id)?;
     for _ in 0..BASED_ON_LEVELS {
@@ -127,7 +132,7 @@ impl Visitor for Reading<'_> {
     fn text(&mut self, _text: &[u8]) {}
 }
 
-/// The value of an on-off property: present means on, unless `w:val` says off.
+/// The value of an on-off property such as `w:vanish`: it is on, unless its `w:val` turns it off.
 pub(super) fn is_on(element: &Element<'_>) -> Result<bool, CountError> {
     let value = element.word_attribute("val")?;
     Ok(!value.is_some_and(|value| matches!(&*value, "0" | "false" | "off")))

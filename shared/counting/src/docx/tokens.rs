@@ -1,24 +1,27 @@
-//! Cuts a part into XML tokens in bounded memory: text and comments are never held whole.
+//! Cuts a part into XML tokens, in bounded memory: text and comments are given out in pieces.
 //!
-//! Covers what Office documents use: no document type declarations, hence no entities of their
-//! own. Checks what a wrong count could come from (tags cut short, stray `<`, references, the
-//! declared encoding); names, attributes and nesting are the reader's affair.
+//! This is the XML that Office documents use. A document type declaration is an error, so there are
+//! no entities but the predefined ones. The tokeniser checks everything that could make a count
+//! wrong: tags that are cut short, a stray `<`, references, the declared encoding. It does not
+//! check names, attributes and nesting; `walk` does that as far as it matters.
 
 use std::io::Read;
 
 use memchr::{memchr, memchr2, memmem};
 
 use super::declaration::names_known_encoding;
+use super::limits::Limits;
+use super::lookahead::Lookahead;
 use super::part::PartReader;
 use super::references::resolve;
+use crate::error::CountError;
 use crate::simd::{TagScan, scan_tag};
-use crate::{CountError, Limits};
 
-/// One piece of markup or text, as bytes of UTF-8.
+/// A piece of markup or text. All bytes are UTF-8.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
-    /// `<name attributes>`, or `<name attributes/>` if it is `empty`; it has no `xmlns` unless it
-    /// `may_declare`.
+    /// `<name attributes>`, or `<name attributes/>` if `empty`. There is no `xmlns` among the
+    /// attributes unless `may_declare`.
     Start {
         name: &'a [u8],
         attributes: &'a [u8],
@@ -27,9 +30,9 @@ pub(super) enum Token<'a> {
     },
     /// `</name>`
     End { name: &'a [u8] },
-    /// Character data, in pieces; without references.
+    /// Character data without references. A text may come in several pieces.
     Text(&'a [u8]),
-    /// A reference, resolved.
+    /// The character of a reference.
     Character(char),
     /// The end of the part.
     Eof,
@@ -37,28 +40,28 @@ pub(super) enum Token<'a> {
 
 /// The tokens of one part.
 pub(super) struct Tokens<'meter, R> {
-    part: PartReader<'meter, R>,
-    /// Bytes of the token given out last, which the caller still looked at.
+    part: Lookahead<'meter, R>,
+    /// The length of the last token. It is consumed by the next call, because the caller borrows it
+    /// until then.
     given: usize,
     in_cdata: bool,
-    token_bytes: u64,
 }
 
-/// References are short, unless somebody tries a thousand leading zeros.
+/// The longest reference that is accepted. Only leading zeros could make a valid one longer.
 const REFERENCE_BYTES: usize = 64;
-/// XML declarations too.
+/// The longest XML declaration that is accepted; usual ones have about 60 bytes.
 const DECLARATION_BYTES: usize = 1024;
 
 impl<'meter, R: Read> Tokens<'meter, R> {
     pub(super) fn new(part: PartReader<'meter, R>, limits: &Limits) -> Self {
         Self {
-            part,
+            part: Lookahead::new(part, limits),
             given: 0,
             in_cdata: false,
-            token_bytes: limits.token_bytes,
         }
     }
 
+    /// The next token. Comments and processing instructions are skipped.
     pub(super) fn next(&mut self) -> Result<Token<'_>, CountError> {
         self.part.consume(self.given);
         self.given = 0;
@@ -80,7 +83,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
                 b'&' => return self.reference(),
                 _ => return Ok(self.text()),
             }
-            match self.second_byte()? {
+            match self.part.second_byte()? {
                 b'!' => self.declaration()?,
                 b'?' => self.instruction()?,
                 _ => return self.tag(),
@@ -88,7 +91,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
         }
     }
 
-    /// The text that is there, up to the next markup or reference.
+    /// The text in memory up to the next markup or reference.
     #[inline]
     fn text(&mut self) -> Token<'_> {
         let bytes = self.part.bytes();
@@ -96,57 +99,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
         Token::Text(&self.part.bytes()[..self.given])
     }
 
-    fn second_byte(&mut self) -> Result<u8, CountError> {
-        loop {
-            if let Some(&second) = self.part.bytes().get(1) {
-                return Ok(second);
-            }
-            self.require_more()?;
-        }
-    }
-
-    fn require_more(&mut self) -> Result<(), CountError> {
-        if self.part.bytes().len() as u64 > self.token_bytes {
-            return Err(CountError::TooLarge("bytes of one XML tag"));
-        }
-        if self.part.more()? {
-            Ok(())
-        } else {
-            Err(CountError::Malformed("XML ends early"))
-        }
-    }
-
-    /// Searches for a byte from the front, reading on until found; the front is kept.
-    fn find(
-        &mut self,
-        from: usize,
-        search: impl Fn(&[u8]) -> Option<usize>,
-    ) -> Result<usize, CountError> {
-        let mut searched = from;
-        loop {
-            let bytes = self.part.bytes();
-            if let Some(found) = bytes.get(searched..).and_then(&search) {
-                return Ok(searched + found);
-            }
-            searched = bytes.len().max(from);
-            self.require_more()?;
-        }
-    }
-
-    /// Consumes up to and with `end`, in constant memory.
-    fn skip_past(&mut self, end: &[u8]) -> Result<(), CountError> {
-        loop {
-            let bytes = self.part.bytes();
-            if let Some(found) = memmem::find(bytes, end) {
-                self.part.consume(found + end.len());
-                return Ok(());
-            }
-            self.part.consume(bytes.len().saturating_sub(end.len() - 1));
-            self.require_more()?;
-        }
-    }
-
-    /// Up to the end of the section; false when there was none left.
+    /// Finds the text in memory up to the end of the CDATA section; `false` if there is none (yet).
     fn find_cdata_text(&mut self) -> Result<bool, CountError> {
         const END: &[u8] = b"]]>";
         let bytes = self.part.bytes();
@@ -161,7 +114,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
                 Ok(true)
             }
             None => {
-                // Up to the last bracket there can be no part of the end.
+                // The last two bytes can be the beginning of the end, from the first bracket on.
                 self.given = memchr(
                     b']',
                     bytes
@@ -172,14 +125,14 @@ impl<'meter, R: Read> Tokens<'meter, R> {
                     bytes.len().saturating_sub(2) + bracket
                 });
                 if self.given == 0 {
-                    self.require_more()?;
+                    self.part.require_more()?;
                 }
                 Ok(self.given > 0)
             }
         }
     }
 
-    /// `<!`: a comment or a CDATA section.
+    /// Skips a comment, or enters a CDATA section: `<!`.
     fn declaration(&mut self) -> Result<(), CountError> {
         const COMMENT: &[u8] = b"<!--";
         const CDATA: &[u8] = b"<![CDATA[";
@@ -187,7 +140,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
             let bytes = self.part.bytes();
             if bytes.starts_with(COMMENT) {
                 self.part.consume(COMMENT.len());
-                return self.skip_past(b"-->");
+                return self.part.skip_past(b"-->");
             }
             if bytes.starts_with(CDATA) {
                 self.part.consume(CDATA.len());
@@ -197,16 +150,16 @@ impl<'meter, R: Read> Tokens<'meter, R> {
             if !COMMENT.starts_with(bytes) && !CDATA.starts_with(bytes) {
                 return Err(CountError::Malformed("document type declaration"));
             }
-            self.require_more()?;
+            self.part.require_more()?;
         }
     }
 
-    /// `<?`: the XML declaration, which may name only the encodings that are read, or something
-    /// for another program.
+    /// Skips a processing instruction: `<?`. The XML declaration is one too, and may declare only
+    /// the encodings that are read.
     fn instruction(&mut self) -> Result<(), CountError> {
         const START: &[u8] = b"<?xml";
         while self.part.bytes().len() <= START.len() {
-            self.require_more()?;
+            self.part.require_more()?;
         }
         let bytes = self.part.bytes();
         if bytes.starts_with(START) && bytes[START.len()].is_ascii_whitespace() {
@@ -215,9 +168,10 @@ impl<'meter, R: Read> Tokens<'meter, R> {
                 return Err(CountError::Malformed("XML declaration"));
             }
         }
-        self.skip_past(b"?>")
+        self.part.skip_past(b"?>")
     }
 
+    /// The position of the `?>` of the XML declaration.
     fn declaration_end(&mut self) -> Result<usize, CountError> {
         loop {
             let bytes = self.part.bytes();
@@ -227,10 +181,11 @@ impl<'meter, R: Read> Tokens<'meter, R> {
             if bytes.len() > DECLARATION_BYTES {
                 return Err(CountError::Malformed("XML declaration"));
             }
-            self.require_more()?;
+            self.part.require_more()?;
         }
     }
 
+    /// A reference: `&`.
     fn reference(&mut self) -> Result<Token<'_>, CountError> {
         let malformed = CountError::Malformed("entity reference");
         let end = loop {
@@ -247,6 +202,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
             .ok_or(malformed)
     }
 
+    /// A start or end tag.
     fn tag(&mut self) -> Result<Token<'_>, CountError> {
         let TagScan {
             end,
@@ -278,6 +234,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
         })
     }
 
+    /// Parses a tag that `scan_tag` does not.
     fn scan_unusual_tag(&mut self) -> Result<TagScan, CountError> {
         let end = self.tag_end()?;
         let tag = &self.part.bytes()[..end];
@@ -289,28 +246,32 @@ impl<'meter, R: Read> Tokens<'meter, R> {
         })
     }
 
-    /// Where the tag at the front ends: at the first `>` outside quotes.
+    /// The position of the `>` that ends the tag at the front: the first one outside quotation
+    /// marks.
     #[inline]
     fn tag_end(&mut self) -> Result<usize, CountError> {
-        // No quotation is open here; everything before was looked at once.
+        // No value is open at this position. No byte before it is searched again, so that the time
+        // is linear in the length of the tag.
         let mut outside = 1;
         loop {
-            let end = self.find(outside, |bytes| memchr2(b'>', b'<', bytes))?;
+            let end = self
+                .part
+                .find(outside, |bytes| memchr2(b'>', b'<', bytes))?;
             let bytes = self.part.bytes();
-            // Not allowed even in an attribute's value.
+            // XML allows it nowhere in a tag, not even in the value of an attribute.
             if bytes[end] == b'<' {
                 return Err(CountError::Malformed("XML tag"));
             }
             let Some(quote) = quote_open_at_end(&bytes[outside..end]) else {
                 return Ok(end);
             };
-            // This `>` is part of an attribute's value.
-            outside = self.find(end, |bytes| memchr(quote, bytes))? + 1;
+            // This `>` is part of the value of an attribute, which ends at the next quotation mark.
+            outside = self.part.find(end, |bytes| memchr(quote, bytes))? + 1;
         }
     }
 }
 
-/// The quotation mark that is open at the end of this beginning of a tag.
+/// The quotation mark of the value that is open at the end of `tag`, if one is.
 #[inline]
 fn quote_open_at_end(tag: &[u8]) -> Option<u8> {
     let mut open = None;

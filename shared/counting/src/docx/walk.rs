@@ -1,35 +1,38 @@
-//! Walks over the tokens of one part and shows its elements and text to a visitor.
+//! Walks over the tokens of one part and shows its elements and text to a [`Visitor`].
 
 use std::io::Read;
 
 use memchr::memmem::Finder;
 
 use super::attributes::{Attributes, Element};
+use super::limits::Limits;
 use super::names::{Bindings, split};
 use super::part::{Meter, PartReader};
 use super::tokens::{Token, Tokens};
-use crate::{CountError, Limits};
+use crate::error::CountError;
 
-/// Whether an element's content is shown.
+/// What a visitor wants to see of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Descend {
     /// Its text, its children and its end.
     Into,
-    /// Nothing of it, not its end either.
+    /// Nothing, not even its end.
     Skip,
 }
 
-/// What one kind of part does with its XML.
+/// Reads the XML of one kind of part.
 pub(super) trait Visitor {
     /// An element begins.
     fn start(&mut self, element: &Element<'_>) -> Result<Descend, CountError>;
-    /// The innermost element entered ends.
+    /// The innermost element that was entered ends.
     fn end(&mut self);
-    /// Character data as UTF-8, references resolved, in pieces of whole characters.
+    /// Character data in UTF-8, with references replaced. One text may come in several pieces, each
+    /// of whole characters.
     fn text(&mut self, text: &[u8]);
 }
 
-/// Shows a whole part; checks that it is one element whose tags are nested and closed.
+/// Shows a whole part to `visitor`. Checks that the part is one element, in which every start tag
+/// has its end tag and the elements are nested.
 pub(super) fn walk<R: Read>(
     part: R,
     meter: &Meter,
@@ -75,6 +78,7 @@ pub(super) fn walk<R: Read>(
     Ok(())
 }
 
+/// A start tag as the tokeniser gives it.
 struct Tag<'a> {
     name: &'a [u8],
     attributes: &'a [u8],
@@ -86,9 +90,12 @@ struct Walk<'a, V> {
     limits: &'a Limits,
     open: OpenElements,
     bindings: Bindings,
+    /// Searches for `xmlns`.
     declaration: Finder<'static>,
-    /// Depth of the skipped element; deeper ones are not shown.
+    /// The depth of the element that the visitor skips; the largest number if it skips none. Deeper
+    /// elements are not shown.
     skipped_from: usize,
+    /// The number of elements at depth 1 so far.
     roots: usize,
 }
 
@@ -173,7 +180,7 @@ impl<V: Visitor> Walk<'_, V> {
     }
 }
 
-/// The names of the elements that are open, one behind the other.
+/// The names of the open elements, in one buffer, because an element is opened for every few bytes.
 #[derive(Default)]
 struct OpenElements {
     names: Vec<u8>,
@@ -190,7 +197,7 @@ impl OpenElements {
         self.names.extend_from_slice(name);
     }
 
-    /// Closes the innermost element; false if it has another name, or there is none.
+    /// Closes the innermost element; `false` if it has another name, or if none is open.
     fn pop(&mut self, name: &[u8]) -> bool {
         let Some(start) = self.starts.pop() else {
             return false;

@@ -1,11 +1,12 @@
-//! Blocks as two AVX2 registers.
+//! The backend for x86-64: a block in two AVX2 registers.
 
 use std::arch::x86_64::*;
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::blocks::{self, BLOCK_BYTES, Block, Window};
+use super::block::{BLOCK_BYTES, Block, Window};
+use super::masks;
+use super::tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
 use super::tags::{self, TagScan};
-use super::utf8_tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
 use crate::rule::Tally;
 
 /// As [`super::count`].
@@ -14,7 +15,7 @@ use crate::rule::Tally;
 /// The processor must have AVX2, BMI1 and POPCNT.
 #[target_feature(enable = "avx2,bmi1,popcnt")]
 pub(super) unsafe fn count(tally: &mut Tally, bytes: &[u8]) -> usize {
-    blocks::count::<Avx2>(tally, bytes)
+    masks::count::<Avx2>(tally, bytes)
 }
 
 /// As [`super::scan_tag`].
@@ -26,7 +27,10 @@ pub(super) unsafe fn scan_tag(bytes: &[u8]) -> Option<TagScan> {
     tags::scan::<Avx2>(bytes)
 }
 
-/// Exists only inside the functions above, so the instructions below are there: each is SAFE for that reason.
+/// A block in two registers.
+///
+/// This type is used only in the two functions above, whose callers have checked that the processor
+/// has AVX2. That is why each `unsafe` block below is sound.
 #[derive(Clone, Copy)]
 struct Avx2 {
     low: __m256i,
@@ -47,7 +51,7 @@ fn load(bytes: &[u8]) -> __m256i {
     unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
 }
 
-/// Looks the low four bits of each byte up, and zero for bytes above 0x7F.
+/// Replaces each byte by the table's entry for its low four bits; a byte above 0x7F becomes zero.
 #[inline(always)]
 fn look_up(table: &[u8; 16], halves: __m256i) -> __m256i {
     // SAFETY: see `Avx2`; the table has the 16 bytes that are loaded.
@@ -69,7 +73,7 @@ fn low_halves(bytes: __m256i) -> __m256i {
     unsafe { _mm256_and_si256(bytes, splat(0x0F)) }
 }
 
-/// The errors of the 32 bytes behind the first 3 of 35; zero where there is none.
+/// The errors of bytes 3 to 34, given bytes 0 to 34. A byte is zero where there is no error.
 #[inline(always)]
 fn utf8_errors(bytes: &[u8]) -> __m256i {
     let (previous_3, previous_2) = (load(bytes), load(&bytes[1..]));
@@ -83,8 +87,8 @@ fn utf8_errors(bytes: &[u8]) -> __m256i {
             ),
             look_up(&SECOND_HIGH, high_halves(bytes)),
         );
-        // Bit 7 where a third or fourth byte must be: there, and only there, two continuations
-        // are right.
+        // Bit 7 is set where the third or fourth byte of a character must be. Two continuation
+        // bytes in a row are valid there and nowhere else.
         let third = _mm256_subs_epu8(previous_2, splat(0xE0 - 0x80));
         let fourth = _mm256_subs_epu8(previous_3, splat(0xF0 - 0x80));
         let expected = _mm256_and_si256(_mm256_or_si256(third, fourth), splat(0x80));
@@ -92,7 +96,7 @@ fn utf8_errors(bytes: &[u8]) -> __m256i {
     }
 }
 
-/// The top bits of the bytes.
+/// The mask of the top bits.
 #[inline(always)]
 fn top_bits(bytes: __m256i) -> u64 {
     // SAFETY: see `Avx2`.
@@ -162,7 +166,8 @@ impl Block for Avx2 {
 
     #[inline(always)]
     fn white_space(self) -> Self {
-        // The one white space of each low half; one that no byte finds where there is none.
+        // The white space with this low half, which a byte is compared with. Where there is none,
+        // the entry is a byte with another low half, so that no byte equals it.
         const WHITE_SPACE: [u8; 16] = {
             let mut table = [0xFF; 16];
             table[0] = b' ';

@@ -1,9 +1,13 @@
-//! The fast path over UTF-8: 64 bytes at a time, on AVX2 or NEON, else on ordinary registers.
+//! UTF-8, 64 bytes at a time: the fast path for text, and for the markup of documents.
 //!
-//! `blocks` is the algorithm and safe; `avx2` and `neon` only answer its questions about 64 bytes
-//! with vector instructions, `portable` without. All of them fall back to the scalar walk where a
-//! block is invalid or unusual, and give the same tally as it for all bytes. `tags` puts the same
-//! questions to the markup of documents.
+//! The algorithms are safe code, generic over a `block`: `masks` counts words with the help of
+//! `classes`, and `tags` finds the parts of an XML tag. A backend implements the comparisons on a
+//! block, and is where the unsafe code is: `avx2` for x86-64, `neon` for 64-bit ARM, and
+//! `portable`, without vector instructions, for every other processor. `tables` are the lookup
+//! tables of the vector backends.
+//!
+//! A block that is invalid UTF-8 or has rare characters is left to the scalar walk. The tests
+//! compare every backend with the rule, so that the path makes no difference to the count.
 #![expect(
     unsafe_code,
     reason = "vector instructions; measured 10 times the speed of the scalar walk"
@@ -11,25 +15,27 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
-mod blocks;
+mod block;
+mod classes;
+mod masks;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod portable;
+mod tables;
 mod tags;
 #[cfg(test)]
 mod tests;
-mod utf8_tables;
 
 use crate::rule::Tally;
 pub(crate) use tags::TagScan;
 
-/// Counts UTF-8 that starts at a character boundary, and returns how many bytes were used: all but
-/// the at most 3 last ones, when they begin a character whose rest is not there.
+/// Counts UTF-8 that starts between two characters. Returns the number of bytes counted: all of
+/// them, except up to 3 at the end that begin a character whose rest is missing.
 #[inline]
 pub(crate) fn count(tally: &mut Tally, bytes: &[u8]) -> usize {
     #[cfg(target_arch = "x86_64")]
-    if avx2_is_there() {
-        // SAFETY: the processor has the features that the function is compiled for.
+    if has_avx2() {
+        // SAFETY: `has_avx2` has found the features that the function is compiled for.
         return unsafe { avx2::count(tally, bytes) };
     }
     #[cfg(target_arch = "aarch64")]
@@ -38,13 +44,14 @@ pub(crate) fn count(tally: &mut Tally, bytes: &[u8]) -> usize {
     portable::count(tally, bytes)
 }
 
-/// Looks over the XML tag that starts at the front (`<`); nothing when its end is not among the
-/// bytes, or it has single quotes, `>` in a value, or a stray `<`, which the caller must sort out.
+/// Finds the parts of the XML tag at the front of `bytes`. `None` for a tag that the caller must
+/// parse itself: its end is not in a whole block, or it has single quotes, `>` in a value, or a
+/// stray `<`.
 #[inline]
 pub(crate) fn scan_tag(bytes: &[u8]) -> Option<TagScan> {
     #[cfg(target_arch = "x86_64")]
-    if avx2_is_there() {
-        // SAFETY: the processor has the features that the function is compiled for.
+    if has_avx2() {
+        // SAFETY: `has_avx2` has found the features that the function is compiled for.
         return unsafe { avx2::scan_tag(bytes) };
     }
     #[cfg(target_arch = "aarch64")]
@@ -55,7 +62,7 @@ pub(crate) fn scan_tag(bytes: &[u8]) -> Option<TagScan> {
 
 #[cfg(target_arch = "x86_64")]
 #[inline]
-fn avx2_is_there() -> bool {
+fn has_avx2() -> bool {
     is_x86_feature_detected!("avx2")
         && is_x86_feature_detected!("bmi1")
         && is_x86_feature_detected!("popcnt")

@@ -1,16 +1,17 @@
-//! Blocks as four NEON registers, which every 64-bit ARM processor has.
+//! The backend for 64-bit ARM: a block in four NEON registers, which every such processor has.
 
 use std::arch::aarch64::*;
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::blocks::{self, BLOCK_BYTES, Block, Window};
+use super::block::{BLOCK_BYTES, Block, Window};
+use super::masks;
+use super::tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
 use super::tags::{self, TagScan};
-use super::utf8_tables::{FIRST_HIGH, FIRST_LOW, SECOND_HIGH, SPECIAL_HIGH, SPECIAL_LOW};
 use crate::rule::Tally;
 
 /// As [`super::count`].
 pub(super) fn count(tally: &mut Tally, bytes: &[u8]) -> usize {
-    blocks::count::<Neon>(tally, bytes)
+    masks::count::<Neon>(tally, bytes)
 }
 
 /// As [`super::scan_tag`].
@@ -18,8 +19,9 @@ pub(super) fn scan_tag(bytes: &[u8]) -> Option<TagScan> {
     tags::scan::<Neon>(bytes)
 }
 
-/// NEON is part of the architecture, so the instructions below are there: each is SAFE for that
-/// reason.
+/// A block in four registers.
+///
+/// NEON is part of the architecture. That is why each `unsafe` block below is sound.
 #[derive(Clone, Copy)]
 struct Neon([uint8x16_t; 4]);
 
@@ -53,7 +55,7 @@ fn low_halves(bytes: uint8x16_t) -> uint8x16_t {
     unsafe { vandq_u8(bytes, splat(0x0F)) }
 }
 
-/// The errors of the 16 bytes behind the first 3 of 19; zero where there is none.
+/// The errors of bytes 3 to 18, given bytes 0 to 18. A byte is zero where there is no error.
 #[inline(always)]
 fn utf8_errors(bytes: &[u8]) -> uint8x16_t {
     let at = |offset: usize| load(bytes[offset..].first_chunk().expect("16 of the 19 bytes"));
@@ -67,8 +69,8 @@ fn utf8_errors(bytes: &[u8]) -> uint8x16_t {
             ),
             look_up(&SECOND_HIGH, high_halves(bytes)),
         );
-        // Bit 7 where a third or fourth byte must be: there, and only there, two continuations
-        // are right.
+        // Bit 7 is set where the third or fourth byte of a character must be. Two continuation
+        // bytes in a row are valid there and nowhere else.
         let third = vqsubq_u8(previous_2, splat(0xE0 - 0x80));
         let fourth = vqsubq_u8(previous_3, splat(0xF0 - 0x80));
         let expected = vandq_u8(vorrq_u8(third, fourth), splat(0x80));
@@ -82,7 +84,7 @@ impl Neon {
         Self(self.0.map(change))
     }
 
-    /// The largest byte of the four registers joined by or.
+    /// The largest byte of the four registers combined by `or`. It is zero only if all bytes are.
     #[inline(always)]
     fn largest(self) -> u8 {
         let [first, second, third, fourth] = self.0;
@@ -161,7 +163,8 @@ impl Block for Neon {
         let [first, second, third, fourth] = self.0;
         // SAFETY: see `Neon`.
         unsafe {
-            // Adding neighbours three times over joins the bits of eight bytes into one byte.
+            // Each byte keeps one bit. Three additions of neighbours collect the bits of eight
+            // bytes in one byte.
             let bits = load(&BITS);
             let low = vpaddq_u8(vandq_u8(first, bits), vandq_u8(second, bits));
             let high = vpaddq_u8(vandq_u8(third, bits), vandq_u8(fourth, bits));

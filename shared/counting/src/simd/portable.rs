@@ -1,14 +1,15 @@
-//! Blocks as eight ordinary registers, for processors without AVX2 or NEON.
+//! The backend for all other processors: a block in eight ordinary registers.
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::blocks::{self, BLOCK_BYTES, Block, Window};
+use super::block::{BLOCK_BYTES, Block, Window};
+use super::masks;
 use super::tags::{self, TagScan};
 use crate::rule::Tally;
 
 /// As [`super::count`].
 pub(super) fn count(tally: &mut Tally, bytes: &[u8]) -> usize {
-    blocks::count::<Portable>(tally, bytes)
+    masks::count::<Portable>(tally, bytes)
 }
 
 /// As [`super::scan_tag`].
@@ -22,13 +23,14 @@ struct Portable([u64; 8]);
 const LOW_BITS: u64 = 0x0101_0101_0101_0101;
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
-/// The top bits of the bytes whose lower seven bits are at least `least` (1 to 128).
+/// Compares the lower seven bits of each byte with `least` (1 to 128). The answer is in the top
+/// bits.
 fn at_least_7_bits(word: u64, least: u8) -> u64 {
     ((word & !HIGH_BITS) + LOW_BITS * u64::from(128 - least)) & HIGH_BITS
 }
 
 impl Portable {
-    /// The bytes that are at least this one.
+    /// Compares each byte with the range `least..=0xFF`.
     fn at_least(self, least: u8) -> Self {
         Self(self.0.map(|word| match least {
             0 => HIGH_BITS,
@@ -83,7 +85,8 @@ impl Block for Portable {
     }
 
     fn equal(self, byte: u8) -> Self {
-        // A byte is zero if neither its top bit is set nor its lower bits reach 1.
+        // Equal bytes become zero. A byte is zero if its top bit is clear and its lower bits are
+        // below 1.
         let other = LOW_BITS * u64::from(byte);
         Self(
             self.0
@@ -101,14 +104,14 @@ impl Block for Portable {
 
     fn bits(self) -> u64 {
         self.0.iter().enumerate().fold(0, |mask, (number, &word)| {
-            // Multiplying moves the eight bits side by side into the top byte.
+            // The multiplication moves the eight bits next to each other, into the top byte.
             let bits = ((word & HIGH_BITS) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
             mask | bits << (number * 8)
         })
     }
 
     fn special_leads(self) -> Self {
-        // The question only saves work, and here costs as much as it saves.
+        // All bytes have all groups: the search would cost as much as it saves here.
         Self([u64::MAX; 8])
     }
 
@@ -123,7 +126,7 @@ impl Block for Portable {
     }
 
     fn has_invalid_utf8(window: &Window) -> bool {
-        // Up to three continuations of a character before.
+        // Up to three continuation bytes of a character that began before.
         let continued = window
             .iter()
             .take(3)
@@ -138,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn masks_are_those_of_the_bytes_one_by_one() {
+    fn a_mask_has_the_bit_of_each_byte_that_matches() {
         for start in 0..=255u8 {
             let bytes: [u8; BLOCK_BYTES] =
                 std::array::from_fn(|number| start.wrapping_add((number * 7) as u8));

@@ -1,15 +1,19 @@
-//! The shape of an ordinary XML tag, by bit masks.
+//! Finds the parts of an XML tag with bit masks.
+//!
+//! Most bytes of a document's XML are in tags, and nearly all tags are plain: attributes in double
+//! quotes, without `>` in a value. For a plain tag a few masks of each block of 64 bytes tell all
+//! that the tokeniser needs.
 
-use super::blocks::{BLOCK_BYTES, Block};
+use super::block::{BLOCK_BYTES, Block};
 
-/// An XML tag of names and double-quoted values.
+/// The parts of a tag with attributes in double quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TagScan {
-    /// Where its `>` is.
+    /// The position of the `>`.
     pub(crate) end: usize,
-    /// Where its first white space is, or its end.
+    /// The position of the first white space, or `end`.
     pub(crate) name_end: usize,
-    /// Whether it may declare a namespace (has `xm`).
+    /// Whether the tag may declare a namespace: it has the letters `xm`.
     pub(crate) may_declare: bool,
 }
 
@@ -24,7 +28,7 @@ pub(super) fn scan<B: Block>(bytes: &[u8]) -> Option<TagScan> {
         let block = B::load(bytes);
         let start = number * BLOCK_BYTES;
         let ends = block.equal(b'>').bits();
-        // All bits below the first end, or all.
+        // All bits below the first `>`, or all bits.
         let inside = ends.wrapping_sub(1) & !ends;
         // The tag's own `<` is the first bit of the first block.
         let opening = block.equal(b'<').bits() & !u64::from(number == 0);
@@ -32,7 +36,7 @@ pub(super) fn scan<B: Block>(bytes: &[u8]) -> Option<TagScan> {
             return None;
         }
         quotes += (block.equal(b'"').bits() & inside).count_ones();
-        // An `x` that the block cuts from what follows may be one.
+        // An `x` at the end of the block counts as `xm`, because the next byte is not in the block.
         let declaring = block.equal(b'x').bits() & (block.equal(b'm').bits() >> 1 | 1 << 63);
         may_declare |= declaring & inside != 0;
         let space = block.white_space().bits() & inside;

@@ -1,19 +1,23 @@
-//! Plain text: recognises the encoding from the first bytes, refuses what is not text, and counts
-//! the rest in constant memory.
+//! Plain text: detects the encoding from the first bytes, refuses what is not text, and counts.
 //!
-//! Legacy encodings are deliberately not guessed: a byte that is not valid UTF-8 is read as
-//! Windows-1252, which finds the word limits of Western text; other code pages count approximately.
+//! `sniff` detects, `utf8` and `utf16` count. Legacy encodings are deliberately not detected: a
+//! byte that is not valid UTF-8 is read as Windows-1252, which is right for Western text. Text in
+//! another code page counts approximately.
 
 mod sniff;
 mod utf16;
 pub(crate) mod utf8;
 
-use crate::CountError;
+use crate::error::CountError;
 use sniff::{Encoding, SNIFF_BYTES, sniff};
 use utf8::Utf8Counter;
 use utf16::Utf16Counter;
 
-/// Counts the words of a plain text pushed in chunks of any size, cut anywhere.
+/// Counts the words of a plain text.
+///
+/// The text is [pushed](Self::push) in chunks. Chunks may have any size and may cut words and
+/// characters; the count is the same. The encoding is decided by the first 8 KiB, so up to then the
+/// bytes are only kept, and a file that is not text is refused without reading it all.
 ///
 /// ```
 /// use counting::TextCounter;
@@ -31,7 +35,7 @@ pub struct TextCounter {
 
 #[derive(Debug)]
 enum State {
-    /// Too few bytes so far to know the encoding; at most 8 KiB are kept.
+    /// The first bytes, fewer than [`SNIFF_BYTES`]: the encoding is not known yet.
     Undecided(Vec<u8>),
     Utf8(Utf8Counter),
     Utf16(Utf16Counter),
@@ -39,18 +43,18 @@ enum State {
 }
 
 impl TextCounter {
-    /// A counter that has seen nothing; an empty file has 0 words.
+    /// A counter without any text, whose count is 0.
     pub fn new() -> Self {
         Self {
             state: State::Undecided(Vec::new()),
         }
     }
 
-    /// Counts the next bytes of the file, in order.
+    /// Counts the next bytes of the text.
     ///
     /// # Errors
-    /// [`CountError::NotText`] as soon as the first 8 KiB show it, and for every later call: the
-    /// rest of the file need not be read.
+    /// [`CountError::NotText`] when the first 8 KiB are there and are not text, and on every later
+    /// call.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), CountError> {
         let mut rest = chunk;
         if let State::Undecided(prefix) = &mut self.state {
@@ -65,10 +69,10 @@ impl TextCounter {
         self.count(rest)
     }
 
-    /// The number of words of everything pushed.
+    /// The number of words in the whole text.
     ///
     /// # Errors
-    /// [`CountError::NotText`] when the bytes are not text.
+    /// [`CountError::NotText`] if the bytes are not text.
     pub fn finish(mut self) -> Result<u64, CountError> {
         self.decide();
         match self.state {
@@ -78,7 +82,7 @@ impl TextCounter {
         }
     }
 
-    /// Settles the encoding and counts the bytes kept for it; changes nothing once settled.
+    /// Decides the encoding and counts the bytes that were kept. Does nothing the second time.
     fn decide(&mut self) {
         let State::Undecided(prefix) = &mut self.state else {
             return;
@@ -89,7 +93,7 @@ impl TextCounter {
             Some(Encoding::Utf16 { big_endian }) => State::Utf16(Utf16Counter::new(big_endian)),
             None => State::NotText,
         };
-        // A refusal is the state itself now: `push` and `finish` report it.
+        // Nothing is lost: an error is also the state, which `push` and `finish` report.
         let _ = self.count(&prefix);
     }
 

@@ -1,16 +1,17 @@
-//! The encoding of a text, or that it is none, from its first bytes.
+//! Detects the encoding of a text by its first bytes, or that it is not text.
 
-/// How many first bytes decide; a shorter file is decided by what there is.
+/// The number of bytes that decide. A shorter file is decided by all of its bytes.
 pub(super) const SNIFF_BYTES: usize = 8 * 1024;
 
-/// The encodings that are read. Byte order marks need no removing: U+FEFF counts for nothing.
+/// The encodings that are read. A byte order mark need not be removed, because U+FEFF is ignorable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
     Utf8,
     Utf16 { big_endian: bool },
 }
 
-/// Beginnings of files that people upload under a wrong name, and of UTF-32, which nobody writes.
+/// Signatures of files that are often named `.txt` by mistake, and the byte order marks of UTF-32,
+/// which hardly any program writes.
 const NOT_TEXT: [&[u8]; 8] = [
     b"PK\x03\x04",
     b"%PDF-",
@@ -22,7 +23,7 @@ const NOT_TEXT: [&[u8]; 8] = [
     b"\0\0\xFE\xFF",
 ];
 
-/// The encoding that the first bytes show; nothing when they are not text.
+/// The encoding of a text that begins with `prefix`; `None` if it is not text.
 pub(super) fn sniff(prefix: &[u8]) -> Option<Encoding> {
     if NOT_TEXT
         .iter()
@@ -40,8 +41,9 @@ pub(super) fn sniff(prefix: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// UTF-16 of mostly Latin text has a zero in nearly every second byte, all on the same side.
-/// Text of another script without a byte order mark is not recognised.
+/// Detects UTF-16 without a byte order mark. In mostly Latin text nearly every second byte is zero,
+/// and the first or the second bytes of the code units show the byte order. Text in other scripts
+/// is not detected.
 fn sniff_by_zeros(prefix: &[u8]) -> Option<Encoding> {
     let (pairs, odd) = prefix.as_chunks::<2>();
     let even_zeros = pairs.iter().filter(|pair| pair[0] == 0).count()

@@ -1,8 +1,9 @@
-//! UTF-16 in chunks of any size; unpaired surrogates and a last odd byte read as U+FFFD.
+//! UTF-16 in chunks of any size. An unpaired surrogate and an odd byte at the end are read as
+//! U+FFFD.
 
 use crate::rule::{Class, Tally, classify};
 
-/// Counts UTF-16 pushed in chunks; a code unit or a pair may be cut anywhere.
+/// Counts UTF-16 in chunks, which may cut code units and surrogate pairs.
 #[derive(Debug)]
 pub(crate) struct Utf16Counter {
     tally: Tally,
@@ -63,7 +64,7 @@ impl Utf16Counter {
         }
         match unit {
             0xD800..=0xDBFF => self.high_surrogate = Some(unit),
-            // A low surrogate without its high one is no character: U+FFFD.
+            // A low surrogate without a high one is read as U+FFFD.
             _ => self
                 .tally
                 .add(char::from_u32(unit.into()).map_or(Class::Word, classify)),

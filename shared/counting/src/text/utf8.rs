@@ -1,13 +1,14 @@
-//! UTF-8 in chunks of any size, invalid bytes included; the scalar walk that defines the fast path.
+//! UTF-8 in chunks of any size, including invalid bytes.
 
-use crate::rule::{Tally, classify, classify_windows_1252};
+use crate::rule::{Tally, classify_windows_1252};
+use crate::scalar::count_one;
 use crate::simd;
 
-/// Counts UTF-8 pushed in chunks; a character may be cut anywhere.
+/// Counts UTF-8 in chunks, which may cut characters.
 #[derive(Debug, Default)]
 pub(crate) struct Utf8Counter {
     tally: Tally,
-    /// The first bytes of a character whose rest has not arrived.
+    /// The first bytes of a character whose other bytes are in a later chunk.
     cut: [u8; 3],
     cut_bytes: usize,
 }
@@ -28,8 +29,8 @@ impl Utf8Counter {
         self.tally.words
     }
 
-    /// Joins the cut character with the chunk's first bytes and returns the rest of the chunk, or
-    /// nothing when even the whole chunk does not complete it.
+    /// Counts the cut character with the first bytes of the chunk and returns the rest of the
+    /// chunk. `None` if the chunk is too short to complete the character.
     fn complete_cut<'chunk>(&mut self, chunk: &'chunk [u8]) -> Option<&'chunk [u8]> {
         if self.cut_bytes == 0 {
             return Some(chunk);
@@ -58,67 +59,34 @@ impl Utf8Counter {
     }
 }
 
-/// Counts characters one by one until at least `wanted` bytes are used or only the beginning of a
-/// character is left; returns the bytes used.
-pub(crate) fn count_scalar(tally: &mut Tally, bytes: &[u8], wanted: usize) -> usize {
-    let mut used = 0;
-    while used < wanted {
-        match count_one(tally, &bytes[used..]) {
-            Some(length) => used += length,
-            None => break,
-        }
-    }
-    used
-}
+#[cfg(test)]
+mod tests {
+    use super::Utf8Counter;
+    use crate::samples::{Random, random_text, reference};
 
-/// Counts the first character, or the first invalid sequence byte by byte, and returns its length;
-/// nothing when the bytes end inside a character that is valid so far.
-#[inline]
-fn count_one(tally: &mut Tally, bytes: &[u8]) -> Option<usize> {
-    let (&lead, rest) = bytes.split_first()?;
-    if lead.is_ascii() {
-        tally.add(crate::rule::classify_ascii(lead));
-        return Some(1);
-    }
-    let Some((length, second)) = sequence(lead) else {
-        tally.add(classify_windows_1252(lead));
-        return Some(1);
-    };
-    let mut scalar = u32::from(lead) & (0x7F >> length);
-    for position in 1..length {
-        let &byte = rest.get(position - 1)?;
-        let valid = if position == 1 {
-            second.contains(&byte)
-        } else {
-            (0x80..=0xBF).contains(&byte)
-        };
-        if !valid {
-            // The maximal subpart of Unicode 3.9: what was read so far is one invalid sequence.
-            for &invalid in &bytes[..position] {
-                tally.add(classify_windows_1252(invalid));
+    #[test]
+    fn any_two_cuts_give_the_same_count() {
+        let mut random = Random(3);
+        for _ in 0..30 {
+            let bytes = random_text(&mut random);
+            let expected = reference(&bytes).words;
+            for first in 0..=bytes.len() {
+                let second = first + random.below(bytes.len() - first + 1);
+                let mut counter = Utf8Counter::default();
+                for piece in [&bytes[..first], &bytes[first..second], &bytes[second..]] {
+                    counter.push(piece);
+                }
+                assert_eq!(
+                    counter.finish(),
+                    expected,
+                    "cut at {first} and {second}: {bytes:02X?}"
+                );
             }
-            return Some(position);
+            let mut counter = Utf8Counter::default();
+            for byte in &bytes {
+                counter.push(&[*byte]);
+            }
+            assert_eq!(counter.finish(), expected, "byte by byte: {bytes:02X?}");
         }
-        scalar = scalar << 6 | u32::from(byte & 0x3F);
-    }
-    // `sequence` admits no surrogate and nothing past U+10FFFF, so the replacement never shows.
-    tally.add(classify(
-        char::from_u32(scalar).unwrap_or(char::REPLACEMENT_CHARACTER),
-    ));
-    Some(length)
-}
-
-/// Length of the sequence a lead byte opens and the second bytes it allows (Unicode table 3-7).
-#[inline]
-fn sequence(lead: u8) -> Option<(usize, std::ops::RangeInclusive<u8>)> {
-    match lead {
-        0xC2..=0xDF => Some((2, 0x80..=0xBF)),
-        0xE0 => Some((3, 0xA0..=0xBF)),
-        0xED => Some((3, 0x80..=0x9F)),
-        0xE1..=0xEF => Some((3, 0x80..=0xBF)),
-        0xF0 => Some((4, 0x90..=0xBF)),
-        0xF1..=0xF3 => Some((4, 0x80..=0xBF)),
-        0xF4 => Some((4, 0x80..=0x8F)),
-        _ => None,
     }
 }

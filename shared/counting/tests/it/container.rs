@@ -1,4 +1,4 @@
-//! The ZIP archive around a document: odd, broken or hostile.
+//! The ZIP archive of a document: unusual, damaged or hostile.
 
 use std::io::Write;
 
@@ -36,7 +36,7 @@ fn ole_containers_are_encrypted_or_old_even_with_a_document_inside() {
 }
 
 #[test]
-fn what_is_no_container_is_no_document() {
+fn a_file_that_is_not_an_archive_is_not_a_document() {
     assert_eq!(docx(""), Err(CountError::NotDocx));
     assert_eq!(docx("plain text"), Err(CountError::NotDocx));
     assert_eq!(docx(b"{\\rtf1 text}"), Err(CountError::NotDocx));
@@ -45,7 +45,7 @@ fn what_is_no_container_is_no_document() {
 }
 
 #[test]
-fn bytes_before_and_behind_the_container_do_not_matter() {
+fn bytes_before_and_after_the_archive_do_not_matter() {
     let zip = two_words().zip();
     assert_eq!(docx([b"junk", &zip[..]].concat()), Ok(2));
     assert_eq!(docx([&zip[..], b"junk"].concat()), Ok(2));
@@ -53,7 +53,7 @@ fn bytes_before_and_behind_the_container_do_not_matter() {
 }
 
 #[test]
-fn stored_described_and_zip64_entries_are_read() {
+fn stored_entries_data_descriptors_and_zip64_are_read() {
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     assert_eq!(docx(two_words().zip_with(stored)), Ok(2));
     assert_eq!(docx(two_words().zip_with(stored.large_file(true))), Ok(2));
@@ -72,12 +72,13 @@ fn stored_described_and_zip64_entries_are_read() {
     }
 }
 
-/// Changes the field at this offset of the local and of the central headers of all entries.
+/// Overwrites a field in the local and central headers of all entries. `local_offset` is its offset
+/// in the local header.
 fn patch(zip: &mut [u8], local_offset: usize, bytes: &[u8]) {
     for place in 0..zip.len() - 4 {
         let offset = match &zip[place..place + 4] {
             b"PK\x03\x04" => local_offset,
-            // The central header has two more bytes at its front.
+            // The central header has two more bytes before it.
             b"PK\x01\x02" => local_offset + 2,
             _ => continue,
         };
@@ -86,7 +87,7 @@ fn patch(zip: &mut [u8], local_offset: usize, bytes: &[u8]) {
 }
 
 #[test]
-fn other_compression_methods_are_malformed_and_encrypted_entries_say_so() {
+fn other_compression_methods_are_malformed_and_encrypted_entries_are_reported_as_such() {
     for method in [12_u16, 93, 95, 98, 99, 9] {
         let mut zip = two_words().zip();
         patch(&mut zip, 8, &method.to_le_bytes());
@@ -112,15 +113,15 @@ fn a_wrong_checksum_is_malformed() {
 }
 
 #[test]
-fn a_declared_size_does_not_matter() {
+fn the_declared_size_of_an_entry_does_not_matter() {
     let mut zip = two_words().zip();
     patch(&mut zip, 22, &u32::MAX.to_le_bytes()[..3]);
     assert!(matches!(docx(&zip), Ok(2) | Err(CountError::Malformed(_))));
 }
 
 #[test]
-fn a_document_may_lie_about_its_directory() {
-    // Another end record behind the first, with an offset into nowhere.
+fn a_wrong_offset_of_the_directory_does_not_panic() {
+    // A second end record behind the first one, with an offset beyond the file.
     let mut zip = two_words().zip();
     let end = zip.len() - 22;
     let mut record = zip[end..].to_vec();

@@ -1,14 +1,15 @@
-//! Word documents: which of their content counts, and where words end.
+//! Word documents: which content counts, and where words end.
 
 use crate::support::{Package, body, docx, p, part, r};
 
+/// Checks the count of a document with this markup in its body.
 #[track_caller]
 pub fn counts(markup: &str, expected: u64) {
     assert_eq!(body(markup), Ok(expected), "{markup}");
 }
 
 #[test]
-fn a_word_goes_on_over_runs_and_transparent_elements() {
+fn a_word_continues_across_runs_and_transparent_elements() {
     counts(&p(&(r("wo") + &r("rd"))), 1);
     counts(
         &p(&format!(
@@ -83,7 +84,7 @@ fn a_tab_stop_is_not_a_tab() {
 }
 
 #[test]
-fn hyphens_symbols_and_reference_marks() {
+fn hyphens_symbols_and_note_references_are_word_characters_and_drawings_are_not() {
     let between = |name: &str| p(&format!("<w:r><w:t>a</w:t><w:{name}/><w:t>b</w:t></w:r>"));
     let alone = |name: &str| p(&format!("<w:r><w:{name}/></w:r>"));
     for name in [
@@ -111,7 +112,7 @@ fn hyphens_symbols_and_reference_marks() {
 }
 
 #[test]
-fn deleted_and_moved_text_is_out_and_inserted_text_is_in() {
+fn deleted_text_does_not_count_and_inserted_text_does() {
     let run = r("gone text");
     for name in ["del", "moveFrom"] {
         counts(
@@ -145,7 +146,7 @@ fn deleted_and_moved_text_is_out_and_inserted_text_is_in() {
 }
 
 #[test]
-fn hidden_runs_are_out_unless_switched_off() {
+fn hidden_runs_do_not_count_unless_the_property_is_off() {
     let run = |property: &str| {
         p(&format!(
             "<w:r><w:rPr><w:b/>{property}</w:rPr><w:t>a</w:t><w:tab/><w:t>b</w:t></w:r>"
@@ -238,7 +239,7 @@ fn styles_hide_directly_and_by_inheritance() {
 }
 
 #[test]
-fn math_ruby_text_and_properties_are_out() {
+fn equations_ruby_text_and_properties_do_not_count() {
     counts(
         &p(
             "<m:oMath><m:r><m:t>x</m:t><w:t>y</w:t></m:r></m:oMath><m:oMathPara><m:oMath><m:r><m:t>z</m:t></m:r></m:oMath></m:oMathPara>",

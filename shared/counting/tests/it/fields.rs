@@ -1,15 +1,15 @@
-//! Fields, text boxes and alternate content: which of several contents counts.
+//! Fields, text boxes and alternate content: which of several versions counts.
 
 use crate::documents::counts;
 use crate::support::{p, r};
 
-/// `<w:fldChar>` in a run.
+/// A run with a mark of a field: `begin`, `separate` or `end`.
 pub fn field(kind: &str) -> String {
     format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>")
 }
 
 #[test]
-fn of_a_field_only_the_result_counts() {
+fn only_the_result_of_a_field_counts() {
     let simple = format!(
         "{}{}<w:r><w:instrText> PAGE </w:instrText></w:r>{}{}{}",
         field("begin"),
@@ -100,7 +100,7 @@ fn nested_fields_count_when_every_level_shows_its_result() {
 }
 
 #[test]
-fn form_field_data_is_out() {
+fn form_field_data_does_not_count() {
     counts(
         &p(&format!(
             "<w:r><w:fldChar w:fldCharType=\"begin\"><w:ffData><w:name/>{}</w:ffData></w:fldChar></w:r>{}{}",

@@ -1,4 +1,4 @@
-//! Parts that are broken, hostile or just unusual: none is miscounted.
+//! Parts that are damaged, hostile or unusual: none of them is miscounted.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
@@ -35,7 +35,7 @@ fn a_part_that_ends_early_is_never_a_smaller_count() {
     }
 }
 
-/// A source that gives at most so many bytes at a time.
+/// A source that gives at most `at_once` bytes per read.
 struct Trickle {
     inner: Cursor<Vec<u8>>,
     at_once: usize,
@@ -55,7 +55,7 @@ impl Seek for Trickle {
 }
 
 #[test]
-fn however_the_bytes_arrive_the_count_is_the_same() {
+fn the_count_does_not_depend_on_the_size_of_reads() {
     let markup = p(&format!(
         "<?a b?><w:r><!-- c - -- --><w:t a='>' xml:space=\"preserve\">one &amp;<![CDATA[ two]] 我]]>é</w:t></w:r>{}",
         r("three &#x1F600;")
@@ -121,7 +121,7 @@ fn parts_in_utf_16_are_read() {
         let odd = [encoded("", bytes), vec![b' ']].concat();
         malformed(docx(Package::with_main(odd).zip()));
     }
-    // In the text, so that nothing else is wrong.
+    // The surrogate is in the text, so that the XML is valid otherwise.
     for surrogate in [0xD800_u16, 0xDC00] {
         let marked = xml.replace('😀', "\u{E000}");
         let unpaired = marked
@@ -138,7 +138,7 @@ fn parts_in_utf_16_are_read() {
 }
 
 #[test]
-fn long_utf_16_parts_are_cut_anywhere() {
+fn long_utf_16_parts_may_be_cut_within_characters() {
     let xml = document(&p(&r(&"😀 ab ".repeat(30_000))));
     for shift in ["", " "] {
         let shifted = xml.replacen('\n', &format!("\n{shift}"), 1);
@@ -170,7 +170,7 @@ fn invalid_utf_8_is_malformed() {
 }
 
 #[test]
-fn characters_are_whole_at_every_buffer_limit() {
+fn characters_are_whole_at_every_buffer_boundary() {
     for shift in 0..4 {
         let xml = document(&p(&(r(&"x".repeat(shift)) + &r(&"我😀é ".repeat(20_000)))));
         // The ideograph ends the word before it; the emoji and the letter are one word.
@@ -249,7 +249,7 @@ fn mutated_documents_neither_panic_nor_hang() {
 }
 
 #[test]
-fn the_default_namespace_of_a_document_may_be_strange() {
+fn the_default_namespace_of_a_document_may_be_another_one() {
     let xml = format!(
         "<d:document xmlns:d=\"{W}\" xmlns=\"urn:x\"><d:body><t>no</t><d:t>yes</d:t></d:body></d:document>"
     );

@@ -1,4 +1,4 @@
-//! What a document may ask for: neither time nor memory grows beyond what is said.
+//! The limits of a document: neither time nor memory grows beyond them.
 
 use std::time::Instant;
 
@@ -52,7 +52,7 @@ fn text_comments_and_instructions_of_any_length_stream() {
 }
 
 #[test]
-fn a_tag_may_have_megabytes_but_not_any_number() {
+fn a_tag_may_have_megabytes_up_to_the_limit() {
     let tag = |mib: usize| {
         body(&p(&format!(
             "<w:r><w:pict data=\"{}\"/><w:t>a</w:t></w:r>",
@@ -63,7 +63,7 @@ fn a_tag_may_have_megabytes_but_not_any_number() {
     too_large(tag(9));
 }
 
-/// How many times as long as `usual` takes `hostile` to count, one right after the other. Each has a word.
+/// The time to count `hostile` as a multiple of the time to count `usual`. Both have one word.
 fn slowdown(usual: &str, hostile: &str) -> f64 {
     let [usual, hostile] = [usual, hostile].map(|markup| {
         let document = Package::with_body(markup).zip();

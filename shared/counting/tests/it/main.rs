@@ -1,4 +1,4 @@
-//! The word counting library, used as the Lambda function uses it.
+//! Tests of what the crate offers, through its public functions.
 
 mod container;
 mod documents;

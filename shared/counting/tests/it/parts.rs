@@ -6,7 +6,7 @@ use crate::support::{Package, STRICT_W, W, document, docx, p, part, r, relations
 use counting::CountError;
 
 #[test]
-fn only_wordprocessing_text_counts_by_namespace() {
+fn only_text_in_the_wordprocessing_namespace_counts() {
     counts(
         &p(
             "<w:r><w:drawing><a:t>chart text</a:t></w:drawing><a:p><a:r><a:t>more</a:t></a:r></a:p></w:r>",
@@ -34,7 +34,7 @@ fn any_prefix_the_default_namespace_and_strict_documents_are_read() {
 }
 
 #[test]
-fn a_prefix_can_be_declared_anew_inside() {
+fn a_prefix_can_be_redeclared_inside() {
     counts(
         &p(
             "<w:r><w:t>a</w:t></w:r><w:r xmlns:w=\"urn:other\"><w:t> no </w:t></w:r><w:r><w:t> b</w:t></w:r>",
@@ -76,7 +76,7 @@ fn references_and_character_data_sections_are_text() {
 }
 
 #[test]
-fn normal_notes_count_and_the_separators_do_not() {
+fn notes_count_and_the_separators_among_them_do_not() {
     for (kind, element) in [("footnotes", "footnote"), ("endnotes", "endnote")] {
         let note = |attributes: &str, text: &str| {
             format!("<w:{element} {attributes}>{}</w:{element}>", p(&r(text)))
@@ -139,7 +139,7 @@ fn the_main_part_is_found_by_relationship_or_by_its_usual_name() {
     assert_eq!(
         docx(misdirected.zip()),
         Ok(2),
-        "the relationship leads nowhere"
+        "the target of the relationship does not exist"
     );
     assert_eq!(
         docx(Package::default().part("word/document.xml", xml).zip()),

@@ -1,4 +1,5 @@
-//! Documents in a remote store: how much is asked for, and whose fault a failure is.
+//! Documents in a remote store: which ranges are fetched, and whether the document or the source is
+//! at fault.
 
 use std::cell::RefCell;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
@@ -11,7 +12,7 @@ use zip::write::SimpleFileOptions;
 
 const MIB: usize = 1024 * 1024;
 
-/// A document of two words with this much media before and after its text.
+/// A document of two words, with so many bytes of media before and after its text.
 fn document(media_before: usize, media_after: usize) -> Vec<u8> {
     let text = Package::with_body(&p(&r("two words")));
     let mut package = Package::default().part("word/media/a.png", vec![1; media_before]);
@@ -25,48 +26,48 @@ fn stored() -> SimpleFileOptions {
     SimpleFileOptions::default().compression_method(CompressionMethod::Stored)
 }
 
-/// Counts an object through ranges after fetching its tail; the ranges asked for are kept.
+/// Counts an object of which only the tail is there. Returns the ranges that were fetched, too.
 fn count(object: &[u8], tail_bytes: usize) -> (Result<u64, DocxError>, Vec<Range<u64>>) {
-    let asked = RefCell::new(Vec::new());
+    let fetched = RefCell::new(Vec::new());
     let tail = &object[object.len().saturating_sub(tail_bytes)..];
     let fetch = |range: Range<u64>| {
-        asked.borrow_mut().push(range.clone());
+        fetched.borrow_mut().push(range.clone());
         Ok(Cursor::new(
             object[range.start as usize..range.end as usize].to_vec(),
         ))
     };
     let reader = RangedReader::new(object.len() as u64, tail, 8 * MIB as u64, fetch);
     let counted = count_docx(reader, &Limits::default());
-    (counted, asked.into_inner())
+    (counted, fetched.into_inner())
 }
 
 #[test]
 fn a_document_no_longer_than_the_tail_needs_no_further_request() {
     let object = document(1000, 1000);
-    let (words, asked) = count(&object, MIB);
+    let (words, fetched) = count(&object, MIB);
     assert_eq!(words.unwrap(), 2);
-    assert_eq!(asked, []);
+    assert_eq!(fetched, []);
 }
 
 #[test]
 fn media_is_not_fetched_to_reach_the_text_in_the_tail() {
     let object = document(5 * MIB, 1000);
-    let (words, asked) = count(&object, MIB);
+    let (words, fetched) = count(&object, MIB);
     assert_eq!(words.unwrap(), 2);
-    assert_eq!(asked, []);
+    assert_eq!(fetched, []);
 }
 
 #[test]
-fn text_before_the_tail_costs_one_request_as_its_parts_lie_together() {
+fn text_before_the_tail_costs_one_request_because_its_parts_are_together() {
     let object = document(2 * MIB, 3 * MIB);
-    let (words, asked) = count(&object, MIB);
+    let (words, fetched) = count(&object, MIB);
     assert_eq!(words.unwrap(), 2);
-    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert_eq!(fetched.len(), 1, "{fetched:?}");
 }
 
 #[test]
 fn at_most_one_request_per_part_is_made() {
-    // Media between all parts that are needed, so that each lies alone.
+    // There is media between all parts that are needed, so that each of them is by itself.
     let package = Package::with_body(&p(&r("two words")))
         .related("footnotes", crate::support::part("footnotes", ""));
     let mut spread = Package::default();
@@ -75,17 +76,17 @@ fn at_most_one_request_per_part_is_made() {
         spread.parts.push(part);
     }
     let object = spread.part("media", vec![0; 2 * MIB]).zip_with(stored());
-    let (words, asked) = count(&object, MIB);
+    let (words, fetched) = count(&object, MIB);
     assert_eq!(words.unwrap(), 2);
-    assert_eq!(asked.len(), 4, "{asked:?}");
+    assert_eq!(fetched.len(), 4, "{fetched:?}");
 }
 
 #[test]
-fn a_part_longer_than_the_span_takes_several_requests_and_each_byte_once() {
+fn a_part_longer_than_the_span_takes_several_requests_without_overlap() {
     let object: Vec<u8> = (0..100_000u32).map(|byte| byte as u8).collect();
-    let asked = RefCell::new(Vec::new());
+    let fetched = RefCell::new(Vec::new());
     let fetch = |range: Range<u64>| {
-        asked.borrow_mut().push(range.clone());
+        fetched.borrow_mut().push(range.clone());
         Ok(&object[range.start as usize..range.end as usize])
     };
     let mut reader = RangedReader::new(100_000, &object[90_000..], 40_000, fetch);
@@ -93,7 +94,7 @@ fn a_part_longer_than_the_span_takes_several_requests_and_each_byte_once() {
     reader.read_to_end(&mut read).unwrap();
     assert_eq!(read, object);
     assert_eq!(
-        asked.into_inner(),
+        fetched.into_inner(),
         [0..40_000, 40_000..80_000, 80_000..90_000]
     );
 }
@@ -139,7 +140,7 @@ fn a_ranged_reader_is_a_cursor_over_the_object() {
     assert!(reader.seek(SeekFrom::End(i64::MIN)).is_err());
 }
 
-/// A source that fails once at its nth call, then works, as a network does.
+/// A source that fails at one call and works again afterwards, as a network does.
 struct FailsAt {
     inner: Cursor<Vec<u8>>,
     calls_left: usize,
@@ -158,7 +159,7 @@ impl FailsAt {
 impl Read for FailsAt {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.call()?;
-        // Small pieces, so that there are many places to fail at.
+        // Small pieces make many calls, and so many places to fail at.
         let length = buffer.len().min(100);
         self.inner.read(&mut buffer[..length])
     }
@@ -172,7 +173,7 @@ impl Seek for FailsAt {
 }
 
 #[test]
-fn a_failure_of_the_source_is_never_the_documents_wherever_it_happens() {
+fn a_failure_of_the_source_is_never_reported_as_the_documents() {
     let object = document(300, 300);
     let mut failures = 0;
     for calls_left in 1.. {

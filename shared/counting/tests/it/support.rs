@@ -9,14 +9,14 @@ pub const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/mai
 pub const STRICT_W: &str = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/// Counts a text pushed whole.
+/// Counts a text that is pushed in one chunk.
 pub fn text(bytes: impl AsRef<[u8]>) -> Result<u64, CountError> {
     let mut counter = TextCounter::new();
     counter.push(bytes.as_ref())?;
     counter.finish()
 }
 
-/// Counts a document of which only the source could fail, and does not.
+/// Counts a document in memory.
 pub fn docx(bytes: impl AsRef<[u8]>) -> Result<u64, CountError> {
     docx_within(bytes, &Limits::default())
 }
@@ -25,23 +25,23 @@ pub fn docx_within(bytes: impl AsRef<[u8]>, limits: &Limits) -> Result<u64, Coun
     match count_docx(Cursor::new(bytes), limits) {
         Ok(words) => Ok(words),
         Err(DocxError::Count(error)) => Err(error),
-        Err(DocxError::Io(error)) => panic!("a slice does not fail: {error}"),
+        Err(DocxError::Io(error)) => panic!("reading memory failed: {error}"),
     }
 }
 
-/// Counts a document whose body holds this markup.
+/// Counts a document with this markup in its body.
 pub fn body(markup: &str) -> Result<u64, CountError> {
     docx(Package::with_body(markup).zip())
 }
 
-/// A container to be: parts in order.
+/// The parts of a document, in the order that they have in the archive.
 #[derive(Clone, Default)]
 pub struct Package {
     pub parts: Vec<(String, Vec<u8>)>,
 }
 
 impl Package {
-    /// Relationships, and a main part of this content.
+    /// A document with this main part, and the relationship to it.
     pub fn with_main(document: impl Into<Vec<u8>>) -> Self {
         Self::default()
             .part(
@@ -60,7 +60,7 @@ impl Package {
         self
     }
 
-    /// Adds a part and the main part's relationship to it.
+    /// Adds a part and a relationship of the main part to it.
     pub fn related(self, kind: &str, content: impl Into<Vec<u8>>) -> Self {
         let name = format!("{kind}.xml");
         self.part(
@@ -78,9 +78,9 @@ impl Package {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in &self.parts {
             zip.start_file(name.as_str(), options).expect("a new name");
-            zip.write_all(content).expect("memory takes it");
+            zip.write_all(content).expect("writing to memory");
         }
-        zip.finish().expect("memory takes it").into_inner()
+        zip.finish().expect("writing to memory").into_inner()
     }
 }
 
@@ -95,12 +95,12 @@ pub fn relationships(targets: &[(&str, &str)]) -> String {
     xml + "</Relationships>"
 }
 
-/// A main part with the usual namespaces.
+/// A main part with this markup in its body, and with the usual namespaces.
 pub fn document(markup: &str) -> String {
     part("document", &format!("<w:body>{markup}</w:body>"))
 }
 
-/// A part with this root element and the usual namespaces.
+/// A part with this root element, and with the usual namespaces.
 pub fn part(root: &str, markup: &str) -> String {
     format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>

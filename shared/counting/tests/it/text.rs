@@ -1,4 +1,4 @@
-//! Plain text: encodings, and files that are none.
+//! Plain text: encodings, and files that are not text.
 
 use crate::support::text;
 use counting::{CountError, TextCounter};
@@ -32,7 +32,7 @@ fn utf_16_counts_with_byte_order_mark_in_both_orders() {
 }
 
 #[test]
-fn utf_16_without_byte_order_mark_is_known_by_its_zeros() {
+fn utf_16_without_byte_order_mark_is_detected_by_its_zeros() {
     let latin = "Mostly Latin text – with a dash";
     assert_eq!(text(utf16(latin, u16::to_le_bytes)), Ok(6));
     assert_eq!(text(utf16(latin, u16::to_be_bytes)), Ok(6));
@@ -66,7 +66,7 @@ fn any_cut_gives_the_same_count() {
         utf16(&format!("\u{FEFF}{SAMPLE}"), u16::to_le_bytes),
         utf16(&format!("\u{FEFF}{SAMPLE}"), u16::to_be_bytes),
     ] {
-        // Beyond the 8 KiB that decide the encoding, each cut reaches the counters as it is.
+        // The first 8 KiB are kept to decide the encoding; the counters see only cuts behind them.
         let padded = [&bytes[..], &bytes[2..].repeat(300)].concat();
         let whole = text(&padded).unwrap();
         for cut in (0..bytes.len() * 2).map(|offset| 8192 - bytes.len() + offset) {
@@ -148,7 +148,7 @@ fn files_of_other_kinds_are_refused() {
 }
 
 #[test]
-fn zeros_that_no_utf_16_explains_are_not_text() {
+fn zeros_that_are_not_utf_16_are_not_text() {
     assert_eq!(text(b"one zero\0in 20 bytes"), Err(CountError::NotText));
     assert_eq!(text([0]), Err(CountError::NotText));
     assert_eq!(text([0; 5000]), Err(CountError::NotText));

@@ -1,8 +1,8 @@
-//! What a word is: the same strings as plain text and in a document.
+//! What a word is: the same strings in a plain text and in a document.
 
 use crate::support::{body, p, r, text};
 
-/// Every string counts the same in a text and in one run of a document.
+/// Checks the count of a string, as a text and in a run of a document.
 #[track_caller]
 fn words(string: &str, expected: u64) {
     assert_eq!(text(string), Ok(expected), "as text: {string:?}");
@@ -50,7 +50,7 @@ fn punctuation_that_stands_alone_is_a_word() {
 }
 
 #[test]
-fn en_and_em_dashes_end_words_and_are_none() {
+fn en_and_em_dashes_end_words_and_are_not_words() {
     words("one–two", 2);
     words("one—two", 2);
     words("one — two", 2);
@@ -63,7 +63,7 @@ fn every_unicode_white_space_separates() {
     let spaces = "\t\n\u{B}\u{C}\r \u{85}\u{A0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}";
     for space in spaces.chars() {
         assert!(space.is_whitespace());
-        // XML has no vertical tab and no form feed.
+        // XML excludes the vertical tab and the form feed.
         if matches!(space, '\u{B}' | '\u{C}') {
             assert_eq!(text(format!("one{space}two")), Ok(2));
         } else {
@@ -92,7 +92,7 @@ fn invisible_characters_neither_split_nor_count() {
 }
 
 #[test]
-fn each_ideograph_and_kana_is_a_word_and_hangul_goes_by_spaces() {
+fn each_ideograph_and_kana_is_a_word_and_hangul_counts_by_spaces() {
     words("我爱北京天安门", 7);
     words("我爱Python语言", 5);
     words("これは日本語です", 8);
@@ -126,7 +126,7 @@ fn the_limits_of_the_ideographs_are_exact() {
         if first != 0x3001 {
             assert_eq!(word_of(first - 1), Some(1), "before U+{first:X}");
         }
-        // U+3000, between the first two ranges, separates.
+        // U+3000, between the first two ranges, is white space.
         if last != 0x2FFF {
             assert_eq!(word_of(last + 1), Some(1), "after U+{last:X}");
         }
@@ -134,7 +134,7 @@ fn the_limits_of_the_ideographs_are_exact() {
 }
 
 #[test]
-fn scripts_without_ideographs_go_by_spaces() {
+fn scripts_without_ideographs_count_by_spaces() {
     words("ภาษาไทยง่ายมาก", 1);
     words("ພາສາລາວ", 1);
     words("আমি বাংলায় গান গাই", 4);

@@ -13,7 +13,10 @@ use crate::support::docx;
 
 fn written(document: Docx) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    document.build().pack(&mut bytes).expect("memory takes it");
+    document
+        .build()
+        .pack(&mut bytes)
+        .expect("writing to memory");
     bytes.into_inner()
 }
 
@@ -130,7 +133,7 @@ fn hidden_text_does_not_count() {
 }
 
 #[test]
-fn of_fields_the_results_count() {
+fn the_results_of_fields_count() {
     let field = Paragraph::new().add_run(
         Run::new()
             .add_field_char(FieldCharType::Begin, false)
@@ -147,7 +150,7 @@ fn of_fields_the_results_count() {
     assert_eq!(docx(written(document)), Ok(2));
 }
 
-/// A second opinion: the same markup through quick-xml, counted as plain `w:t` text.
+/// quick-xml, a reader that is independent of ours, extracts the text, which is counted as plain text.
 #[test]
 fn the_text_is_what_another_xml_reader_finds() {
     let words: Vec<String> = (0..3_000)
@@ -174,7 +177,7 @@ fn the_text_is_what_another_xml_reader_finds() {
     loop {
         match reader.read_event().expect("well-formed") {
             quick_xml::events::Event::Text(piece) => {
-                text.write_all(piece.as_bytes()).expect("memory takes it")
+                text.write_all(piece.as_bytes()).expect("writing to memory")
             }
             quick_xml::events::Event::GeneralRef(_) => text.push(b'&'),
             quick_xml::events::Event::End(end) if end.name().as_ref() == "w:p" => text.push(b'\n'),
@@ -185,15 +188,15 @@ fn the_text_is_what_another_xml_reader_finds() {
     assert_eq!(docx(&bytes), crate::support::text(&text));
 }
 
-/// `tests/data` holds what LibreOffice 7.4.7 made of the sources beside it:
+/// The documents in `tests/data` are made by LibreOffice 7.4.7 from the sources beside them:
 /// `soffice --headless --convert-to docx office.fodt`, and for the page
-/// `--infilter="HTML (StarWriter)" --convert-to "docx:Office Open XML Text"`. The counts are
-/// from the sources, by hand.
+/// `--infilter="HTML (StarWriter)" --convert-to "docx:Office Open XML Text"`. The expected counts
+/// are counted in the sources, by hand.
 #[test]
 fn documents_of_libreoffice_count_as_their_sources_do() {
-    // Heading, notes (5 + 2 + 3 with the text that refers to them), tracked changes, hidden text,
-    // fields and breaks, a text box, a list, nested tables, Bengali, ideographs, Hangul, Arabic
-    // from the right, and a last line of punctuation inside words.
+    // A heading, notes (5 + 2 + 3 with the text that refers to them), tracked changes, hidden text,
+    // fields and breaks, a text box, a list, nested tables, Bengali, ideographs, Hangul, Arabic from
+    // right to left, and a last line with punctuation inside words.
     let office = 5 + (5 + 2 + 3) + 4 + 2 + 9 + (2 + 3) + 4 + 4 + 4 + 9 + 2 + 3 + 7;
     assert_eq!(docx(include_bytes!("../data/office.docx")), Ok(office));
     // Headings, entities, a list, a table with a merged cell, Bengali, Hebrew, preformatted lines,

@@ -1,0 +1,83 @@
+//! What just happened to a visitor. A redirect carries it to the home page as a word in the URL, and the page has the text
+//! for it: a text in the URL could be anybody's.
+
+use crate::routes::HOME;
+use std::borrow::Cow;
+use web::pages::Severity;
+use web::payer_page::not_confirmed;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    Registered,
+    Uploaded,
+    PaymentPaid,
+    PaymentPending,
+    PaymentUnpaid,
+}
+
+impl Notice {
+    const ALL: [Self; 5] = [
+        Self::Registered,
+        Self::Uploaded,
+        Self::PaymentPaid,
+        Self::PaymentPending,
+        Self::PaymentUnpaid,
+    ];
+
+    /// The word in the URL.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Registered => "welcome",
+            Self::Uploaded => "uploaded",
+            Self::PaymentPaid => "paid",
+            Self::PaymentPending => "pending",
+            Self::PaymentUnpaid => "unpaid",
+        }
+    }
+
+    /// The inverse of [`Self::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|notice| notice.as_str() == text)
+    }
+
+    /// The URL of the home page with this notice.
+    pub fn url(self) -> String {
+        format!("{HOME}?notice={}", self.as_str())
+    }
+
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Registered | Self::Uploaded | Self::PaymentPaid => Severity::Good,
+            Self::PaymentPending => Severity::Waiting,
+            Self::PaymentUnpaid => Severity::Bad,
+        }
+    }
+
+    pub fn text(self) -> Cow<'static, str> {
+        let text = match self {
+            Self::Registered => "Welcome! Your account is ready. Pay for your first upload below.",
+            Self::Uploaded => {
+                "Your file has arrived, and its words are being counted. The list below shows the result in a moment."
+            }
+            Self::PaymentPaid => "The payment is confirmed. You can upload a file now.",
+            Self::PaymentPending => return not_confirmed().into(),
+            Self::PaymentUnpaid => {
+                "aamarPay says that this payment did not succeed. You can start a new payment."
+            }
+        };
+        text.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_home_page_reads_every_notice_that_is_sent_to_it() {
+        for notice in Notice::ALL {
+            assert_eq!(Notice::parse(notice.as_str()), Some(notice));
+        }
+        assert_eq!(Notice::parse("<b>"), None);
+    }
+}

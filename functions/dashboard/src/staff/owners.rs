@@ -1,0 +1,66 @@
+//! The accounts that own the rows of a page.
+
+use anyhow::Result;
+use domain::{User, UserId};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use service::App;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// An export may have thousands of owners, which would be too many reads at once.
+const READS_AT_ONCE: usize = 32;
+
+/// An account, written as its user name.
+#[derive(Clone, Debug)]
+pub struct Owner {
+    pub id: UserId,
+    /// `None` for a deleted account.
+    pub username: Option<String>,
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.username {
+            Some(username) => f.write_str(username),
+            None => write!(f, "Deleted account (id {})", self.id),
+        }
+    }
+}
+
+/// The user names of some accounts.
+pub struct Owners(BTreeMap<UserId, String>);
+
+impl Owners {
+    /// Reads the accounts `ids`, each once.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn read(app: &App, ids: impl Iterator<Item = UserId>) -> Result<Self> {
+        let ids: BTreeSet<UserId> = ids.collect();
+        let users = stream::iter(ids).map(|id| app.store.find_user(id));
+        let users: Vec<Option<User>> = users.buffer_unordered(READS_AT_ONCE).try_collect().await?;
+        let named = users.into_iter().flatten();
+        Ok(Self(named.map(|user| (user.id, user.username)).collect()))
+    }
+
+    pub fn find(&self, id: UserId) -> Owner {
+        Owner {
+            id,
+            username: self.0.get(&id).cloned(),
+        }
+    }
+}
+
+/// An account with a hostile name, and a deleted account.
+#[cfg(test)]
+pub fn samples() -> [Owner; 2] {
+    let named = Owner {
+        id: UserId(7),
+        username: Some(crate::rows::samples::HOSTILE.to_owned()),
+    };
+    let deleted = Owner {
+        username: None,
+        ..named.clone()
+    };
+    [named, deleted]
+}

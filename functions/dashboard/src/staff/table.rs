@@ -1,0 +1,52 @@
+//! The tables of the staff pages, by their names in titles and paths.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    Payments,
+    Files,
+    Activities,
+}
+
+impl Table {
+    pub const ALL: [Self; 3] = [Self::Payments, Self::Files, Self::Activities];
+
+    /// The segment in paths and in the names of exports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Payments => "payments",
+            Self::Files => "files",
+            Self::Activities => "activities",
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Payments => "Payments",
+            Self::Files => "Files",
+            Self::Activities => "Activity",
+        }
+    }
+
+    pub fn path(self) -> String {
+        format!("/api/dashboard/{}/", self.as_str())
+    }
+
+    pub fn export_path(self) -> String {
+        format!("/api/dashboard/{}.csv", self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routes::ENDPOINTS;
+
+    #[test]
+    fn every_table_and_its_export_has_an_endpoint() {
+        let is_served = |path: &str| ENDPOINTS.iter().any(|endpoint| endpoint.path == path);
+        for table in Table::ALL {
+            assert!(is_served(&table.path()), "{table:?}");
+            assert!(is_served(&format!("{}/", table.export_path())), "{table:?}");
+        }
+    }
+}

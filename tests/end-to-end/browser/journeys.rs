@@ -1,0 +1,193 @@
+//! What users do in a browser, from the registration to the count.
+
+use super::actions::{pay, register, sign_in, temporary_file, upload};
+use super::driver::{DESKTOP, PHONE, Setup, browse};
+use crate::harness::document::docx;
+use crate::harness::person::{PASSWORD, Person};
+use crate::harness::wait::eventually;
+use fantoccini::Locator;
+use fantoccini::key::Key;
+
+/// A file name that is markup if a page does not escape it.
+const HOSTILE: &str = "<img src=x onerror=alert(1)><b>&amp;\".txt";
+
+#[test]
+fn a_new_user_registers_pays_uploads_and_reads_the_count() {
+    browse(DESKTOP, async |browser| {
+        register(browser).await;
+        browser.shows("Opens when a payment is confirmed").await;
+        browser.expect_accessible().await;
+        browser.screenshot("new").await;
+        pay(browser).await;
+        browser.expect_accessible().await;
+        browser.screenshot("paid").await;
+        browser.click("Upload my file").await;
+        browser.shows("One upload is paid for").await;
+        browser.expect_accessible().await;
+        upload(browser, "Thesis.docx", &docx()).await;
+        browser.shows("Your file has arrived").await;
+        // The page's script updates the row.
+        browser.shows("7 words").await;
+        browser.shows("Completed").await;
+        assert!(!browser.has("[data-poll]").await);
+        browser.shows("Pay for an upload").await;
+        browser.expect_accessible().await;
+        browser.open("/dashboard/").await;
+        browser.screenshot("counted").await;
+        browser.click("Sign out").await;
+        browser.shows("New here?").await;
+        browser.open("/dashboard/").await;
+        assert_eq!(browser.path().await, "/dashboard/sign-in/");
+    });
+}
+
+#[test]
+fn a_new_user_can_do_the_same_without_scripts() {
+    // Not on a phone: chromedriver emulates it by scripts, and hangs.
+    let setup = Setup {
+        scripts: false,
+        ..DESKTOP
+    };
+    browse(setup, async |browser| {
+        register(browser).await;
+        browser.click("Pay 100 BDT").await;
+        browser.click("Success").await;
+        // A script of the sandbox's page redirects the payer; without scripts there is a button.
+        browser.click("Continue").await;
+        browser.click("Upload my file").await;
+        upload(browser, "notes.txt", b"one two three").await;
+        browser.shows("Your file has arrived").await;
+        eventually("the file is counted", async || {
+            browser.open("/dashboard/").await;
+            browser.text().await.contains("3 words")
+        })
+        .await;
+    });
+}
+
+#[test]
+fn the_pages_can_be_used_with_a_keyboard_alone() {
+    browse(DESKTOP, async |browser| {
+        let person = Person::register().await;
+        person.pay().await;
+        let enter = char::from(Key::Enter).to_string();
+        browser.open("/dashboard/").await;
+        browser.tab_to("#username").await;
+        browser.press_keys(&person.username).await;
+        browser.tab_to("#password").await;
+        browser.press_keys(PASSWORD).await;
+        browser.press_keys(&enter).await;
+        browser.shows("One upload is paid for").await;
+        browser.tab_to("#file").await;
+        let path = temporary_file("keys.txt", b"one two");
+        browser.choose_file("file", &path).await;
+        browser.tab_to("#upload-form button").await;
+        browser.press_keys(&enter).await;
+        browser.shows("2 words").await;
+        browser.tab_to(".rows .button").await;
+        browser
+            .tab_to("form[action='/dashboard/pay/'] button")
+            .await;
+        browser.press_keys(&enter).await;
+        browser.shows("SANDBOX").await;
+    });
+}
+
+#[test]
+fn markup_in_names_is_shown_as_text() {
+    browse(PHONE, async |browser| {
+        let person = Person::register().await;
+        for _ in 0..2 {
+            person.pay().await;
+        }
+        sign_in(browser, &person.username, PASSWORD).await;
+        upload(browser, HOSTILE, b"\0\0\0\0not text\xff\xfe").await;
+        browser.shows("Your file has arrived").await;
+        browser.shows("<img src=x onerror=alert(1)>").await;
+        browser
+            .wait_for(Locator::Css(".status.bad, .status.good"))
+            .await;
+        assert!(!browser.has("img, main b").await);
+        browser.expect_accessible().await;
+        // The form shows the refused input again, as text.
+        browser.click("Sign out").await;
+        browser.click("Create an account").await;
+        browser
+            .fill("username", "\"><script>alert(1)</script>")
+            .await;
+        browser.fill("email", "x@example.com").await;
+        browser.fill("mobile_number", "017").await;
+        browser.fill("password", "password").await;
+        browser.click("Create account").await;
+        browser.shows("Enter a valid username.").await;
+        browser.shows("This password is too common.").await;
+        assert!(!browser.has("main script").await);
+        browser.expect_accessible().await;
+        browser.screenshot("refused").await;
+    });
+}
+
+#[test]
+fn a_refused_file_shows_the_reason_and_costs_nothing() {
+    browse(DESKTOP, async |browser| {
+        let person = Person::register().await;
+        person.pay().await;
+        sign_in(browser, &person.username, PASSWORD).await;
+        upload(browser, "report.pdf", b"%PDF").await;
+        browser
+            .shows("is not allowed. Allowed extensions are: txt, docx.")
+            .await;
+        browser.expect_accessible().await;
+        browser.open("/dashboard/").await;
+        browser.shows("One upload is paid for").await;
+    });
+}
+
+#[test]
+fn a_refused_sign_in_does_not_reveal_whether_the_account_exists() {
+    browse(PHONE, async |browser| {
+        let person = Person::register().await;
+        for username in [person.username.as_str(), "nobody-of-that-name"] {
+            browser.open("/dashboard/sign-in/").await;
+            browser.fill("username", username).await;
+            browser.fill("password", "not-the-password").await;
+            browser.click("Sign in").await;
+            browser.shows("do not belong together").await;
+            browser.expect_accessible().await;
+        }
+        assert!(!browser.has(".out").await);
+    });
+}
+
+#[test]
+fn a_large_file_is_uploaded_directly_to_storage_by_the_same_form() {
+    browse(DESKTOP, async |browser| {
+        let person = Person::register().await;
+        person.pay().await;
+        sign_in(browser, &person.username, PASSWORD).await;
+        // API Gateway takes no body of this size.
+        let large = b"word ".repeat(2_000_000);
+        upload(browser, "large.txt", &large).await;
+        browser.shows("Your file has arrived").await;
+        browser.shows("2,000,000 words").await;
+    });
+}
+
+#[test]
+fn the_pages_are_accessible_in_dark_mode() {
+    let setup = Setup {
+        dark: true,
+        ..PHONE
+    };
+    browse(setup, async |browser| {
+        register(browser).await;
+        let scheme = "return matchMedia('(prefers-color-scheme: dark)').matches";
+        assert_eq!(browser.run_script(scheme).await.unwrap(), true);
+        browser.expect_accessible().await;
+        browser.screenshot("dark").await;
+        pay(browser).await;
+        browser.expect_accessible().await;
+        browser.click("Upload my file").await;
+        browser.expect_accessible().await;
+    });
+}

@@ -1,0 +1,53 @@
+//! Payments in a browser that do not succeed at once.
+
+use super::actions::{register, sign_in};
+use super::driver::{PHONE, browse};
+use crate::harness::aamarpay::switch_customer;
+use crate::harness::person::{PASSWORD, Person};
+use serde_json::json;
+
+#[test]
+fn a_failed_or_cancelled_payment_says_so_and_buys_nothing() {
+    browse(PHONE, async |browser| {
+        register(browser).await;
+        for (choice, path, words) in [
+            ("Fail", "/api/payment/failure/", "Payment failed"),
+            ("Cancel", "/api/payment/cancel/", "Payment cancelled"),
+        ] {
+            browser.click("Pay 100 BDT").await;
+            browser.click(choice).await;
+            browser.lands_on(path).await;
+            browser.shows(words).await;
+            browser.expect_accessible().await;
+            browser.screenshot(&format!("payment-{choice}")).await;
+            browser.open("/dashboard/").await;
+            browser.shows("Opens when a payment is confirmed").await;
+        }
+    });
+}
+
+#[test]
+fn a_payment_that_aamarpay_has_not_confirmed_can_be_checked_again() {
+    browse(PHONE, async |browser| {
+        let person = Person::register().await;
+        let email = format!("{}@example.com", person.username);
+        let switch_search = async |how: &str| switch_customer(&email, json!({"search": how})).await;
+        switch_search("http_500").await;
+        sign_in(browser, &person.username, PASSWORD).await;
+        browser.click("Pay 100 BDT").await;
+        browser.click("Success").await;
+        browser.lands_on("/api/payment/success/").await;
+        browser.shows("not confirmed").await;
+        browser.expect_accessible().await;
+        browser.screenshot("payment-pending").await;
+        browser.open("/dashboard/").await;
+        browser.shows("Waiting for aamarPay").await;
+        browser.expect_accessible().await;
+        browser.click("Check now").await;
+        browser.shows("please do not pay again").await;
+        switch_search("normal").await;
+        browser.click("Check now").await;
+        browser.shows("The payment is confirmed").await;
+        browser.shows("One upload is paid for").await;
+    });
+}

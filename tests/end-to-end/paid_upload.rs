@@ -1,0 +1,120 @@
+//! The purpose of the system: pay, upload, read the count. And what must not work without a payment.
+
+use crate::harness::api::{anonymous, send};
+use crate::harness::document::docx;
+use crate::harness::http::client;
+use crate::harness::person::{Person, file_id};
+use crate::harness::scenario::scenario;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const BANGLA: &str = "আমি বাংলায় গান গাই। It's a well-known, state-of-the-art test\n";
+
+#[test]
+fn a_user_registers_pays_uploads_and_reads_the_count_of_a_text_and_a_document() {
+    scenario(async {
+        let alice = Person::register().await;
+        for (filename, content, words) in
+            [("Notes.TXT", BANGLA.as_bytes(), 9), ("b.docx", &docx(), 7)]
+        {
+            let transaction_id = alice.pay().await;
+            assert_eq!(alice.payment_status(&transaction_id).await, "Paid");
+            let uploaded = alice.upload(filename, content).await.expect(201);
+            assert_eq!(uploaded["status"], "Processing");
+            assert_eq!(uploaded["word_count"], Value::Null);
+            assert_eq!(uploaded["user"], alice.id);
+            let file = alice.wait_for_count(file_id(&uploaded)).await;
+            assert_eq!(
+                (&file["status"], &file["word_count"]),
+                (&json!("Completed"), &json!(words))
+            );
+            assert_eq!(file["filename"], filename);
+            let link = file["file"].as_str().unwrap();
+            let download = client().get(link).send().await.unwrap();
+            let disposition = download.headers()["content-disposition"]
+                .to_str()
+                .unwrap()
+                .to_owned();
+            assert_eq!(
+                disposition,
+                format!("attachment; filename*=UTF-8''{filename}")
+            );
+            assert_eq!(download.bytes().await.unwrap(), content);
+        }
+        let actions = [
+            "word_count",
+            "file_uploaded",
+            "payment",
+            "payment_initiated",
+        ];
+        assert_eq!(alice.history().await, [actions, actions].concat());
+    });
+}
+
+#[test]
+fn an_upload_without_a_payment_is_refused() {
+    scenario(async {
+        let alice = Person::register().await;
+        let refused = alice.upload("a.txt", b"free").await.expect(403);
+        let detail = "Payment required. Please complete payment before uploading file";
+        assert_eq!(refused, json!({"detail": detail}));
+        alice.initiate_payment().await;
+        alice.upload("a.txt", b"free").await.expect(403);
+        assert!(alice.files().await.is_empty());
+        assert_eq!(alice.history().await, ["payment_initiated"]);
+    });
+}
+
+#[test]
+fn a_forged_success_callback_buys_nothing() {
+    scenario(async {
+        let alice = Person::register().await;
+        let (_, transaction_id) = alice.initiate_payment().await;
+        let forged = [
+            ("pg_txnid", "AAM1"),
+            ("mer_txnid", &transaction_id),
+            ("pay_status", "Successful"),
+            ("status_code", "2"),
+            ("amount", "100.00"),
+            ("cus_name", &alice.username),
+        ];
+        let answer = send(anonymous(Method::POST, "/api/payment/success/").form(&forged))
+            .await
+            .expect(200);
+        let pending = json!({"message": "Payment is Pending", "transaction_id": transaction_id});
+        assert_eq!(answer, pending);
+        assert_eq!(alice.payment_status(&transaction_id).await, "Pending");
+        alice.upload("a.txt", b"free").await.expect(403);
+        assert_eq!(alice.history().await, ["payment_initiated"]);
+    });
+}
+
+#[test]
+fn one_payment_pays_for_one_file() {
+    scenario(async {
+        let alice = Person::register().await;
+        alice.pay().await;
+        alice.upload("first.txt", b"one two").await.expect(201);
+        alice.upload("second.txt", b"three").await.expect(403);
+        assert_eq!(alice.files().await.len(), 1);
+    });
+}
+
+#[test]
+fn one_of_twenty_concurrent_uploads_on_one_payment_is_accepted() {
+    scenario(async {
+        let alice = Person::register().await;
+        alice.pay().await;
+        let uploads = (0..20).map(|_| {
+            let alice = alice.clone();
+            tokio::spawn(async move { alice.upload("a.txt", b"one").await.status.as_u16() })
+        });
+        let mut statuses = Vec::new();
+        for upload in uploads.collect::<Vec<_>>() {
+            statuses.push(upload.await.unwrap());
+        }
+        statuses.sort_unstable();
+        assert_eq!(statuses, [[201].as_slice(), &[403; 19]].concat());
+        assert_eq!(alice.files().await.len(), 1);
+    });
+}

@@ -1,0 +1,97 @@
+//! An HTTP proxy in front of DynamoDB that makes chosen calls fail.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// How a call fails. The caller gets a 500 in both cases, which the SDK retries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// DynamoDB never gets the call.
+    Refused,
+    /// DynamoDB does what the call asks for, and the response is lost.
+    ResponseLost,
+}
+
+/// Which of the next calls fail, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlannedFault {
+    /// The number of calls that succeed first.
+    pub after_calls: usize,
+    pub fault: Fault,
+    /// The number of calls that fail then. Each attempt of the SDK is a call.
+    pub times: usize,
+}
+
+/// The proxy of one [`FakeAws`](crate::FakeAws). Clones share their plan.
+#[derive(Clone, Default)]
+pub struct FaultProxy {
+    /// What happens to each of the next calls; `None` stands for success. All later calls succeed.
+    plan: Arc<Mutex<VecDeque<Option<Fault>>>>,
+}
+
+impl FaultProxy {
+    /// Plans the next calls, instead of what was planned before.
+    pub fn inject(&self, planned: PlannedFault) {
+        let successes = std::iter::repeat_n(None, planned.after_calls);
+        let failures = std::iter::repeat_n(Some(planned.fault), planned.times);
+        *self.plan() = successes.chain(failures).collect();
+    }
+
+    /// From now on every call succeeds.
+    pub fn clear(&self) {
+        self.plan().clear();
+    }
+
+    /// The number of calls until the planned fault is over. It is 0 once the last call that was to fail has failed.
+    pub fn remaining(&self) -> usize {
+        self.plan().len()
+    }
+
+    fn next_fault(&self) -> Option<Fault> {
+        self.plan().pop_front().flatten()
+    }
+
+    fn plan(&self) -> MutexGuard<'_, VecDeque<Option<Fault>>> {
+        self.plan.lock().expect("no holder panics")
+    }
+}
+
+/// Forwards calls to the database at the URL `upstream`, unless `proxy` has planned a fault for them.
+pub fn router(proxy: FaultProxy, upstream: String) -> Router {
+    let client = reqwest::Client::new();
+    Router::new()
+        .fallback(handle)
+        .with_state((proxy, upstream, client))
+}
+
+async fn handle(
+    State((proxy, upstream, client)): State<(FaultProxy, String, reqwest::Client)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let fault = proxy.next_fault();
+    if fault == Some(Fault::Refused) {
+        return failed();
+    }
+    let request = client.post(&upstream).headers(headers).body(body);
+    let Ok(response) = request.send().await else {
+        return failed();
+    };
+    let (status, headers) = (response.status(), response.headers().clone());
+    match response.bytes().await {
+        Ok(body) if fault.is_none() => (status, headers, body).into_response(),
+        _ => failed(),
+    }
+}
+
+/// The error of DynamoDB that says nothing about whether the call took effect.
+fn failed() -> Response {
+    let body =
+        r#"{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"down"}"#;
+    (StatusCode::INTERNAL_SERVER_ERROR, body).into_response()
+}

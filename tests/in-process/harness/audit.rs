@@ -1,0 +1,114 @@
+//! What must hold between any two steps. The numbers are those of the invariants in docs/ARCHITECTURE.md.
+
+use super::world::World;
+use domain::{Action, Activity, FileStatus, Payment, PaymentStatus, StoredFile, User};
+use serde_json::Value;
+
+/// The payments and files that an audit has read.
+#[derive(Default)]
+pub struct Books {
+    pub payments: Vec<Payment>,
+    pub files: Vec<StoredFile>,
+}
+
+/// Fails if the payments, credits, files and history of `user` contradict each other.
+pub async fn audit(world: &World, user: &User) -> Books {
+    let books = Books {
+        payments: world.payments(user).await,
+        files: world.files(user).await,
+    };
+    let history = History(world.history(user).await);
+    // 1. Accepted uploads never exceed confirmed payments, and no credit is lost either.
+    let kept = books.files.iter().filter(|file| !file.credit_refunded);
+    assert_eq!(
+        count_paid(&books.payments) as u64,
+        kept.count() as u64 + world.credits(user).await,
+        "paid = uploads + credits of {}",
+        user.username
+    );
+    audit_payments(&books.payments, &history);
+    audit_files(&books.files, &history);
+    books
+}
+
+/// 3. and 5. A payment has one line of history for each change, however often the change was attempted.
+fn audit_payments(payments: &[Payment], history: &History) {
+    let initiated = history.count(Action::PaymentInitiated, |_| true);
+    assert_eq!(initiated, payments.len());
+    let successful = history.count(Action::Payment, |data| {
+        data["payment_status"] == "Successful"
+    });
+    let paid = count_paid(payments);
+    assert_eq!(successful, paid, "one line for each settled payment");
+    for payment in payments {
+        let id = payment.transaction_id.as_str();
+        let ends = history.count(Action::Payment, |data| {
+            data["transaction_id"] == id && data["payment_status"] != "Successful"
+        });
+        assert!(ends <= 1, "{id} was closed {ends} times");
+    }
+}
+
+fn audit_files(files: &[StoredFile], history: &History) {
+    // 5. A file has one line of history for its upload and one for its end.
+    assert_eq!(history.count(Action::FileUploaded, |_| true), files.len());
+    let processing = count_files(files, FileStatus::Processing);
+    let (ended, counted) = (
+        files.len() - processing,
+        history.count(Action::WordCount, |_| true),
+    );
+    assert_eq!(counted, ended, "one line for each ended file");
+    // 4. A file that failed has a reason, which is a sentence for its owner.
+    let explained = history.count(Action::WordCount, |data| {
+        let reason = data["reason"].as_str();
+        data["status"] == "FAILED" && reason.is_some_and(|reason| reason.ends_with('.'))
+    });
+    assert_eq!(explained, count_files(files, FileStatus::Failed));
+    for file in files {
+        let is_completed = file.status == FileStatus::Completed;
+        assert_eq!(file.word_count.is_some(), is_completed);
+        assert!(!file.credit_refunded || file.status == FileStatus::Failed);
+    }
+}
+
+struct History(Vec<Activity>);
+
+impl History {
+    /// The number of lines of this kind whose metadata match.
+    fn count(&self, action: Action, matches: impl Fn(&Value) -> bool) -> usize {
+        let lines = self.0.iter().filter(|line| line.action == action);
+        lines.filter(|line| matches(&line.metadata)).count()
+    }
+}
+
+fn count_paid(payments: &[Payment]) -> usize {
+    let paid = payments
+        .iter()
+        .filter(|payment| payment.status == PaymentStatus::Paid);
+    paid.count()
+}
+
+fn count_files(files: &[StoredFile], status: FileStatus) -> usize {
+    files.iter().filter(|file| file.status == status).count()
+}
+
+/// Fails if a payment or a file of `user` has not reached an end state, or if storage has an object that `user` has
+/// not paid for.
+pub async fn expect_all_ended(world: &World, user: &User) {
+    let Books { payments, files } = audit(world, user).await;
+    for payment in payments {
+        let id = payment.transaction_id;
+        assert_ne!(payment.status, PaymentStatus::Pending, "{id}");
+    }
+    let mut objects = world.aws.bucket.keys();
+    for file in files {
+        let id = file.file_id.to_string();
+        assert_ne!(file.status, FileStatus::Processing, "{id}");
+        if !file.credit_refunded {
+            objects.retain(|key| !key.contains(&id));
+        }
+    }
+    let own = format!("uploads/{}/", user.id);
+    objects.retain(|key| key.starts_with(&own));
+    assert_eq!(objects, [""; 0], "objects that nobody paid for");
+}

@@ -1,0 +1,110 @@
+use crate::harness::database_faults::{ALL_ATTEMPTS, faults_at_any_call};
+use crate::harness::world::World;
+use domain::User;
+use fake_aws::Fault;
+use futures_util::future::join_all;
+
+/// The numbers of objects, files, lines of history and payments of `user`.
+async fn belongings(world: &World, user: &User) -> [usize; 4] {
+    let prefix = format!("uploads/{}/", user.id);
+    let objects = world.aws.bucket.keys().into_iter();
+    [
+        objects.filter(|key| key.starts_with(&prefix)).count(),
+        world.files(user).await.len(),
+        world.history(user).await.len(),
+        world.payments(user).await.len(),
+    ]
+}
+
+async fn delete(world: &World, user: &User) {
+    let deletion = world.aws.store.delete_user(user, world.now);
+    assert!(deletion.await.unwrap());
+}
+
+/// A user with this number of uploads, all counted.
+async fn uploader(world: &World, name: &str, uploads: usize) -> User {
+    let user = world.user(name).await;
+    for _ in 0..uploads {
+        world.pay(&user).await;
+        let upload = world.stored_upload(&user, "a.txt", b"some words").await;
+        assert_eq!(world.deliver(&[upload.event()]).await, 0);
+    }
+    user
+}
+
+/// Three objects, three files and three payments. Each payment and each file has two lines of history.
+const ALL: [usize; 4] = [3, 3, 12, 3];
+const ONLY_PAYMENTS: [usize; 4] = [0, 0, 0, 3];
+
+#[tokio::test]
+async fn a_repeated_cleanup_removes_everything_but_the_payments_of_the_deleted_account() {
+    let world = World::start().await;
+    let (alice, bob) = (
+        uploader(&world, "alice", 3).await,
+        uploader(&world, "bob", 3).await,
+    );
+    delete(&world, &alice).await;
+    assert_eq!(belongings(&world, &alice).await, ALL);
+    let message = [alice.id.to_string()];
+    for _ in 0..3 {
+        assert_eq!(world.clean_up(&message).await, 0);
+        assert_eq!(belongings(&world, &alice).await, ONLY_PAYMENTS);
+        assert_eq!(belongings(&world, &bob).await, ALL);
+    }
+}
+
+#[tokio::test]
+async fn a_cleanup_that_failed_at_any_call_is_finished_by_the_next_delivery() {
+    // It reads the account, lists files and history, and removes 1 + 4 rows.
+    let lasting = faults_at_any_call(8).filter(|fault| fault.times == ALL_ATTEMPTS);
+    // Each waits for the SDK to give up, so they wait together.
+    join_all(lasting.map(async |fault| {
+        let world = World::start().await;
+        let alice = uploader(&world, "alice", 1).await;
+        delete(&world, &alice).await;
+        let message = [alice.id.to_string()];
+        world.aws.fault_proxy.inject(fault);
+        assert_eq!(world.clean_up(&message).await, 1, "{fault:?}");
+        assert_eq!(world.aws.fault_proxy.remaining(), 0, "{fault:?}");
+        let left = belongings(&world, &alice).await;
+        assert!(
+            left != [0, 0, 0, 1] || fault.fault == Fault::ResponseLost,
+            "{fault:?}"
+        );
+        assert_eq!(world.clean_up(&message).await, 0, "{fault:?}");
+        assert_eq!(belongings(&world, &alice).await, [0, 0, 0, 1]);
+    }))
+    .await;
+}
+
+#[tokio::test]
+async fn a_cleanup_during_an_outage_of_storage_is_done_by_the_next_delivery() {
+    let world = World::start().await;
+    let alice = uploader(&world, "alice", 3).await;
+    delete(&world, &alice).await;
+    let message = [alice.id.to_string()];
+    world.aws.bucket.set_broken(true);
+    assert_eq!(world.clean_up(&message).await, 1);
+    assert_eq!(belongings(&world, &alice).await, ALL);
+    world.aws.bucket.set_broken(false);
+    assert_eq!(world.clean_up(&message).await, 0);
+    assert_eq!(belongings(&world, &alice).await, ONLY_PAYMENTS);
+}
+
+#[tokio::test]
+async fn an_account_that_was_not_deleted_keeps_everything() {
+    let world = World::start().await;
+    let alice = uploader(&world, "alice", 3).await;
+    assert_eq!(world.clean_up(&[alice.id.to_string()]).await, 0);
+    assert_eq!(belongings(&world, &alice).await, ALL);
+}
+
+#[tokio::test]
+async fn a_malformed_message_does_not_block_the_others() {
+    let world = World::start().await;
+    let alice = uploader(&world, "alice", 3).await;
+    delete(&world, &alice).await;
+    let messages = ["not a number".to_owned(), alice.id.to_string()];
+    assert_eq!(world.clean_up(&messages).await, 1);
+    assert_eq!(belongings(&world, &alice).await, ONLY_PAYMENTS);
+}
