@@ -1,3 +1,6 @@
+//! The history of accounts. No public method adds a line, because a line belongs into the transaction of the change
+//! that it records.
+
 use crate::record::{Attributes, Record, attributes, number, text};
 use crate::transaction::put_new;
 use crate::{Page, PageRequest, Store, keys};
@@ -13,7 +16,7 @@ impl Store {
     /// # Errors
     /// DynamoDB fails, or a row is corrupt.
     pub async fn activities_of(&self, owner: UserId, page: PageRequest) -> Result<Page<Activity>> {
-        self.list_of_user(&self.tables.activities, owner, page, activity)
+        self.list_of_user(self.tables.activities(), owner, page, activity)
             .await
     }
 
@@ -26,7 +29,7 @@ impl Store {
         page: PageRequest,
         now: DateTime<Utc>,
     ) -> Result<Page<Activity>> {
-        self.list_all(&self.tables.activities, page, now, activity)
+        self.list_all(self.tables.activities(), page, now, activity)
             .await
     }
 
@@ -35,13 +38,13 @@ impl Store {
     /// # Errors
     /// DynamoDB fails, or the line is another account's.
     pub async fn remove_activity(&self, owner: UserId, id: Uuid) -> Result<()> {
-        self.remove_owned(&self.tables.activities, ("activity_id", text(id)), owner)
+        self.remove_owned(self.tables.activities(), text(id), owner)
             .await
     }
 
-    /// The write that records `activity`, to go into the transaction of the change it tells of.
+    /// The write that records `activity`. It goes into the transaction of the change.
     pub(super) fn put_activity(&self, activity: &Activity) -> Result<TransactWriteItem> {
-        put_new(&self.tables.activities, "activity_id", item(activity))
+        put_new(self.tables.activities(), item(activity))
     }
 }
 
@@ -57,7 +60,7 @@ fn item(activity: &Activity) -> Attributes {
     ])
 }
 
-fn activity(record: Record) -> Result<Activity> {
+fn activity(record: &Record) -> Result<Activity> {
     Ok(Activity {
         activity_id: record.uuid("activity_id")?,
         user_id: UserId(record.number("user_id")?),

@@ -1,3 +1,6 @@
+//! Revoked tokens and counters of attempts. Their rows have a TTL. DynamoDB removes expired rows late, which does no
+//! harm here: an expired token is refused anyway, and the next window has a row of its own.
+
 use crate::record::{Record, number, text};
 use crate::{Store, keys};
 use anyhow::{Context, Result};
@@ -10,16 +13,8 @@ impl Store {
     /// # Errors
     /// DynamoDB fails.
     pub async fn is_revoked(&self, jti: &str) -> Result<bool> {
-        let request = self
-            .client
-            .get_item()
-            .table_name(&self.tables.expiring)
-            .consistent_read(true);
-        let answer = request
-            .key("key", text(keys::revoked_token(jti)))
-            .send()
-            .await;
-        Ok(answer.context("read a revoked token")?.item.is_some())
+        let key = text(keys::revoked_token(jti));
+        Ok(self.get(self.tables.expiring(), key).await?.is_some())
     }
 
     /// Revokes the refresh or session token `jti`. The row has a TTL: it is needed until `expires_at`.
@@ -51,11 +46,7 @@ impl Store {
             .send()
             .await
             .context("count an attempt")?;
-        Record::new(
-            &self.tables.expiring,
-            &key,
-            answer.attributes.unwrap_or_default(),
-        )
-        .number("attempts")
+        let attributes = answer.attributes.unwrap_or_default();
+        Record::with_key(self.tables.expiring(), &key, attributes).number("attempts")
     }
 }

@@ -1,8 +1,11 @@
+//! Uploads. A file is Processing until one transaction ends it as Completed or Failed; that transaction also writes
+//! the history and the totals. The content of the files is in object storage, which this crate does not touch.
+
 use crate::record::{Attributes, Record, attributes, number, text};
 use crate::statistics::Event;
 use crate::transaction::{Outcome, put_new, update, update_of};
 use crate::{Page, PageRequest, Store, keys};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use chrono::{DateTime, Utc};
@@ -31,14 +34,14 @@ impl Store {
         file: &StoredFile,
         activity: &Activity,
     ) -> Result<AcceptUpload> {
-        let spend = update_of(&self.tables.users, "id", number(file.user_id))
+        let spend = update_of(self.tables.users(), number(file.user_id))
             .update_expression("ADD upload_credits :minus_one")
             .condition_expression("upload_credits >= :one")
             .expression_attribute_values(":minus_one", number(-1))
             .expression_attribute_values(":one", number(1));
         let [total, day] = self.count_file(Event::FileAccepted, file, activity)?;
         let writes = vec![
-            put_new(&self.tables.files, "file_id", item(file))?,
+            put_new(self.tables.files(), item(file))?,
             update(spend)?,
             self.put_activity(activity)?,
             total,
@@ -57,24 +60,12 @@ impl Store {
     /// # Errors
     /// DynamoDB fails, or the row is corrupt.
     pub async fn find_file(&self, id: FileId) -> Result<Option<StoredFile>> {
-        let request = self
-            .client
-            .get_item()
-            .table_name(&self.tables.files)
-            .consistent_read(true);
-        let answer = request
-            .key("file_id", text(id.0))
-            .send()
-            .await
-            .context("read a file record")?;
-        answer
-            .item
-            .map(|item| file(Record::new(&self.tables.files, id, item)))
-            .transpose()
+        let record = self.get(self.tables.files(), text(id.0)).await?;
+        record.as_ref().map(file).transpose()
     }
 
-    /// Processing -> Completed, with the word count. `false`: the file was no longer Processing, because the
-    /// event came twice or the credit was refunded, and nothing changed.
+    /// Changes a file from Processing to Completed and stores its word count. `false`: the file was no longer
+    /// Processing, because the event came twice or the credit was refunded, and nothing changed.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -84,7 +75,7 @@ impl Store {
         words: u64,
         activity: &Activity,
     ) -> Result<bool> {
-        let complete = update_of(&self.tables.files, "file_id", text(file.file_id.0))
+        let complete = update_of(self.tables.files(), text(file.file_id.0))
             .update_expression("SET #status = :status, word_count = :words REMOVE #open, check_at")
             .expression_attribute_values(":words", number(words));
         let [total, day] = self.count_file(Event::FileCompleted { words }, file, activity)?;
@@ -97,8 +88,8 @@ impl Store {
         Ok(self.transact(writes).await? == Outcome::Committed)
     }
 
-    /// Processing -> Failed for `reason`. The credit stays spent, because the file arrived and cannot be
-    /// counted. `false`: the file was no longer Processing, and nothing changed.
+    /// Changes a file from Processing to Failed for `reason`. The credit stays spent, because the file arrived
+    /// and cannot be counted. `false`: the file was no longer Processing, and nothing changed.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -119,8 +110,9 @@ impl Store {
         Ok(self.transact(writes).await? == Outcome::Committed)
     }
 
-    /// Processing -> Failed for `reason`, and the credit goes back to the owner, because the file never reached
-    /// storage or we could not count it. `false`: the file was no longer Processing, and nothing changed.
+    /// Changes a file from Processing to Failed for `reason` and returns the credit to the owner, because the
+    /// file never reached storage or we could not count it. `false`: the file was no longer Processing, and
+    /// nothing changed.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -134,7 +126,7 @@ impl Store {
             .failure(file, reason, ", given_back = :true REMOVE #open, check_at")
             .expression_attribute_values(":true", AttributeValue::Bool(true));
         let fail = end_processing(fail, FileStatus::Failed)?;
-        let credit = update_of(&self.tables.users, "id", number(file.user_id))
+        let credit = update_of(self.tables.users(), number(file.user_id))
             .update_expression("ADD upload_credits :one")
             .condition_expression("attribute_exists(username)")
             .expression_attribute_values(":one", number(1));
@@ -158,7 +150,7 @@ impl Store {
 
     /// The update that stores a failure. `rest` ends the update expression.
     fn failure(&self, file: &StoredFile, reason: &FailureReason, rest: &str) -> UpdateBuilder {
-        update_of(&self.tables.files, "file_id", text(file.file_id.0))
+        update_of(self.tables.files(), text(file.file_id.0))
             .update_expression(format!(
                 "SET #status = :status, failure_code = :code, failure_message = :message {rest}"
             ))
@@ -171,7 +163,7 @@ impl Store {
     /// # Errors
     /// DynamoDB fails, or the file is another account's.
     pub async fn remove_file(&self, owner: UserId, id: FileId) -> Result<()> {
-        self.remove_owned(&self.tables.files, ("file_id", text(id.0)), owner)
+        self.remove_owned(self.tables.files(), text(id.0), owner)
             .await
     }
 
@@ -190,7 +182,7 @@ impl Store {
     /// # Errors
     /// DynamoDB fails, or a row is corrupt.
     pub async fn files_of(&self, owner: UserId, page: PageRequest) -> Result<Page<StoredFile>> {
-        self.list_of_user(&self.tables.files, owner, page, file)
+        self.list_of_user(self.tables.files(), owner, page, file)
             .await
     }
 
@@ -203,11 +195,11 @@ impl Store {
         page: PageRequest,
         now: DateTime<Utc>,
     ) -> Result<Page<StoredFile>> {
-        self.list_all(&self.tables.files, page, now, file).await
+        self.list_all(self.tables.files(), page, now, file).await
     }
 }
 
-/// Completes `change`, whose expression sets `#status` and removes `#open`, on condition that the file is
+/// The write of `change`, whose expression sets `#status` and removes `#open`, on condition that the file is
 /// Processing.
 fn end_processing(change: UpdateBuilder, status: FileStatus) -> Result<TransactWriteItem> {
     update(
@@ -242,7 +234,7 @@ fn item(file: &StoredFile) -> Attributes {
     ])
 }
 
-fn file(record: Record) -> Result<StoredFile> {
+fn file(record: &Record) -> Result<StoredFile> {
     Ok(StoredFile {
         file_id: FileId(record.uuid("file_id")?),
         user_id: UserId(record.number("user_id")?),
@@ -251,14 +243,14 @@ fn file(record: Record) -> Result<StoredFile> {
         upload_time: record.created()?,
         status: record.parse("status", FileStatus::parse)?,
         word_count: record.optional_number("word_count")?,
-        failure: failure(&record)?,
+        failure: failure(record)?,
         size_bytes: record.number("size_bytes")?,
         arrives_by: record.parse("arrives_by", |time| time.parse().ok())?,
         credit_refunded: record.flag("given_back")?,
     })
 }
 
-/// Missing in rows that failed before reasons were stored.
+/// The reason is missing in rows that failed before reasons were stored.
 fn failure(record: &Record) -> Result<Option<FailureReason>> {
     let Some(message) = record.optional_text("failure_message")? else {
         return Ok(None);

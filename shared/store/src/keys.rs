@@ -1,4 +1,4 @@
-//! Every key, attribute and index name, spelled once.
+//! The access patterns, and every key value and index name, spelled once.
 //!
 //! | access pattern | table, index | key condition |
 //! |---|---|---|
@@ -12,7 +12,7 @@
 //! | payments that may still become Paid, files still Processing | same, `open` | `open = :shard AND check_at <= :now` |
 //! | totals, all-time and by day | statistics | `shard = :shard AND day >= :first`, every shard |
 //! | is a refresh token or session revoked | expiring | `key = revoked#<jti>` |
-//! | what a repeated request is answered | expiring | `key = idempotency#<user>#<path>#<key>` |
+//! | the answer to a repeated request | expiring | `key = idempotency#<user>#<path>#<key>` |
 //! | attempts of an account or an address in this minute | expiring | `key = attempts#<who>#<end of window>`, `ADD attempts 1` |
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, SecondsFormat, TimeDelta, Utc};
@@ -73,7 +73,7 @@ pub fn first_check(time: DateTime<Utc>) -> String {
     time_text(time + FIRST_CHECK)
 }
 
-/// Months to search for rows made at or before `time`, newest first.
+/// The months that can hold rows made at or before `time`, newest first.
 pub fn months_until(time: DateTime<Utc>) -> impl Iterator<Item = NaiveDate> {
     let newest = month_of(time);
     (0..).map_while(move |age| {

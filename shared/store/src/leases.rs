@@ -3,9 +3,11 @@
 //! conditional write: of two workers one gets the lease, and when a worker dies the next check comes anyway.
 
 use crate::record::{Record, text};
-use crate::transaction::is_refused;
+use crate::tables::Table;
+use crate::transaction::condition_held;
 use crate::{Store, keys};
 use anyhow::{Context, Result};
+use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{FileId, TransactionId};
 
@@ -35,7 +37,7 @@ impl Store {
         now: DateTime<Utc>,
         limit: u16,
     ) -> Result<Vec<Due<TransactionId>>> {
-        self.due(&self.tables.payments, shard, now, limit, |record| {
+        self.due(self.tables.payments(), shard, now, limit, |record| {
             record.parse("transaction_id", TransactionId::parse)
         })
         .await
@@ -51,7 +53,7 @@ impl Store {
         now: DateTime<Utc>,
         limit: u16,
     ) -> Result<Vec<Due<FileId>>> {
-        self.due(&self.tables.files, shard, now, limit, |record| {
+        self.due(self.tables.files(), shard, now, limit, |record| {
             record.uuid("file_id").map(FileId)
         })
         .await
@@ -67,8 +69,8 @@ impl Store {
         due: &Due<TransactionId>,
         next: DateTime<Utc>,
     ) -> Result<bool> {
-        let key = ("transaction_id", due.id.as_str().to_owned());
-        self.lease(&self.tables.payments, key, &due.next_check_at, next)
+        let key = text(due.id.as_str());
+        self.lease(self.tables.payments(), key, &due.next_check_at, next)
             .await
     }
 
@@ -77,8 +79,8 @@ impl Store {
     /// # Errors
     /// DynamoDB fails.
     pub async fn lease_file(&self, due: &Due<FileId>, next: DateTime<Utc>) -> Result<bool> {
-        let key = ("file_id", due.id.to_string());
-        self.lease(&self.tables.files, key, &due.next_check_at, next)
+        let key = text(due.id.0);
+        self.lease(self.tables.files(), key, &due.next_check_at, next)
             .await
     }
 
@@ -104,7 +106,7 @@ impl Store {
 
     async fn due<Id>(
         &self,
-        table: &str,
+        table: Table<'_>,
         shard: u8,
         now: DateTime<Utc>,
         limit: u16,
@@ -113,7 +115,7 @@ impl Store {
         let request = self
             .client
             .query()
-            .table_name(table)
+            .table_name(table.name)
             .index_name(keys::OPEN)
             .key_condition_expression("#open = :shard AND check_at <= :now")
             .expression_attribute_names("#open", "open")
@@ -123,10 +125,10 @@ impl Store {
         let answer = request
             .send()
             .await
-            .with_context(|| format!("query what is due in {table}"))?;
+            .with_context(|| format!("query what is due in {}", table.name))?;
         let records = answer.items.unwrap_or_default().into_iter();
         records
-            .map(|item| Record::new(table, "of the open index", item))
+            .map(|item| Record::new(table, item))
             .map(|record| {
                 Ok(Due {
                     id: read_id(&record)?,
@@ -139,16 +141,16 @@ impl Store {
 
     async fn lease(
         &self,
-        table: &str,
-        key: (&str, String),
+        table: Table<'_>,
+        key: AttributeValue,
         seen: &str,
         next: DateTime<Utc>,
     ) -> Result<bool> {
         let request = self
             .client
             .update_item()
-            .table_name(table)
-            .key(key.0, text(key.1));
+            .table_name(table.name)
+            .key(table.key, key);
         let answer = request
             .update_expression("SET check_at = :next")
             .condition_expression("check_at = :seen AND attribute_exists(#open)")
@@ -157,10 +159,6 @@ impl Store {
             .expression_attribute_values(":next", text(keys::time_text(next)))
             .send()
             .await;
-        match answer {
-            Ok(_) => Ok(true),
-            Err(error) if is_refused(&error) => Ok(false),
-            Err(error) => Err(error).context("lease unfinished work"),
-        }
+        condition_held(answer, "lease unfinished work")
     }
 }

@@ -7,11 +7,12 @@
 //! - An outcome that the business knows is a value ([`AcceptUpload::NoCredit`]). An `Err` means that DynamoDB
 //!   failed or that a row is corrupt; the message names the row.
 //! - The owner of a list is a parameter, so that a list of somebody else cannot be read by mistake.
-//! - A line of history goes into the transaction of the change that it tells of.
+//! - A line of history goes into the transaction of the change that it records.
 //!
 //! To add an access pattern, write it down in `keys.rs`, which opens with the table of all of them, and spell
-//! its key there. To add an attribute, add it to the row and to the domain's type in the file of the
-//! aggregate; rows written before have to be readable.
+//! its key there. To add an attribute, add it to the type in `domain` and to the two functions at the end of the
+//! aggregate's file: `item` writes the row, and the other one reads it. Read the attribute as optional, because
+//! rows written before lack it. `tests/store/rows` pins every kind of row.
 
 mod activities;
 mod expiring;
@@ -23,7 +24,9 @@ mod payments;
 mod record;
 mod requests;
 mod statistics;
+mod tables;
 mod transaction;
+mod user_list;
 mod users;
 
 pub use files::AcceptUpload;
@@ -32,28 +35,15 @@ pub use page::{Cursor, Page, PageRequest};
 pub use payments::{Close, MarkPaid};
 pub use requests::{BeginRequest, EarlierRequest, KeptAnswer, RequestKey};
 pub use statistics::{Counts, Statistics};
+pub use tables::Tables;
 pub use users::{CreateUser, UpdateUser, UserChanges};
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::UserId;
-
-/// The names of the tables.
-#[derive(Clone, Debug)]
-pub struct Tables {
-    /// Accounts, and the id counter.
-    pub users: String,
-    /// The account of each user name.
-    pub usernames: String,
-    pub payments: String,
-    pub files: String,
-    pub activities: String,
-    /// Rows with a TTL: revoked tokens, attempt counters, requests that may be repeated.
-    pub expiring: String,
-    /// Running totals.
-    pub statistics: String,
-}
+use record::{Record, number};
+use tables::Table;
 
 /// The tables and the client that reaches them.
 #[derive(Clone, Debug)]
@@ -63,35 +53,45 @@ pub struct Store {
 }
 
 impl Store {
-    /// Makes no request.
+    /// A new store makes no request.
     pub fn new(client: Client, tables: Tables) -> Self {
         Self { client, tables }
     }
 
-    /// Removes a row of `owner`; a missing row is no error.
+    /// Reads the row of `table` whose key is `key`, strongly consistent.
+    async fn get(&self, table: Table<'_>, key: AttributeValue) -> Result<Option<Record>> {
+        let request = self
+            .client
+            .get_item()
+            .table_name(table.name)
+            .key(table.key, key)
+            .consistent_read(true);
+        let answer = request.send().await;
+        let answer = answer.with_context(|| format!("read a row of {}", table.name))?;
+        Ok(answer.item.map(|item| Record::new(table, item)))
+    }
+
+    /// Removes a row of `owner`; a missing row is no error, a row of another account is.
     async fn remove_owned(
         &self,
-        table: &str,
-        key: (&str, AttributeValue),
+        table: Table<'_>,
+        key: AttributeValue,
         owner: UserId,
     ) -> Result<()> {
         let request = self
             .client
             .delete_item()
-            .table_name(table)
-            .key(key.0, key.1);
-        let request = request
+            .table_name(table.name)
+            .key(table.key, key)
             .condition_expression("attribute_not_exists(user_id) OR user_id = :owner")
-            .expression_attribute_values(":owner", record::number(owner));
-        request
-            .send()
-            .await
-            .with_context(|| format!("remove a row of {table}"))?;
+            .expression_attribute_values(":owner", number(owner));
+        let answer = request.send().await;
+        answer.with_context(|| format!("remove a row of {}", table.name))?;
         Ok(())
     }
 }
 
-/// For request tokens and for the jitter of pauses.
+/// A random id, for request tokens and for the jitter of pauses.
 #[expect(
     clippy::disallowed_methods,
     reason = "neither becomes visible: no test needs to choose it"

@@ -2,6 +2,7 @@
 //! rows added meanwhile neither repeat nor hide anything.
 
 use crate::record::{Record, number, text};
+use crate::tables::Table;
 use crate::{Store, keys};
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -80,10 +81,10 @@ struct Row {
 impl Store {
     pub(super) async fn list_of_user<T>(
         &self,
-        table: &str,
+        table: Table<'_>,
         owner: UserId,
         page: PageRequest,
-        read: impl Fn(Record) -> Result<T>,
+        read: impl Fn(&Record) -> Result<T>,
     ) -> Result<Page<T>> {
         let before = page.before.as_ref();
         let rows = self
@@ -101,10 +102,10 @@ impl Store {
     /// Walks the months backwards; within a month every shard is read and merged.
     pub(super) async fn list_all<T>(
         &self,
-        table: &str,
+        table: Table<'_>,
         page: PageRequest,
         now: DateTime<Utc>,
-        read: impl Fn(Record) -> Result<T>,
+        read: impl Fn(&Record) -> Result<T>,
     ) -> Result<Page<T>> {
         let before = page.before.as_ref();
         // One day more, for rows written by a machine whose clock is ahead of this one's.
@@ -131,7 +132,7 @@ impl Store {
     /// Up to `wanted` rows of one index partition, newest first.
     async fn query(
         &self,
-        table: &str,
+        table: Table<'_>,
         index: &str,
         partition: (&str, AttributeValue),
         before: Option<&Cursor>,
@@ -140,7 +141,7 @@ impl Store {
         let mut request = self
             .client
             .query()
-            .table_name(table)
+            .table_name(table.name)
             .index_name(index)
             .scan_index_forward(false);
         request = request
@@ -157,11 +158,11 @@ impl Store {
         let mut rows = Vec::new();
         while let Some(answer) = pages.next().await {
             let items = answer
-                .with_context(|| format!("query {index} of {table}"))?
+                .with_context(|| format!("query {index} of {}", table.name))?
                 .items
                 .unwrap_or_default();
             for attributes in items {
-                let record = Record::new(table, "in a list", attributes);
+                let record = Record::new(table, attributes);
                 rows.push(Row {
                     created: record.text("created")?.to_owned(),
                     record,
@@ -180,7 +181,7 @@ impl Store {
 fn finish<T>(
     mut rows: Vec<Row>,
     limit: usize,
-    read: impl Fn(Record) -> Result<T>,
+    read: impl Fn(&Record) -> Result<T>,
 ) -> Result<Page<T>> {
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -193,7 +194,7 @@ fn finish<T>(
     };
     let rows = rows
         .into_iter()
-        .map(|row| read(row.record))
+        .map(|row| read(&row.record))
         .collect::<Result<_>>()?;
     Ok(Page { rows, next })
 }

@@ -1,3 +1,6 @@
+//! Payments. The transaction that marks a payment Paid also adds the credit of its owner. The caller has verified that
+//! the money arrived: this crate does not ask the provider.
+
 use crate::record::{Attributes, Record, attributes, number, text};
 use crate::statistics::Event;
 use crate::transaction::{Outcome, exists, put_new, update, update_of};
@@ -38,7 +41,7 @@ impl Store {
             payment.timestamp,
         )?;
         let writes = vec![
-            put_new(&self.tables.payments, "transaction_id", item(payment))?,
+            put_new(self.tables.payments(), item(payment))?,
             self.put_activity(activity)?,
             total,
             day,
@@ -56,25 +59,13 @@ impl Store {
     /// # Errors
     /// DynamoDB fails, or the row is corrupt.
     pub async fn find_payment(&self, id: &TransactionId) -> Result<Option<Payment>> {
-        let table = &self.tables.payments;
-        let request = self
-            .client
-            .get_item()
-            .table_name(table)
-            .consistent_read(true);
-        let answer = request
-            .key("transaction_id", text(id.as_str()))
-            .send()
-            .await
-            .context("read a payment")?;
-        answer
-            .item
-            .map(|item| payment(Record::new(table, id, item)))
-            .transpose()
+        let key = text(id.as_str());
+        let record = self.get(self.tables.payments(), key).await?;
+        record.as_ref().map(payment).transpose()
     }
 
-    /// Any state but Paid -> Paid, with one credit for the owner and one line of history: all of it or nothing,
-    /// and once, however often and concurrently it is called.
+    /// Changes a payment of any other state to Paid, gives its owner one credit and adds one line of history. All of
+    /// this happens or nothing, and only once, however many calls there are at the same time.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -85,8 +76,7 @@ impl Store {
         activity: &Activity,
     ) -> Result<MarkPaid> {
         let mark = update_of(
-            &self.tables.payments,
-            "transaction_id",
+            self.tables.payments(),
             text(payment.transaction_id.as_str()),
         )
         .update_expression(
@@ -97,7 +87,7 @@ impl Store {
         .expression_attribute_names("#open", "open")
         .expression_attribute_values(":paid", text(PaymentStatus::Paid.as_str()))
         .expression_attribute_values(":response", json_text(gateway_response)?);
-        let credit = update_of(&self.tables.users, "id", number(payment.user_id))
+        let credit = update_of(self.tables.users(), number(payment.user_id))
             .update_expression("ADD upload_credits :one")
             .condition_expression("attribute_exists(username)")
             .expression_attribute_values(":one", number(1));
@@ -127,8 +117,8 @@ impl Store {
         }
     }
 
-    /// Pending -> `status` (Failed or Expired), with one line of history. The payment stays in the `open` index,
-    /// because the provider may still change its mind.
+    /// Changes a Pending payment to `status`, which is Failed or Expired, and adds one line of history. The payment
+    /// stays in the `open` index, because the provider may still report a success.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -145,8 +135,7 @@ impl Store {
             None => "SET #status = :status",
         };
         let close = update_of(
-            &self.tables.payments,
-            "transaction_id",
+            self.tables.payments(),
             text(payment.transaction_id.as_str()),
         )
         .update_expression(assignments)
@@ -158,7 +147,7 @@ impl Store {
             Some(response) => close.expression_attribute_values(":response", response),
             None => close,
         };
-        let owner = exists(&self.tables.users, "id", number(payment.user_id))?;
+        let owner = exists(self.tables.users(), number(payment.user_id))?;
         let close = update(close)?;
         let writes = vec![close.clone(), owner, self.put_activity(activity)?];
         let outcome = match self.transact(writes).await? {
@@ -177,7 +166,7 @@ impl Store {
     /// # Errors
     /// DynamoDB fails, or a row is corrupt.
     pub async fn payments_of(&self, owner: UserId, page: PageRequest) -> Result<Page<Payment>> {
-        self.list_of_user(&self.tables.payments, owner, page, payment)
+        self.list_of_user(self.tables.payments(), owner, page, payment)
             .await
     }
 
@@ -190,7 +179,7 @@ impl Store {
         page: PageRequest,
         now: DateTime<Utc>,
     ) -> Result<Page<Payment>> {
-        self.list_all(&self.tables.payments, page, now, payment)
+        self.list_all(self.tables.payments(), page, now, payment)
             .await
     }
 }
@@ -219,7 +208,7 @@ fn item(payment: &Payment) -> Attributes {
     ])
 }
 
-fn payment(record: Record) -> Result<Payment> {
+fn payment(record: &Record) -> Result<Payment> {
     let gateway_response = record.optional_text("gateway_response")?.is_some();
     Ok(Payment {
         payment_id: record.uuid("payment_id")?,

@@ -1,7 +1,8 @@
-//! Attribute values to and from Rust. Reading is explicit: what is missing or of the wrong type is
-//! an error that names the row.
+//! Rows to and from attributes. Reading is explicit: an attribute that is missing or unreadable is an error that
+//! names the table, the key of the row and the attribute.
 
 use crate::keys;
+use crate::tables::Table;
 use anyhow::{Context, Result, anyhow};
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
@@ -37,9 +38,19 @@ pub struct Record {
 }
 
 impl Record {
-    pub fn new(table: &str, key: impl Display, attributes: Attributes) -> Self {
+    /// A row of `table` that has its key among its attributes.
+    pub fn new(table: Table<'_>, attributes: Attributes) -> Self {
+        let key = match attributes.get(table.key) {
+            Some(AttributeValue::S(key) | AttributeValue::N(key)) => key.clone(),
+            _ => "without a key".to_owned(),
+        };
+        Self::with_key(table, key, attributes)
+    }
+
+    /// Some attributes of the row `key` of `table`.
+    pub fn with_key(table: Table<'_>, key: impl Display, attributes: Attributes) -> Self {
         Self {
-            name: format!("row {key} of {table}"),
+            name: format!("row {key} of {}", table.name),
             attributes,
         }
     }
@@ -93,7 +104,7 @@ impl Record {
             .with_context(|| format!("{} has an unreadable {name}", self.name))
     }
 
-    /// The time within the row's `created` key.
+    /// The time within the sort key of the lists.
     pub fn created(&self) -> Result<DateTime<Utc>> {
         self.parsed("created", keys::time_of_created(self.text("created")?))
     }

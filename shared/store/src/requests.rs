@@ -2,10 +2,9 @@
 //! day. DynamoDB removes expired rows late, so an expired row is treated as missing.
 
 use crate::record::{Attributes, Record, attributes, number, text};
-use crate::transaction::is_refused;
+use crate::transaction::condition_held;
 use crate::{Store, keys};
 use anyhow::{Context, Result};
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
@@ -90,8 +89,7 @@ impl Store {
             _ => return Err(error).context("begin a repeatable request"),
         };
         let known = known.context("a refused write that does not show the row")?;
-        let record = Record::new(&self.tables.expiring, &request.key, known);
-        let earlier = earlier(record)?;
+        let earlier = earlier(&Record::new(self.tables.expiring(), known))?;
         // Our own write: its answer was lost, and the SDK tried again.
         if earlier.attempt == attempt {
             return Ok(BeginRequest::Begun);
@@ -182,18 +180,6 @@ impl Store {
     }
 }
 
-/// Whether the condition of a conditional write held.
-fn condition_held<T, E>(answer: Result<T, SdkError<E>>, what: &'static str) -> Result<bool>
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-{
-    match answer {
-        Ok(_) => Ok(true),
-        Err(error) if is_refused(&error) => Ok(false),
-        Err(error) => Err(error).context(what),
-    }
-}
-
 fn item(request: &RequestKey, fingerprint: &str, attempt: Uuid, now: DateTime<Utc>) -> Attributes {
     attributes([
         ("key", Some(text(&request.key))),
@@ -204,7 +190,7 @@ fn item(request: &RequestKey, fingerprint: &str, attempt: Uuid, now: DateTime<Ut
     ])
 }
 
-fn earlier(record: Record) -> Result<EarlierRequest> {
+fn earlier(record: &Record) -> Result<EarlierRequest> {
     let answer = match record.optional_number("status")? {
         Some(status) => Some(KeptAnswer {
             status,

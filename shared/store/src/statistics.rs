@@ -1,4 +1,4 @@
-//! Running totals, so that nobody has to read every row to know how many there are. A counter changes in the
+//! Running totals, so that no request has to read every row to know how many there are. A counter changes in the
 //! transaction of what it counts, and is therefore exact, however often that is retried or delivered again.
 //! Counters are spread over shards by the id of what is counted, because one row would be a bottleneck for
 //! every payment and upload.
@@ -98,8 +98,8 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<[TransactWriteItem; 2]> {
         let row = |day: String| {
-            let mut change = update_of(&self.tables.statistics, "shard", text(shard.to_string()))
-                .key("day", text(day));
+            let mut change =
+                update_of(self.tables.statistics(), text(shard.to_string())).key("day", text(day));
             let mut expression = Vec::new();
             for (place, (counter, delta)) in event.counters().into_iter().enumerate() {
                 expression.push(format!("#{place} :{place}"));
@@ -137,11 +137,11 @@ impl Store {
 
     /// The total's key sorts behind every day's, so one query gets both.
     async fn statistics_of_shard(&self, shard: u8, first: NaiveDate) -> Result<Vec<Record>> {
-        let table = &self.tables.statistics;
+        let table = self.tables.statistics();
         let request = self
             .client
             .query()
-            .table_name(table)
+            .table_name(table.name)
             .key_condition_expression("#shard = :shard AND #day >= :first")
             .expression_attribute_names("#shard", "shard")
             .expression_attribute_names("#day", "day")
@@ -151,7 +151,7 @@ impl Store {
         let mut records = Vec::new();
         while let Some(item) = items.next().await {
             let item = item.context("read the statistics")?;
-            records.push(Record::new(table, shard, item));
+            records.push(Record::new(table, item));
         }
         Ok(records)
     }

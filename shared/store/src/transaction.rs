@@ -3,6 +3,7 @@
 use crate::Store;
 use crate::random;
 use crate::record::Attributes;
+use crate::tables::Table;
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -45,7 +46,7 @@ impl Store {
             if attempt == ATTEMPTS || !error.as_service_error().is_some_and(is_retryable) {
                 return Err(error).context("write a transaction");
             }
-            // Half of the pause is random, so that two rivals do not collide again.
+            // Half of the pause is random, so that two transactions that collided do not collide again.
             let jitter = u32::from(random().as_bytes()[0]);
             tokio::time::sleep(pause / 2 + pause * jitter / 512).await;
             pause *= 2;
@@ -54,9 +55,16 @@ impl Store {
     }
 }
 
-/// Whether a single conditional write was refused because its condition did not hold.
-pub fn is_refused<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
-    error.code() == Some("ConditionalCheckFailedException")
+/// Whether the condition of a single conditional write held. `what` says what was tried.
+pub fn condition_held<T, E>(answer: Result<T, SdkError<E>>, what: &'static str) -> Result<bool>
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    match answer {
+        Ok(_) => Ok(true),
+        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(false),
+        Err(error) => Err(error).context(what),
+    }
 }
 
 fn reasons(error: &TransactWriteItemsError) -> &[CancellationReason] {
@@ -86,45 +94,45 @@ fn is_retryable(error: &TransactWriteItemsError) -> bool {
             .any(|reason| reason.code().is_some_and(|code| passing.contains(&code)))
 }
 
-/// A new row; refused if its key exists.
-pub fn put_new(table: &str, key: &str, item: Attributes) -> Result<TransactWriteItem> {
+/// The write of a new row; it is refused if the key of the row exists.
+pub fn put_new(table: Table<'_>, item: Attributes) -> Result<TransactWriteItem> {
     let put: PutBuilder = Put::builder()
-        .table_name(table)
+        .table_name(table.name)
         .set_item(Some(item))
         .condition_expression("attribute_not_exists(#key)")
-        .expression_attribute_names("#key", key);
+        .expression_attribute_names("#key", table.key);
     Ok(TransactWriteItem::builder()
         .put(put.build().context("build a put")?)
         .build())
 }
 
-/// Nothing is written; refused if the row of `table` whose `key` is `value` does not exist.
-pub fn exists(table: &str, key: &str, value: AttributeValue) -> Result<TransactWriteItem> {
+/// A check that writes nothing; it is refused if the row of `table` whose key is `key` does not exist.
+pub fn exists(table: Table<'_>, key: AttributeValue) -> Result<TransactWriteItem> {
     let check = ConditionCheck::builder()
-        .table_name(table)
-        .key(key, value)
+        .table_name(table.name)
+        .key(table.key, key)
         .condition_expression("attribute_exists(#key)")
-        .expression_attribute_names("#key", key);
+        .expression_attribute_names("#key", table.key);
     Ok(TransactWriteItem::builder()
         .condition_check(check.build().context("build a condition check")?)
         .build())
 }
 
-/// A conditional change of one row; `Update::builder()` filled in by the caller.
+/// The write of an update that is complete; see [`update_of`].
 pub fn update(update: UpdateBuilder) -> Result<TransactWriteItem> {
     Ok(TransactWriteItem::builder()
         .update(update.build().context("build an update")?)
         .build())
 }
 
-/// A conditional removal of one row; `Delete::builder()` filled in by the caller.
+/// The write of a removal that is complete.
 pub fn delete(delete: DeleteBuilder) -> Result<TransactWriteItem> {
     Ok(TransactWriteItem::builder()
         .delete(delete.build().context("build a delete")?)
         .build())
 }
 
-/// An update of the row of `table` whose `key` is `value`.
-pub fn update_of(table: &str, key: &str, value: AttributeValue) -> UpdateBuilder {
-    Update::builder().table_name(table).key(key, value)
+/// The beginning of an update of the row of `table` whose key is `key`.
+pub fn update_of(table: Table<'_>, key: AttributeValue) -> UpdateBuilder {
+    Update::builder().table_name(table.name).key(table.key, key)
 }

@@ -1,18 +1,15 @@
+//! Accounts. Each has two rows: the account under its id, and its user name in a table of its own, which keeps names
+//! unique. Credits change with payments and uploads, in `payments.rs` and `files.rs`.
+
 use crate::record::{Attributes, Record, attributes, number, text};
 use crate::statistics::Event;
-use crate::transaction::{self, Outcome, put_new, update_of};
+use crate::transaction::{self, Outcome, condition_held, put_new, update_of};
 use crate::{Store, keys};
 use anyhow::{Context, Result, bail};
-use aws_sdk_dynamodb::types::{
-    AttributeValue, Delete, KeysAndAttributes, ReturnValue, TransactWriteItem,
-};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, ReturnValue, TransactWriteItem};
 use chrono::{DateTime, Utc};
 use domain::{NewUser, User, UserId};
 
-/// The maximum number of rows of one BatchGetItem.
-const BATCH_GET: u64 = 100;
-/// The maximum number of ids that are read for one page: about a second, should all of them be deleted.
-const MOST_IDS: u64 = 10_000;
 /// 150 characters of four bytes.
 const LONGEST_USERNAME_BYTES: usize = 600;
 
@@ -51,20 +48,8 @@ impl Store {
         if id.0 == keys::COUNTER_ID {
             return Ok(None);
         }
-        let request = self
-            .client
-            .get_item()
-            .table_name(&self.tables.users)
-            .consistent_read(true);
-        let answer = request
-            .key("id", number(id))
-            .send()
-            .await
-            .context("read a user")?;
-        answer
-            .item
-            .map(|item| user(Record::new(&self.tables.users, id, item)))
-            .transpose()
+        let record = self.get(self.tables.users(), number(id)).await?;
+        record.as_ref().map(user).transpose()
     }
 
     /// Reads the account whose stored user name is `username`, strongly consistent.
@@ -87,21 +72,9 @@ impl Store {
         if username.is_empty() || username.len() > LONGEST_USERNAME_BYTES {
             return Ok(None);
         }
-        let table = &self.tables.usernames;
-        let request = self
-            .client
-            .get_item()
-            .table_name(table)
-            .consistent_read(true);
-        let answer = request
-            .key("username", text(username))
-            .send()
-            .await
-            .context("read a user name")?;
-        let record = answer.item.map(|item| Record::new(table, username, item));
-        record
-            .map(|record| record.number("user_id").map(UserId))
-            .transpose()
+        let record = self.get(self.tables.usernames(), text(username)).await?;
+        let id = record.map(|record| record.number("user_id"));
+        Ok(id.transpose()?.map(UserId))
     }
 
     /// Creates an account and takes its name, or does neither. The id of a refused attempt is not used again.
@@ -124,7 +97,7 @@ impl Store {
         let [total, day] = self.count(Event::UserRegistered, keys::user_shard(user.id.0), now)?;
         let writes = vec![
             self.put_username(&user)?,
-            put_new(&self.tables.users, "id", item(&user))?,
+            put_new(self.tables.users(), item(&user))?,
             total,
             day,
         ];
@@ -145,12 +118,9 @@ impl Store {
             .send()
             .await
             .context("count up the user id")?;
-        let record = Record::new(
-            &self.tables.users,
-            keys::COUNTER_ID,
-            answer.attributes.unwrap_or_default(),
-        );
-        record.number("last_id").map(UserId)
+        let attributes = answer.attributes.unwrap_or_default();
+        let counter = Record::with_key(self.tables.users(), keys::COUNTER_ID, attributes);
+        counter.number("last_id").map(UserId)
     }
 
     /// Changes `user`, which was read just now, and its name in the table of names. Fields that are not in
@@ -161,7 +131,7 @@ impl Store {
     pub async fn update_user(&self, user: &User, changes: UserChanges) -> Result<UpdateUser> {
         let mut updated = user.clone();
         let mut set = vec!["username = :username"];
-        let mut update = update_of(&self.tables.users, "id", number(user.id))
+        let mut update = update_of(self.tables.users(), number(user.id))
             .condition_expression("username = :old_username")
             .expression_attribute_values(":old_username", text(&user.username));
         if let Some(email) = changes.email {
@@ -226,7 +196,7 @@ impl Store {
             ("username", Some(text(&user.username))),
             ("user_id", Some(number(user.id))),
         ];
-        put_new(&self.tables.usernames, "username", attributes(name))
+        put_new(self.tables.usernames(), attributes(name))
     }
 
     fn delete_username(&self, user: &User) -> Result<TransactWriteItem> {
@@ -236,84 +206,6 @@ impl Store {
             .condition_expression("user_id = :user_id")
             .expression_attribute_values(":user_id", number(user.id));
         transaction::delete(delete)
-    }
-
-    /// Up to `limit` accounts with ids above `after`, in the order of their ids, and the id after which the next
-    /// page begins if there may be one. Ids are counted up, so the rows are fetched by id: this needs no index
-    /// and has no hot partition. A page may be short or empty where many accounts in a row are deleted.
-    ///
-    /// # Errors
-    /// DynamoDB fails, or a row is corrupt.
-    pub async fn list_users(
-        &self,
-        after: UserId,
-        limit: usize,
-    ) -> Result<(Vec<User>, Option<UserId>)> {
-        let last = self.last_user_id().await?;
-        let end = last.min(after.0.saturating_add(MOST_IDS));
-        let mut users = Vec::new();
-        let mut seen = after.0;
-        // One row more than the limit tells whether the list goes on.
-        while seen < end && users.len() <= limit {
-            let batch = seen + 1..=end.min(seen + BATCH_GET);
-            seen = *batch.end();
-            users.extend(self.read_users(batch).await?);
-        }
-        let next = if users.len() > limit {
-            users.truncate(limit);
-            users.last().map(|user| user.id)
-        } else {
-            Some(UserId(seen)).filter(|_| seen < last)
-        };
-        Ok((users, next))
-    }
-
-    async fn last_user_id(&self) -> Result<u64> {
-        let table = &self.tables.users;
-        let request = self
-            .client
-            .get_item()
-            .table_name(table)
-            .consistent_read(true);
-        let answer = request.key("id", number(keys::COUNTER_ID)).send().await;
-        match answer.context("read the user id counter")?.item {
-            Some(item) => Record::new(table, keys::COUNTER_ID, item).number("last_id"),
-            None => Ok(0),
-        }
-    }
-
-    async fn read_users(&self, ids: impl Iterator<Item = u64>) -> Result<Vec<User>> {
-        let table = &self.tables.users;
-        let keys = ids
-            .map(|id| Attributes::from([("id".to_owned(), number(id))]))
-            .collect();
-        let mut wanted = KeysAndAttributes::builder()
-            .set_keys(Some(keys))
-            .consistent_read(true)
-            .build()
-            .ok();
-        let mut users: Vec<User> = Vec::new();
-        while let Some(keys) = wanted {
-            let answer = self
-                .client
-                .batch_get_item()
-                .request_items(table, keys)
-                .send()
-                .await;
-            let mut answer = answer.context("read users")?;
-            let items = answer
-                .responses
-                .take()
-                .and_then(|mut tables| tables.remove(table));
-            for item in items.unwrap_or_default() {
-                users.push(user(Record::new(table, "in a list", item))?);
-            }
-            wanted = answer
-                .unprocessed_keys
-                .and_then(|mut tables| tables.remove(table));
-        }
-        users.sort_by_key(|user| user.id);
-        Ok(users)
     }
 
     /// Grants or withdraws staff rights; `false` if there is no such account.
@@ -332,17 +224,7 @@ impl Store {
             .expression_attribute_values(":is_staff", AttributeValue::Bool(is_staff))
             .send()
             .await;
-        match answer {
-            Ok(_) => Ok(true),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(error).context("set staff rights"),
-        }
+        condition_held(answer, "set staff rights")
     }
 }
 
@@ -361,7 +243,7 @@ fn item(user: &User) -> Attributes {
     ])
 }
 
-fn user(record: Record) -> Result<User> {
+pub(super) fn user(record: &Record) -> Result<User> {
     Ok(User {
         id: UserId(record.number("id")?),
         username: record.text("username")?.to_owned(),

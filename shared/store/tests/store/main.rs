@@ -5,6 +5,7 @@
 mod files;
 mod lists;
 mod payments;
+mod rows;
 mod statistics;
 mod users;
 

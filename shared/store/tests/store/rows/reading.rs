@@ -1,0 +1,160 @@
+use super::{ID, file, file_item, id, payment, payment_item, user_item};
+use crate::{first_page, new_user, start};
+use chrono::TimeDelta;
+use domain::{
+    FailureCode, FailureReason, FileId, FileStatus, Payment, PaymentStatus, StoredFile, User,
+    UserId,
+};
+use fake_aws::FakeAws;
+use serde_json::{Map, Value, json};
+
+/// `item` without the attributes `removed` and with those of `changed`.
+fn changed(mut item: Value, removed: &[&str], changed: Value) -> Value {
+    let attributes = item.as_object_mut().unwrap();
+    for name in removed {
+        attributes.remove(*name).unwrap();
+    }
+    attributes.append(changed.clone().as_object_mut().unwrap());
+    item
+}
+
+#[tokio::test]
+async fn a_stored_user_with_large_numbers_is_read() {
+    let aws = FakeAws::start().await;
+    let many = json!({"upload_credits": {"N": "9007199254740993"}, "is_staff": {"BOOL": true}});
+    aws.put_all("Users", &[changed(user_item(), &[], many)])
+        .await;
+    let new = new_user("alice");
+    let expected = User {
+        id: UserId(u64::MAX),
+        username: new.username,
+        email: new.email,
+        mobile_number: new.mobile_number,
+        password_hash: new.password_hash,
+        is_staff: true,
+        is_active: true,
+        upload_credits: 9_007_199_254_740_993,
+        token_generation: 0,
+        date_joined: start(),
+    };
+    let read = aws.store.find_user(UserId(u64::MAX)).await.unwrap();
+    assert_eq!(read, Some(expected));
+}
+
+/// The attributes that a file or payment loses when it needs no more checks.
+const CHECKS: [&str; 2] = ["open", "check_at"];
+
+#[tokio::test]
+async fn stored_files_of_every_state_are_read() {
+    let aws = FakeAws::start().await;
+    let counted = json!({"status": {"S": "Completed"}, "word_count": {"N": "9007199254740993"}});
+    let completed = StoredFile {
+        status: FileStatus::Completed,
+        word_count: Some(9_007_199_254_740_993),
+        ..file()
+    };
+    // A file that failed before reasons were stored.
+    let without_reason = json!({"status": {"S": "Failed"}});
+    let failed = StoredFile {
+        status: FileStatus::Failed,
+        ..file()
+    };
+    let reason = json!({
+        "status": {"S": "Failed"},
+        "failure_code": {"S": "not_text"},
+        "failure_message": {"S": "not text"},
+        "given_back": {"BOOL": true},
+    });
+    let refunded = StoredFile {
+        failure: Some(FailureReason::new(FailureCode::NotText, "not text")),
+        credit_refunded: true,
+        ..failed.clone()
+    };
+    for (item, expected) in [
+        (file_item(), file()),
+        (changed(file_item(), &CHECKS, counted), completed),
+        (changed(file_item(), &CHECKS, without_reason), failed),
+        (changed(file_item(), &CHECKS, reason), refunded),
+    ] {
+        aws.put_all("Files", &[item]).await;
+        let read = aws.store.find_file(FileId(id())).await.unwrap();
+        assert_eq!(read, Some(expected));
+    }
+}
+
+#[tokio::test]
+async fn stored_payments_of_every_state_are_read() {
+    let aws = FakeAws::start().await;
+    let expired = json!({"status": {"S": "Expired"}});
+    let response = json!({
+        "status": {"S": "Paid"},
+        "gateway_response": {"S": r#"{"pay_status":"Successful"}"#},
+    });
+    let answer = Map::from_iter([("pay_status".to_owned(), json!("Successful"))]);
+    let paid = Payment {
+        status: PaymentStatus::Paid,
+        gateway_response: Some(answer),
+        ..payment()
+    };
+    let without_answer = Payment {
+        status: PaymentStatus::Expired,
+        ..payment()
+    };
+    for (item, expected) in [
+        (payment_item(), payment()),
+        (changed(payment_item(), &[], expired), without_answer),
+        (changed(payment_item(), &CHECKS, response), paid),
+    ] {
+        aws.put_all("Payments", &[item]).await;
+        let id = &expected.transaction_id;
+        let read = aws.store.find_payment(id).await.unwrap();
+        assert_eq!(read, Some(expected));
+    }
+}
+
+#[tokio::test]
+async fn a_corrupt_row_is_an_error_that_names_its_table_its_key_and_its_attribute() {
+    let aws = FakeAws::start().await;
+    let owner = UserId(7);
+    let reason = json!({"failure_code": {"S": "not_text"}, "failure_message": {"S": "not text"}});
+    for (name, value) in [
+        ("filename", None),
+        ("filename", Some(json!({"N": "1"}))),
+        ("format", Some(json!({"S": "pdf"}))),
+        ("status", Some(json!({"S": "Lost"}))),
+        ("status", Some(json!({"BOOL": true}))),
+        ("word_count", Some(json!({"N": "-1"}))),
+        ("size_bytes", Some(json!({"S": "7"}))),
+        ("arrives_by", Some(json!({"S": "tomorrow"}))),
+        ("given_back", None),
+        ("failure_code", Some(json!({"S": "?"}))),
+    ] {
+        let mut item = changed(file_item(), &[], reason.clone());
+        match value {
+            Some(value) => item[name] = value,
+            None => item = changed(item, &[name], json!({})),
+        }
+        aws.put_all("Files", &[item]).await;
+        let found = aws.store.find_file(FileId(id())).await.unwrap_err();
+        let listed = aws.store.files_of(owner, first_page()).await.unwrap_err();
+        for error in [found, listed] {
+            let message = format!("{error:#}");
+            for part in ["Files", ID, name] {
+                assert!(message.contains(part), "{part} is not in {message:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_corrupt_row_of_an_open_index_is_an_error_that_names_it() {
+    let aws = FakeAws::start().await;
+    let item = changed(file_item(), &[], json!({"created": {"S": "yesterday"}}));
+    aws.put_all("Files", &[item]).await;
+    let now = start() + TimeDelta::hours(1);
+    let error = aws.store.due_files(7, now, 10).await.unwrap_err();
+    let message = format!("{error:#}");
+    for part in ["Files", ID, "created"] {
+        assert!(message.contains(part), "{part} is not in {message:?}");
+    }
+}
