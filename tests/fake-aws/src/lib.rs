@@ -1,7 +1,7 @@
 //! AWS inside the process of a test: a DynamoDB, a bucket and a queue for each test, all empty at its start.
 //!
 //! ```no_run
-//! # async fn test() -> anyhow::Result<()> {
+//! # async fn test() {
 //! use fake_aws::{FakeAws, Fault, PlannedFault};
 //!
 //! let aws = FakeAws::start().await;
@@ -13,7 +13,6 @@
 //! // ... and sees what the code has stored and sent.
 //! assert!(aws.bucket.keys().is_empty());
 //! assert!(aws.messages.take().is_empty());
-//! # Ok(())
 //! # }
 //! ```
 //!
