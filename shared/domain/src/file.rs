@@ -15,7 +15,8 @@ impl fmt::Display for FileId {
     }
 }
 
-/// The formats whose words can be counted. A new format begins here; the compiler lists the rest.
+/// The formats whose words can be counted. A new format begins here and in [`Self::ALL`]; then the compiler
+/// lists the code that has to know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileFormat {
     /// Plain text.
@@ -25,7 +26,13 @@ pub enum FileFormat {
 }
 
 impl FileFormat {
+    /// Every variant, in the order in which texts list them. The compiler does not notice that one is missing.
     pub const ALL: [Self; 2] = [Self::Txt, Self::Docx];
+
+    /// Every format, as a sentence lists them: `.txt or .docx`.
+    pub fn alternatives() -> String {
+        alternatives(&Self::ALL.map(|format| format!(".{}", format.extension())))
+    }
 
     /// By the extension of a file name, in any case; `None` for any other name.
     pub fn of_filename(filename: &str) -> Option<Self> {
@@ -54,6 +61,15 @@ impl FileFormat {
             Self::Txt => "text/plain",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn alternatives(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [others @ .., last] => format!("{} or {last}", others.join(", ")),
     }
 }
 
@@ -184,6 +200,14 @@ impl StoredFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn alternatives_read_as_in_a_sentence() {
+        assert_eq!(FileFormat::alternatives(), ".txt or .docx");
+        let names = ["a", "b", "c"].map(str::to_owned);
+        let read: Vec<String> = (1..=3).map(|count| alternatives(&names[..count])).collect();
+        assert_eq!(read, ["a", "a or b", "a, b or c"]);
+    }
 
     #[test]
     fn format_goes_by_the_last_extension_in_any_case() {

@@ -105,12 +105,6 @@ impl From<DateTime<Utc>> for Moment {
     }
 }
 
-/// The formats that can be uploaded, in a sentence: `.txt or .docx`.
-pub fn format_names() -> String {
-    let names = FileFormat::ALL.map(|format| format!(".{}", format.extension()));
-    names.join(" or ")
-}
-
 /// The formats that can be uploaded, as the `accept` attribute of a file input has them.
 pub fn accepted_formats() -> String {
     let extensions = FileFormat::ALL.map(|format| format!(".{}", format.extension()));

@@ -1,9 +1,9 @@
 //! The page that a payer sees after aamarPay: what happened, to which payment, and what to do next.
 
-use crate::pages::{Frame, SERVER_ERROR, Severity, format_names, show_with};
+use crate::pages::{Frame, SERVER_ERROR, Severity, show_with};
 use crate::{ApiError, CspSources, Failure, Response, StatusCode};
 use askama::Template;
-use domain::{Payment, PaymentStatus};
+use domain::{FileFormat, Payment, PaymentStatus};
 use std::borrow::Cow;
 
 // SVG paths on a canvas of 48 by 48.
@@ -64,7 +64,10 @@ impl PayerPage {
             PaymentStatus::Paid => Self::new(
                 (Severity::Good, TICK),
                 "Payment received",
-                format!("Thank you. You can upload one {} file now.", format_names()),
+                format!(
+                    "Thank you. You can upload one {} file now.",
+                    FileFormat::alternatives()
+                ),
                 ("/dashboard/#upload", "Upload my file"),
             ),
             PaymentStatus::Pending => Self::new(

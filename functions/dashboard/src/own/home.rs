@@ -4,11 +4,11 @@ use super::notice::Notice;
 use crate::rows::{ActivityRow, FileRow, PaymentRow};
 use anyhow::Result;
 use askama::Template;
-use domain::{FileId, StoredFile, User};
+use domain::{FileFormat, FileId, StoredFile, User};
 use futures_util::try_join;
 use service::lists::{self, OwnerFilter};
 use service::{Aamarpay, App, Cursor, Page, PageRequest};
-use web::pages::{Frame, accepted_formats, format_names, price, show_with};
+use web::pages::{Frame, accepted_formats, price, show_with};
 use web::{CspSources, Failure, Request, Response, StatusCode};
 
 const FILES: usize = 20;
@@ -28,7 +28,7 @@ pub struct HomePage {
     problem: Option<String>,
     credits: u64,
     price: String,
-    /// As [`format_names`] writes them.
+    /// As [`FileFormat::alternatives`] lists them.
     formats: String,
     /// As [`accepted_formats`] writes them.
     accepted_formats: String,
@@ -104,7 +104,7 @@ async fn home_page(app: &App, request: &Request, user: &User) -> Result<HomePage
         problem: None,
         credits: user.upload_credits,
         price: price(),
-        formats: format_names(),
+        formats: FileFormat::alternatives(),
         accepted_formats: accepted_formats(),
         largest_form_bytes: LARGEST_FORM_BYTES,
         waiting: newest
@@ -149,7 +149,7 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
         problem: None,
         credits: 0,
         price: price(),
-        formats: format_names(),
+        formats: FileFormat::alternatives(),
         accepted_formats: accepted_formats(),
         largest_form_bytes: LARGEST_FORM_BYTES,
         waiting: None,

@@ -5,9 +5,10 @@ use crate::problem::{message, refusal};
 use crate::routes::{HOME, SIGN_IN};
 use crate::session::{self, visitor};
 use askama::Template;
+use domain::FileFormat;
 use service::App;
 use service::accounts::{self, SignIn};
-use web::pages::{Frame, format_names, show};
+use web::pages::{Frame, show};
 use web::{ApiError, Failure, FieldErrors, Fields, Request, Response, see_other};
 
 #[derive(Debug, Template)]
@@ -17,7 +18,7 @@ pub struct SignInPage {
     username: String,
     /// The page to show after signing in.
     next: String,
-    /// As [`format_names`] writes them.
+    /// As [`FileFormat::alternatives`] lists them.
     formats: String,
     /// Why signing in was refused.
     problem: Option<String>,
@@ -59,7 +60,7 @@ fn page(username: String, next: String, problem: Option<String>) -> SignInPage {
         frame: Frame::anonymous(),
         username,
         next,
-        formats: format_names(),
+        formats: FileFormat::alternatives(),
         problem,
     }
 }
