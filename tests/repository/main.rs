@@ -1,9 +1,11 @@
 //! Whether the files of this repository agree with each other: template.yaml, infra/storage.yaml, the folders of
-//! functions/, the OpenAPI document, the endpoint table of README.md and docs/ARCHITECTURE.md state some facts twice, and one copy is
-//! easily forgotten. Whether the running system agrees with the OpenAPI document is checked in tests/end-to-end.
+//! functions/, the OpenAPI document, the endpoint table of README.md and docs/ARCHITECTURE.md state some facts twice, and
+//! one copy is easily forgotten. So do the texts that list the file formats of the crate `domain`. Whether the running
+//! system agrees with the OpenAPI document is checked in tests/end-to-end.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod folders;
+mod formats;
 mod invariants;
 mod openapi;
 mod policies;

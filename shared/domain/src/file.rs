@@ -16,7 +16,7 @@ impl fmt::Display for FileId {
 }
 
 /// The formats whose words can be counted. A new format begins here and in [`Self::ALL`]; then the compiler
-/// lists the code that has to know it.
+/// lists the code that has to know it, and tests/repository the texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileFormat {
     /// Plain text.
