@@ -13,14 +13,14 @@ mod staff;
 
 use own::{register, sign_in};
 use routes::{AccountPage, Route};
-use service::{Aamarpay, App};
+use service::{App, Provider};
 use session::{visitor, visitor_or_bearer, wants_json};
-use web::runtime::serve_with_aamarpay;
+use web::runtime::serve_with_provider;
 use web::{ApiError, Call, ErrorFormat, Failure, Method, Request, Response, see_other};
 
 pub use routes::ENDPOINTS;
 
-pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Response, Failure> {
+pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Response, Failure> {
     let request = &call.request;
     if request.method == Method::POST {
         form::require_own_page(app, request)?;
@@ -29,7 +29,7 @@ pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Respon
     match Route::of(&call)? {
         Route::Account(page) => account_page(app, page, request).await,
         Route::Own(page) => match visitor(app, request).await? {
-            Some(user) => own::handle(app, aamarpay, page, id, &user, request).await,
+            Some(user) => own::handle(app, provider, page, id, &user, request).await,
             None => sign_in_first(request, routes::SIGN_IN.to_owned()),
         },
         Route::Staff(page) => match visitor_or_bearer(app, request).await? {
@@ -65,9 +65,9 @@ fn sign_in_first(request: &Request, form: String) -> Result<Response, Failure> {
 }
 
 /// # Errors
-/// As for [`serve_with_aamarpay`].
+/// As for [`serve_with_provider`].
 pub async fn run() -> Result<(), web::Error> {
-    serve_with_aamarpay(ENDPOINTS, ErrorFormat::Html(problem::page), handle).await
+    serve_with_provider(ENDPOINTS, ErrorFormat::Html(problem::page), handle).await
 }
 
 #[cfg(test)]

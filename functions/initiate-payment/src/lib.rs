@@ -3,9 +3,9 @@
 use domain::longer_than;
 use serde_json::json as json_value;
 use service::checkout::{OpenPayment, PayerDetails, open_payment};
-use service::{Aamarpay, App};
+use service::{App, Provider};
 use web::idempotency::once;
-use web::runtime::serve_with_aamarpay;
+use web::runtime::serve_with_provider;
 use web::{
     Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Fields, Method, Response, StatusCode,
     json,
@@ -23,12 +23,12 @@ const LONGEST_DETAIL: usize = 200;
 /// Answers 200 `{result, payment_url, transaction_id}`, or 502 if aamarPay fails. The body is optional: address fields in
 /// it are passed on, anything else is ignored, as in the original. Each attempt opens a payment of its own, because nobody
 /// can pay one whose answer was lost.
-pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Response, Failure> {
+pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Response, Failure> {
     let fields = Ok(Fields::parse(&call.request).await.unwrap_or_default());
     once(app, &call, fields, async |_, fields| {
         let public_url = call.request.public_url(app);
         let details = details(&fields?);
-        match open_payment(app, aamarpay, call.user()?, details, &public_url).await? {
+        match open_payment(app, provider, call.user()?, details, &public_url).await? {
             OpenPayment::Opened {
                 payment,
                 payment_url,
@@ -63,7 +63,7 @@ fn details(fields: &Fields) -> PayerDetails {
 }
 
 /// # Errors
-/// As for [`serve_with_aamarpay`].
+/// As for [`serve_with_provider`].
 pub async fn run() -> Result<(), web::Error> {
-    serve_with_aamarpay(ENDPOINTS, ErrorFormat::Json, handle).await
+    serve_with_provider(ENDPOINTS, ErrorFormat::Json, handle).await
 }

@@ -3,10 +3,10 @@
 use domain::{PaymentStatus, TransactionId};
 use serde_json::json as json_value;
 use service::settlement::{Outcome, Settled, settle};
-use service::{Aamarpay, App};
+use service::{App, Provider};
 use web::callback::payment_in_body;
 use web::payer_page::PayerPage;
-use web::runtime::serve_with_aamarpay;
+use web::runtime::serve_with_provider;
 use web::{
     Access, Call, Endpoint, ErrorFormat, Failure, Method, Request, Response, StatusCode, json,
 };
@@ -20,10 +20,10 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 
 /// Always answers the contract's words. If the callback names a payment, aamarPay is asked about it all the same: somebody
 /// who paid and then went back has paid.
-pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Response, Failure> {
+pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Response, Failure> {
     let id = named_payment(&call.request).await;
     let settled = match &id {
-        Some(id) => settle(app, aamarpay, id).await?,
+        Some(id) => settle(app, provider, id).await?,
         None => None,
     };
     if call.request.prefers_html() {
@@ -52,7 +52,7 @@ async fn named_payment(request: &Request) -> Option<TransactionId> {
 }
 
 /// # Errors
-/// As for [`serve_with_aamarpay`].
+/// As for [`serve_with_provider`].
 pub async fn run() -> Result<(), web::Error> {
-    serve_with_aamarpay(ENDPOINTS, ErrorFormat::Html(PayerPage::refused), handle).await
+    serve_with_provider(ENDPOINTS, ErrorFormat::Html(PayerPage::refused), handle).await
 }

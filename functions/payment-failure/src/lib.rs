@@ -2,10 +2,10 @@
 
 use domain::PaymentStatus;
 use serde_json::json as json_value;
-use service::{Aamarpay, App};
+use service::{App, Provider};
 use web::callback::{outcome, settle_named_payment};
 use web::payer_page::PayerPage;
-use web::runtime::serve_with_aamarpay;
+use web::runtime::serve_with_provider;
 use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response, StatusCode, json};
 
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
@@ -16,9 +16,9 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 
 /// Settles the payment by asking aamarPay, and answers with its state: a failed payment in this endpoint's own words, any
 /// other as the success callback does.
-pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Response, Failure> {
+pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Response, Failure> {
     let required = ["mer_txnid", "cus_name"];
-    let payment = settle_named_payment(app, aamarpay, &call.request, &required).await?;
+    let payment = settle_named_payment(app, provider, &call.request, &required).await?;
     if payment.status == PaymentStatus::Failed && !call.request.prefers_html() {
         let failed = json_value!({"message": "Payment is failed"});
         return Ok(json(StatusCode::OK, &failed));
@@ -27,7 +27,7 @@ pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Respon
 }
 
 /// # Errors
-/// As for [`serve_with_aamarpay`].
+/// As for [`serve_with_provider`].
 pub async fn run() -> Result<(), web::Error> {
-    serve_with_aamarpay(ENDPOINTS, ErrorFormat::Html(PayerPage::refused), handle).await
+    serve_with_provider(ENDPOINTS, ErrorFormat::Html(PayerPage::refused), handle).await
 }

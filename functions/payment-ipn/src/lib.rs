@@ -6,10 +6,10 @@
 
 use serde_json::json as json_value;
 use service::settlement::settle;
-use service::{Aamarpay, App};
+use service::{App, Provider};
 use std::time::Duration;
 use web::callback::payment_in_body;
-use web::runtime::serve_with_aamarpay;
+use web::runtime::serve_with_provider;
 use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response, StatusCode, json};
 
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
@@ -22,9 +22,9 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 const TIMEOUT: Duration = Duration::from_secs(4);
 
 /// Always answers 200: telling whether a payment is paid or known would help nobody but a forger.
-pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Response, Failure> {
+pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Response, Failure> {
     if let Some(id) = payment_in_body(&call.request).await {
-        match tokio::time::timeout(TIMEOUT, settle(app, aamarpay, &id)).await {
+        match tokio::time::timeout(TIMEOUT, settle(app, provider, &id)).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => {
                 tracing::error!(transaction_id = %id, error = format!("{error:#}"), "not settled");
@@ -36,7 +36,7 @@ pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Respon
 }
 
 /// # Errors
-/// As for [`serve_with_aamarpay`].
+/// As for [`serve_with_provider`].
 pub async fn run() -> Result<(), web::Error> {
-    serve_with_aamarpay(ENDPOINTS, ErrorFormat::Json, handle).await
+    serve_with_provider(ENDPOINTS, ErrorFormat::Json, handle).await
 }

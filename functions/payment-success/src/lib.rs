@@ -1,9 +1,9 @@
 //! `POST /api/payment/success/`: aamarPay sends the payer's browser here after paying.
 
-use service::{Aamarpay, App};
+use service::{App, Provider};
 use web::callback::{outcome, settle_named_payment};
 use web::payer_page::PayerPage;
-use web::runtime::serve_with_aamarpay;
+use web::runtime::serve_with_provider;
 use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response};
 
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
@@ -13,14 +13,14 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 )];
 
 /// Settles the payment by asking aamarPay, and answers with its state.
-pub async fn handle(app: &App, aamarpay: &Aamarpay, call: Call) -> Result<Response, Failure> {
+pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Response, Failure> {
     let required = ["mer_txnid", "pay_status", "cus_name"];
-    let payment = settle_named_payment(app, aamarpay, &call.request, &required).await?;
+    let payment = settle_named_payment(app, provider, &call.request, &required).await?;
     Ok(outcome(app, &call.request, &payment))
 }
 
 /// # Errors
-/// As for [`serve_with_aamarpay`].
+/// As for [`serve_with_provider`].
 pub async fn run() -> Result<(), web::Error> {
-    serve_with_aamarpay(ENDPOINTS, ErrorFormat::Html(PayerPage::refused), handle).await
+    serve_with_provider(ENDPOINTS, ErrorFormat::Html(PayerPage::refused), handle).await
 }

@@ -21,13 +21,13 @@ use lambda_runtime::LambdaEvent;
 use leases::{check_due, last_start};
 use serde_json::Value;
 use service::queue::Queue;
-use service::{Aamarpay, App, config};
+use service::{App, Provider, config};
 use web::runtime::serve_events;
 
 /// Checks every payment and file that is due. No check starts after `last_start`.
 pub async fn handle(
     app: &App,
-    aamarpay: &Aamarpay,
+    provider: &Provider,
     uploads: &Queue,
     last_start: DateTime<Utc>,
 ) -> Report {
@@ -35,7 +35,7 @@ pub async fn handle(
         app,
         last_start,
         async |shard, now, limit| app.store.due_payments(shard, now, limit).await,
-        async |due| payments::check(app, aamarpay, due).await,
+        async |due| payments::check(app, provider, due).await,
     );
     let files = check_due(
         app,
@@ -50,13 +50,13 @@ pub async fn handle(
 /// # Errors
 /// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let (app, aamarpay) = (&App::from_env().await?, &config::aamarpay()?);
+    let (app, provider) = (&App::from_env().await?, &config::provider()?);
     let uploads = &Queue::from_env("UPLOADS_QUEUE_URL").await?;
     let namespace = &config::required("METRICS_NAMESPACE")?;
     serve_events(|event: LambdaEvent<Value>| async move {
         let last_start = last_start(event.context.deadline);
         // In a box, because otherwise the type of the future is nested too deeply for the compiler.
-        let report = Box::pin(handle(app, aamarpay, uploads, last_start)).await;
+        let report = Box::pin(handle(app, provider, uploads, last_start)).await;
         metrics::emit(namespace, app.clock.now(), "reconciled", &report);
         Ok::<_, web::Error>(report)
     })

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::{PaymentStatus, TransactionId};
 use service::faults::{self, FaultPoint};
 use service::settlement::{Outcome as Settlement, expire, settle};
-use service::{Aamarpay, App, Due};
+use service::{App, Due, Provider};
 
 /// The age at which a payment without a result expires, because its payer is assumed to have given up.
 const PAYER_DEADLINE: TimeDelta = TimeDelta::hours(24);
@@ -34,7 +34,7 @@ pub enum Outcome {
 /// Leases a payment and checks it. `None`: another run holds the lease, or the payment was settled before.
 pub async fn check(
     app: &App,
-    aamarpay: &Aamarpay,
+    provider: &Provider,
     due: Due<TransactionId>,
 ) -> Result<Option<Outcome>> {
     let next = next_check(due.since, app.clock.now());
@@ -42,7 +42,7 @@ pub async fn check(
         return Ok(None);
     }
     faults::point(FaultPoint::PaymentLeased);
-    let settled = settle(app, aamarpay, &due.id).await;
+    let settled = settle(app, provider, &due.id).await;
     let Some(settled) = settled.with_context(|| format!("settle {}", due.id))? else {
         return Ok(None);
     };

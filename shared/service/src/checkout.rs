@@ -1,8 +1,9 @@
 //! Opening a payment at the provider.
 
+use crate::Provider;
 use crate::app::App;
 use crate::faults::{self, FaultPoint};
-use aamarpay::{Checkout, Client as Aamarpay, Customer, Initiated};
+use aamarpay::{Checkout, Customer, Initiated};
 use anyhow::Result;
 use domain::{Activity, Payment, PaymentOutcome, PaymentStatus, TransactionId, User};
 
@@ -38,7 +39,7 @@ pub enum OpenPayment {
 /// DynamoDB fails, or the request to the provider cannot be built.
 pub async fn open_payment(
     app: &App,
-    aamarpay: &Aamarpay,
+    provider: &Provider,
     user: &User,
     details: PayerDetails,
     public_url: &str,
@@ -51,7 +52,7 @@ pub async fn open_payment(
     app.store.open_payment(&payment, &activity).await?;
     faults::point(FaultPoint::PaymentRecorded);
     let checkout = checkout(&payment, user, details, public_url);
-    let initiated = aamarpay.initiate(&checkout).await?;
+    let initiated = provider.initiate(&checkout).await?;
     faults::point(FaultPoint::PaymentInitiated);
     match initiated {
         Initiated::Accepted(url) => Ok(OpenPayment::Opened {

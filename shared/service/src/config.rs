@@ -1,6 +1,6 @@
 //! The environment of a function, read once when it starts.
 
-use aamarpay::Client as Aamarpay;
+use crate::Provider;
 use anyhow::{Context, Result};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -72,8 +72,8 @@ pub async fn aws() -> SdkConfig {
 ///
 /// # Errors
 /// Names the variable that is missing.
-pub fn aamarpay() -> Result<Aamarpay> {
-    Aamarpay::new(
+pub fn provider() -> Result<Provider> {
+    Provider::new(
         &required("AAMARPAY_URL")?,
         required("AAMARPAY_STORE_ID")?,
         required("AAMARPAY_SIGNATURE_KEY")?,

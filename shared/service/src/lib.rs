@@ -37,7 +37,8 @@ pub mod uploads;
 pub use app::App;
 
 // The types of the crates below that commands and outcomes are made of: a caller needs no other crate.
-pub use aamarpay::Client as Aamarpay;
+/// The payment provider. Callers open and settle payments at it without knowing which one it is.
+pub use aamarpay::Client as Provider;
 pub use auth::{TokenError, TokenPair};
 pub use objects::{DirectUpload, Object, ObjectKey, Objects, Read};
 pub use store::{Counts, Cursor, Due, Page, PageRequest, Statistics, Store};

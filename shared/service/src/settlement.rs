@@ -5,9 +5,10 @@ mod verdict;
 
 pub use verdict::{Verdict, verify};
 
+use crate::Provider;
 use crate::app::App;
 use crate::faults::{self, FaultPoint};
-use aamarpay::{Client as Aamarpay, Transaction};
+use aamarpay::Transaction;
 use anyhow::Result;
 use domain::{Activity, Payment, PaymentOutcome, PaymentStatus, TransactionId};
 use store::{Close, MarkPaid};
@@ -44,14 +45,14 @@ pub enum Outcome {
 ///
 /// # Errors
 /// DynamoDB fails.
-pub async fn settle(app: &App, aamarpay: &Aamarpay, id: &TransactionId) -> Result<Option<Settled>> {
+pub async fn settle(app: &App, provider: &Provider, id: &TransactionId) -> Result<Option<Settled>> {
     let Some(payment) = app.store.find_payment(id).await? else {
         return Ok(None);
     };
     if payment.status == PaymentStatus::Paid {
         return Ok(Some(Settled::new(payment, Outcome::AlreadyPaid)));
     }
-    let found = match aamarpay.search(id).await {
+    let found = match provider.search(id).await {
         Ok(found) => found,
         Err(error) => {
             tracing::warn!(transaction_id = %id, error = format!("{error:#}"), "aamarPay's search failed");

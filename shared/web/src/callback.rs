@@ -6,7 +6,7 @@ use crate::{ApiError, Failure, Field, Fields, Request, Response, StatusCode, jso
 use domain::{Payment, PaymentStatus, TransactionId};
 use serde_json::{Value, json as json_value};
 use service::settlement::settle;
-use service::{Aamarpay, App};
+use service::{App, Provider};
 
 /// Settles the payment that the callback names in `mer_txnid`. No other field is believed.
 ///
@@ -14,7 +14,7 @@ use service::{Aamarpay, App};
 /// 400 if one of the `required` fields is missing or empty, 404 if the payment is not ours.
 pub async fn settle_named_payment(
     app: &App,
-    aamarpay: &Aamarpay,
+    provider: &Provider,
     request: &Request,
     required: &[&str],
 ) -> Result<Payment, Failure> {
@@ -26,7 +26,7 @@ pub async fn settle_named_payment(
         return Err(ApiError::BadRequest("Missing required parameters".to_owned()).into());
     }
     let settled = match transaction_id(&fields) {
-        Some(id) => settle(app, aamarpay, &id).await?,
+        Some(id) => settle(app, provider, &id).await?,
         None => None,
     };
     settled

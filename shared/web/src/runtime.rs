@@ -7,7 +7,7 @@ use lambda_http::lambda_runtime::{self, LambdaEvent};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt, service_fn};
 use serde::{Deserialize, Serialize};
-use service::{Aamarpay, App, config};
+use service::{App, Provider, config};
 use std::convert::Infallible;
 use std::fmt::Debug;
 use std::future::Future;
@@ -34,18 +34,18 @@ where
 ///
 /// # Errors
 /// As for [`serve`].
-pub async fn serve_with_aamarpay<H, F>(
+pub async fn serve_with_provider<H, F>(
     endpoints: &'static [Endpoint],
     error_format: ErrorFormat,
     handle: H,
 ) -> Result<(), Error>
 where
-    H: Fn(&'static App, &'static Aamarpay, Call) -> F + Sync,
+    H: Fn(&'static App, &'static Provider, Call) -> F + Sync,
     F: Future<Output = Result<Response, Failure>> + Send,
 {
     let app = for_ever(App::from_env().await?);
-    let aamarpay = for_ever(config::aamarpay()?);
-    let handle = |call| handle(app, aamarpay, call);
+    let provider = for_ever(config::provider()?);
+    let handle = |call| handle(app, provider, call);
     serve_calls(app, endpoints, error_format, handle).await
 }
 

@@ -14,7 +14,7 @@ impl World {
 
     /// A run of `reconcile` that starts no check after `last_start`.
     pub async fn reconcile_until(&self, last_start: DateTime<Utc>) -> Report {
-        reconcile::handle(&self.app(), &self.aamarpay, &self.aws.queue, last_start).await
+        reconcile::handle(&self.app(), &self.provider, &self.aws.queue, last_start).await
     }
 
     /// Delivers one batch of messages to word-count. Returns how many of them failed and would be redelivered.

@@ -21,7 +21,7 @@ impl World {
         let request = json_request(Method::POST, "/api/initiate-payment/", &json!({}));
         let request = with_key(request, key);
         let handle =
-            async |app: &App, call| initiate_payment::handle(app, &self.aamarpay, call).await;
+            async |app: &App, call| initiate_payment::handle(app, &self.provider, call).await;
         self.send(Some(user), initiate_payment::ENDPOINTS, request, handle)
             .await
     }
@@ -60,7 +60,7 @@ impl World {
     /// An instant payment notification (IPN), which anybody can send.
     pub async fn send_ipn(&self, body: &Value) -> Answer {
         let request = json_request(Method::POST, "/api/payment/ipn/", body);
-        let handle = async |app: &App, call| payment_ipn::handle(app, &self.aamarpay, call).await;
+        let handle = async |app: &App, call| payment_ipn::handle(app, &self.provider, call).await;
         self.send(None, payment_ipn::ENDPOINTS, request, handle)
             .await
     }
@@ -71,7 +71,7 @@ impl World {
     /// What every callback does: asks aamarPay about the payment and records the outcome.
     pub async fn settle(&self, id: &str) -> Outcome {
         let id = TransactionId::parse(id).unwrap();
-        let settled = settle(&self.app(), &self.aamarpay, &id).await.unwrap();
+        let settled = settle(&self.app(), &self.provider, &id).await.unwrap();
         settled.unwrap().outcome
     }
 

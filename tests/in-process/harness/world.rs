@@ -5,7 +5,7 @@ use domain::{Activity, FileId, NewUser, Payment, StoredFile, TransactionId, User
 use fake_aws::FakeAws;
 use service::clock::Clock;
 use service::config::ThrottleLimits;
-use service::{Aamarpay, App, Page, PageRequest};
+use service::{App, Page, PageRequest, Provider};
 use std::fmt::Debug;
 use store::CreateUser;
 
@@ -18,7 +18,7 @@ pub struct World {
     /// `None`: no limits.
     pub throttle: Option<ThrottleLimits>,
     /// The client with which functions ask the `sandbox`.
-    pub aamarpay: Aamarpay,
+    pub provider: Provider,
     pub sandbox: Sandbox,
     /// The client with which the test controls the `sandbox`.
     pub client: reqwest::Client,
@@ -35,7 +35,7 @@ impl World {
             aws: FakeAws::start().await,
             now: "2026-11-22T03:59:24.504521Z".parse().unwrap(),
             throttle: None,
-            aamarpay: Aamarpay::new(&sandbox.url(), store_id, key).unwrap(),
+            provider: Provider::new(&sandbox.url(), store_id, key).unwrap(),
             sandbox,
             client: reqwest::Client::new(),
         }

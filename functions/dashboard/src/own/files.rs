@@ -8,7 +8,7 @@ use askama::Template;
 use domain::{FileId, StoredFile, User};
 use serde_json::json as json_value;
 use service::uploads::store_upload;
-use service::{Aamarpay, App, sessions};
+use service::{App, Provider, sessions};
 use web::uploads::{read_file, require_credit, stored};
 use web::{ApiError, Failure, Fields, Request, Response, StatusCode, json, see_other, with_type};
 
@@ -23,7 +23,7 @@ pub struct FileRowFragment {
 /// the script of the page, which shows the progress, gets JSON.
 pub async fn upload(
     app: &App,
-    aamarpay: &Aamarpay,
+    provider: &Provider,
     user: &User,
     request: &Request,
 ) -> Result<Response, Failure> {
@@ -39,7 +39,7 @@ pub async fn upload(
         }
         Err(Failure::Refused(error)) => {
             let problem = (error.status(), message(&error));
-            home::show_problem(app, aamarpay, user, request, problem).await
+            home::show_problem(app, provider, user, request, problem).await
         }
         Err(broken) => Err(broken),
     }

@@ -7,7 +7,7 @@ use askama::Template;
 use domain::{FileFormat, FileId, StoredFile, User};
 use futures_util::try_join;
 use service::lists::{self, OwnerFilter};
-use service::{Aamarpay, App, Cursor, Page, PageRequest};
+use service::{App, Cursor, Page, PageRequest, Provider};
 use web::pages::{Frame, accepted_formats, price, show_with};
 use web::{CspSources, Failure, Request, Response, StatusCode};
 
@@ -46,36 +46,36 @@ pub struct HomePage {
 
 pub async fn show_home(
     app: &App,
-    aamarpay: &Aamarpay,
+    provider: &Provider,
     user: &User,
     request: &Request,
 ) -> Result<Response, Failure> {
     let page = home_page(app, request, user).await?;
-    answer(app, aamarpay, StatusCode::OK, &page).await
+    answer(app, provider, StatusCode::OK, &page).await
 }
 
 /// The page again, with the reason why its form was refused.
 pub async fn show_problem(
     app: &App,
-    aamarpay: &Aamarpay,
+    provider: &Provider,
     user: &User,
     request: &Request,
     (status, problem): (StatusCode, String),
 ) -> Result<Response, Failure> {
     let mut page = home_page(app, request, user).await?;
     page.problem = Some(problem);
-    answer(app, aamarpay, status, &page).await
+    answer(app, provider, status, &page).await
 }
 
 /// The page may send its visitor to aamarPay, and its script may put files into storage.
 async fn answer(
     app: &App,
-    aamarpay: &Aamarpay,
+    provider: &Provider,
     status: StatusCode,
     page: &HomePage,
 ) -> Result<Response, Failure> {
     let sources = CspSources {
-        forms: aamarpay.origin(),
+        forms: provider.origin(),
         requests: app.objects.origin().await?,
     };
     Ok(show_with(status, page, &page.frame, &sources))

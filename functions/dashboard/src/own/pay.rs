@@ -4,19 +4,19 @@ use super::notice::Notice;
 use domain::{PaymentStatus, TransactionId, User};
 use service::checkout::{OpenPayment, PayerDetails, open_payment};
 use service::settlement::settle;
-use service::{Aamarpay, App};
+use service::{App, Provider};
 use web::{ApiError, Failure, Request, Response, see_other};
 
 /// Opens a payment and sends the payer to aamarPay.
 pub async fn pay(
     app: &App,
-    aamarpay: &Aamarpay,
+    provider: &Provider,
     user: &User,
     request: &Request,
 ) -> Result<Response, Failure> {
     let public_url = request.public_url(app);
     let details = PayerDetails::default();
-    match open_payment(app, aamarpay, user, details, &public_url).await? {
+    match open_payment(app, provider, user, details, &public_url).await? {
         OpenPayment::Opened { payment_url, .. } => Ok(see_other(&payment_url)),
         OpenPayment::Refused | OpenPayment::Unclear => {
             Err(ApiError::BadGateway("Failed to initiate payment").into())
@@ -27,7 +27,7 @@ pub async fn pay(
 /// Asks aamarPay about one of the user's own payments. Another account's payment is a 404, as if there were none.
 pub async fn check(
     app: &App,
-    aamarpay: &Aamarpay,
+    provider: &Provider,
     user: &User,
     id: &str,
 ) -> Result<Response, Failure> {
@@ -36,7 +36,7 @@ pub async fn check(
     if payment.is_none_or(|payment| payment.user_id != user.id) {
         return Err(ApiError::NOT_FOUND.into());
     }
-    let settled = settle(app, aamarpay, &id).await?;
+    let settled = settle(app, provider, &id).await?;
     let notice = match settled.ok_or(ApiError::NOT_FOUND)?.payment.status {
         PaymentStatus::Paid => Notice::PaymentPaid,
         PaymentStatus::Pending => Notice::PaymentPending,
