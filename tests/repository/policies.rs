@@ -14,7 +14,8 @@ fn has_wildcard(resource: &Yaml) -> bool {
 }
 
 impl Function {
-    fn may(&self, action: &str, resource: &str) -> bool {
+    /// Whether a statement allows the action on a resource whose name contains `resource`.
+    pub fn may(&self, action: &str, resource: &str) -> bool {
         self.statements.iter().any(|statement| {
             let resources = serde_norway::to_string(&statement.resource).unwrap();
             resources.contains(resource)

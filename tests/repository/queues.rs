@@ -1,22 +1,122 @@
-//! The queues in infra/storage.yaml, and the functions in template.yaml that read them.
+//! The queues in infra/storage.yaml, the functions in template.yaml that read them, and the alarms of their dead letters.
 
-use crate::template::functions;
+use crate::template::{Function, functions, of_type, tagged};
 use crate::yaml;
+use serde_norway::Value as Yaml;
+
+/// A queue that a function reads.
+struct Trigger {
+    function: Function,
+    /// The output of the stack of storage with the ARN of the queue.
+    output: String,
+    /// The properties of the trigger.
+    mapping: Yaml,
+    /// The properties of the queue.
+    queue: Yaml,
+}
+
+fn triggers() -> Vec<Trigger> {
+    let (template, storage) = (yaml("template.yaml"), yaml("infra/storage.yaml"));
+    let mappings = of_type(&template, "AWS::Lambda::EventSourceMapping");
+    let triggers: Vec<Trigger> = mappings
+        .map(|(_, mapping)| {
+            let id = tagged(&mapping["FunctionName"]);
+            let mut functions = functions().into_iter();
+            let arn = tagged(&mapping["EventSourceArn"]);
+            let output = arn.strip_prefix("Storage.Outputs.").unwrap();
+            let queue = tagged(&storage["Outputs"][output]["Value"]);
+            let queue = queue.strip_suffix(".Arn").unwrap();
+            Trigger {
+                function: functions.find(|function| function.id == id).unwrap(),
+                output: output.to_owned(),
+                mapping: mapping.clone(),
+                queue: storage["Resources"][queue]["Properties"].clone(),
+            }
+        })
+        .collect();
+    assert!(triggers.len() > 1, "template.yaml is not read correctly");
+    triggers
+}
 
 /// AWS asks for six times the time-out: until then a message may still be with an earlier invocation.
 #[test]
-fn a_message_of_the_uploads_queue_stays_hidden_for_six_time_outs_of_word_count() {
-    let functions = functions();
-    let word_count = functions
-        .iter()
-        .find(|function| function.name == "word-count")
-        .unwrap();
-    let timeout = word_count.properties["Timeout"].as_u64().unwrap();
-    let storage = yaml("infra/storage.yaml");
-    let queue = &storage["Resources"]["UploadsQueue"]["Properties"];
-    let visibility = queue["VisibilityTimeout"].as_u64().unwrap();
-    assert!(
-        visibility >= 6 * timeout,
-        "messages are hidden for {visibility} s, the function may take {timeout} s"
-    );
+fn a_message_stays_hidden_for_six_time_outs_of_the_function_that_reads_it() {
+    let globals = yaml("template.yaml")["Globals"]["Function"]["Timeout"].as_u64();
+    for Trigger {
+        function, queue, ..
+    } in triggers()
+    {
+        let own = function.properties.get("Timeout").and_then(Yaml::as_u64);
+        let timeout = own.or(globals).unwrap();
+        let visibility = queue.get("VisibilityTimeout").and_then(Yaml::as_u64);
+        let visibility = visibility.unwrap_or(30); // the default of SQS
+        assert!(
+            visibility >= 6 * timeout,
+            "{}: messages are hidden for {visibility} s, the function may take {timeout} s",
+            function.name
+        );
+    }
+}
+
+#[test]
+fn a_function_may_take_the_messages_of_its_queue() {
+    for Trigger {
+        function, output, ..
+    } in triggers()
+    {
+        for action in [
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+        ] {
+            assert!(
+                function.may(action, &output),
+                "{}: {action} on {output}",
+                function.name
+            );
+        }
+    }
+}
+
+/// Otherwise Lambda deletes a whole batch whose answer names messages that failed.
+#[test]
+fn only_messages_that_succeeded_are_deleted() {
+    for Trigger {
+        function, mapping, ..
+    } in triggers()
+    {
+        let types = mapping.get("FunctionResponseTypes");
+        let types = types.and_then(Yaml::as_sequence).into_iter().flatten();
+        let mut types = types.filter_map(Yaml::as_str);
+        let reports = types.any(|name| name == "ReportBatchItemFailures");
+        assert!(reports, "{}: no ReportBatchItemFailures", function.name);
+    }
+}
+
+#[test]
+fn a_message_that_keeps_failing_waits_where_an_alarm_sees_it() {
+    let (template, storage) = (yaml("template.yaml"), yaml("infra/storage.yaml"));
+    let outputs = storage["Outputs"].as_mapping().unwrap();
+    let parameters = &template["Resources"]["Monitoring"]["Properties"]["Parameters"];
+    let watched = serde_norway::to_string(parameters).unwrap();
+    for Trigger {
+        function, queue, ..
+    } in triggers()
+    {
+        let name = &function.name;
+        let policy = queue.get("RedrivePolicy");
+        let policy = policy.unwrap_or_else(|| panic!("{name}: its queue has no dead letters"));
+        let dead_letters = tagged(&policy["deadLetterTargetArn"]).strip_suffix(".Arn");
+        let queue_name = format!("{}.QueueName", dead_letters.unwrap());
+        let is_watched = outputs.iter().any(|(output, value)| {
+            let value = &value["Value"];
+            matches!(value, Yaml::Tagged(_))
+                && tagged(value) == queue_name
+                && watched.contains(&format!("Storage.Outputs.{}", output.as_str().unwrap()))
+        });
+        assert!(
+            is_watched,
+            "{name}: the Monitoring stack does not get {queue_name}"
+        );
+    }
 }

@@ -9,6 +9,8 @@ pub const TAIL: &str = "/{proxy+}";
 
 /// A resource of type `AWS::Serverless::Function` in template.yaml.
 pub struct Function {
+    /// The name of the resource, to which `!Ref` refers.
+    pub id: String,
     /// The folder in functions/, from `CodeUri`.
     pub name: String,
     /// The paths of its HTTP API events. The event for `$default` has none.
@@ -28,17 +30,30 @@ pub struct Statement {
 /// The functions of template.yaml, in its order.
 pub fn functions() -> Vec<Function> {
     let template = yaml("template.yaml");
-    let resources = template["Resources"].as_mapping().unwrap().values();
-    let functions = resources.filter(|resource| resource["Type"] == "AWS::Serverless::Function");
-    let functions: Vec<Function> = functions
-        .map(|resource| Function::read(&resource["Properties"]))
+    let functions: Vec<Function> = of_type(&template, "AWS::Serverless::Function")
+        .map(|(id, properties)| Function::read(id, properties))
         .collect();
     assert!(functions.len() > 10, "template.yaml is not read correctly");
     functions
 }
 
+/// The names and properties of the resources of this type.
+pub fn of_type<'a>(template: &'a Yaml, kind: &str) -> impl Iterator<Item = (&'a str, &'a Yaml)> {
+    let resources = template["Resources"].as_mapping().unwrap().iter();
+    let resources = resources.filter(move |(_, resource)| resource["Type"] == kind);
+    resources.map(|(id, resource)| (id.as_str().unwrap(), &resource["Properties"]))
+}
+
+/// What follows a tag, such as `Queue.Arn` in `!GetAtt Queue.Arn`.
+pub fn tagged(value: &Yaml) -> &str {
+    match value {
+        Yaml::Tagged(tagged) => tagged.value.as_str().unwrap(),
+        other => panic!("{other:?} has no tag"),
+    }
+}
+
 impl Function {
-    fn read(properties: &Yaml) -> Self {
+    fn read(id: &str, properties: &Yaml) -> Self {
         let code = properties["CodeUri"].as_str().unwrap();
         let events = properties.get("Events").and_then(Yaml::as_mapping);
         let routes = events
@@ -52,6 +67,7 @@ impl Function {
             .flatten()
             .flat_map(|policy| policy["Statement"].as_sequence().unwrap());
         Self {
+            id: id.to_owned(),
             name: code.strip_prefix("functions/").unwrap().to_owned(),
             routes: routes.map(str::to_owned).collect(),
             statements: statements.map(Statement::read).collect(),
