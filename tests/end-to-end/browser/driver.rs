@@ -11,6 +11,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use futures_util::FutureExt;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::Path;
 use std::process::Stdio;
@@ -70,27 +71,44 @@ pub fn browse(setup: Setup, test: impl AsyncFnOnce(&Browser)) {
     });
 }
 
-/// Starts chromedriver, which chooses a free port and prints it. `None`: it is not installed.
+/// Starts chromedriver. `None`: it is not installed.
+///
+/// chromedriver takes a port that is free in IPv6 and then wants the same port in IPv4, where a connection of another
+/// test may have it. It exits then, so it is started again.
+///
+/// # Panics
+/// When chromedriver exits ten times, with the last thing it printed.
 async fn start_driver() -> Option<(Child, u16)> {
-    let mut driver = Command::new("chromedriver")
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .ok()?;
-    let mut lines = BufReader::new(driver.stdout.take()?).lines();
-    while let Some(line) = lines.next_line().await.unwrap() {
-        let port = line
-            .rsplit_once("started successfully on port ")
-            .map(|(_, port)| port);
-        if let Some(port) = port.and_then(|port| port.trim_end_matches('.').parse().ok()) {
-            // Reading on, because chromedriver would block on a full pipe.
-            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return Some((driver, port));
+    let mut printed = String::new();
+    for _ in 0..10 {
+        let mut driver = match Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+        {
+            Ok(driver) => driver,
+            Err(error) if error.kind() == ErrorKind::NotFound => return None,
+            Err(error) => panic!("chromedriver cannot be started: {error}"),
+        };
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+        while let Some(line) = lines.next_line().await.unwrap() {
+            if let Some(port) = announced_port(&line) {
+                // Reading on, because chromedriver would block on a full pipe.
+                tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+                return Some((driver, port));
+            }
+            printed = line;
         }
     }
-    None
+    panic!("chromedriver exits at every start: {printed}");
+}
+
+/// The port in the line with which chromedriver says that it is ready.
+fn announced_port(line: &str) -> Option<u16> {
+    let (_, port) = line.rsplit_once("started successfully on port ")?;
+    port.trim_end_matches('.').parse().ok()
 }
 
 /// A browser window, with a method for each thing a user does.
