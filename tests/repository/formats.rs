@@ -20,7 +20,7 @@ fn plain(path: &str) -> String {
 
 /// The text from each list of formats on.
 fn lists(text: &str) -> Vec<&str> {
-    let first = format!(".{}", FileFormat::ALL[0].extension());
+    let first = format!(".{}", FileFormat::all().next().unwrap().extension());
     let places = text.match_indices(&first).map(|(at, _)| &text[at..]);
     let is_list = |text: &&str| {
         let rest = &text[first.len()..];

@@ -1,10 +1,11 @@
 use crate::{FailureReason, Payment, StoredFile, UserId};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use strum::{EnumIter, IntoEnumIterator};
 use uuid::Uuid;
 
 /// The kinds of activity, by the contract's names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum Action {
     PaymentInitiated,
     /// A payment reached an end state.
@@ -16,13 +17,6 @@ pub enum Action {
 }
 
 impl Action {
-    const ALL: [Self; 4] = [
-        Self::PaymentInitiated,
-        Self::Payment,
-        Self::FileUploaded,
-        Self::WordCount,
-    ];
-
     /// The contract's spelling.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -35,7 +29,7 @@ impl Action {
 
     /// The inverse of [`Self::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.as_str() == text)
+        Self::iter().find(|action| action.as_str() == text)
     }
 }
 

@@ -1,4 +1,5 @@
 use std::fmt;
+use strum::{EnumIter, IntoEnumIterator};
 
 /// Why a file ended as Failed: a code for programs and a sentence for the file's owner. Both are stored
 /// with the file in the transaction that ends it.
@@ -10,7 +11,7 @@ pub struct FailureReason {
 }
 
 /// The stable name of a reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum FailureCode {
     /// A `.txt` whose bytes are not text.
     NotText,
@@ -33,18 +34,6 @@ pub enum FailureCode {
 }
 
 impl FailureCode {
-    const ALL: [Self; 9] = [
-        Self::NotText,
-        Self::NotDocx,
-        Self::Encrypted,
-        Self::Malformed,
-        Self::TooLarge,
-        Self::Removed,
-        Self::NotStored,
-        Self::NeverArrived,
-        Self::NotCounted,
-    ];
-
     /// The stored spelling.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -62,7 +51,7 @@ impl FailureCode {
 
     /// The inverse of [`Self::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|code| code.as_str() == text)
+        Self::iter().find(|code| code.as_str() == text)
     }
 }
 

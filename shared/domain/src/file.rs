@@ -1,6 +1,7 @@
 use crate::{FailureReason, Problem, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::fmt;
+use strum::{EnumIter, IntoEnumIterator};
 use uuid::Uuid;
 
 const LONGEST_FILENAME: usize = 100;
@@ -15,9 +16,9 @@ impl fmt::Display for FileId {
     }
 }
 
-/// The formats whose words can be counted. A new format begins here and in [`Self::ALL`]; then the compiler
-/// lists the code that has to know it, and tests/repository the texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The formats whose words can be counted. A new format begins here; then the compiler lists the code that has
+/// to know it, and tests/repository the texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum FileFormat {
     /// Plain text.
     Txt,
@@ -26,12 +27,15 @@ pub enum FileFormat {
 }
 
 impl FileFormat {
-    /// Every variant, in the order in which texts list them. The compiler does not notice that one is missing.
-    pub const ALL: [Self; 2] = [Self::Txt, Self::Docx];
+    /// In the order in which texts list them.
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
+        Self::iter()
+    }
 
     /// Every format, as a sentence lists them: `.txt or .docx`.
     pub fn alternatives() -> String {
-        alternatives(&Self::ALL.map(|format| format!(".{}", format.extension())))
+        let extensions = Self::iter().map(|format| format!(".{}", format.extension()));
+        alternatives(&extensions.collect::<Vec<_>>())
     }
 
     /// By the extension of a file name, in any case; `None` for any other name.
@@ -42,9 +46,7 @@ impl FileFormat {
 
     /// By an extension without its dot, in any case; `None` for any other.
     pub fn of_extension(extension: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|format| format.extension().eq_ignore_ascii_case(extension))
+        Self::iter().find(|format| format.extension().eq_ignore_ascii_case(extension))
     }
 
     /// In lower case, without the dot.
@@ -74,7 +76,7 @@ fn alternatives(names: &[String]) -> String {
 }
 
 /// The state of an upload. `Completed` and `Failed` are final.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum FileStatus {
     /// Paid for; stored or on its way to storage; not counted yet.
     Processing,
@@ -95,9 +97,7 @@ impl FileStatus {
 
     /// The inverse of [`Self::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Processing, Self::Completed, Self::Failed]
-            .into_iter()
-            .find(|status| status.as_str() == text)
+        Self::iter().find(|status| status.as_str() == text)
     }
 }
 

@@ -2,6 +2,7 @@ use super::{Money, UserId};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use std::fmt;
+use strum::{EnumIter, IntoEnumIterator};
 use uuid::Uuid;
 
 /// The id of a payment here and at the provider: `PAY_` and 16 hexadecimal digits (aamarPay allows 32
@@ -36,7 +37,7 @@ impl fmt::Display for TransactionId {
 
 /// The state of a payment. `Paid` is final. Every other state becomes `Paid` when the provider says that
 /// the money arrived, however late.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum PaymentStatus {
     /// Opened; the outcome is unknown.
     Pending,
@@ -61,9 +62,7 @@ impl PaymentStatus {
 
     /// The inverse of [`Self::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Pending, Self::Paid, Self::Failed, Self::Expired]
-            .into_iter()
-            .find(|status| status.as_str() == text)
+        Self::iter().find(|status| status.as_str() == text)
     }
 }
 

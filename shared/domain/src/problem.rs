@@ -99,7 +99,10 @@ impl fmt::Display for Problem {
                 "Ensure this filename has at most {limit} characters (it has {length})."
             ),
             Self::ExtensionNotAllowed(extension) => {
-                let allowed = FileFormat::ALL.map(FileFormat::extension).join(", ");
+                let allowed = FileFormat::all()
+                    .map(|format| format.extension())
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 write!(
                     f,
                     "File extension “{extension}” is not allowed. Allowed extensions are: {allowed}."

@@ -5,9 +5,10 @@
 compile_error!("fault points are for tests: no release build may have them");
 
 use std::fmt;
+use strum::{EnumIter, IntoEnumIterator};
 
 /// A step between two changes: what a crash right behind it leaves undone is what the tests look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum FaultPoint {
     /// A request with a key is noted as being worked on.
     RequestBegun,
@@ -37,22 +38,9 @@ pub enum FaultPoint {
 }
 
 impl FaultPoint {
-    pub const ALL: [Self; 14] = [
-        Self::RequestBegun,
-        Self::RequestActed,
-        Self::PaymentRecorded,
-        Self::PaymentInitiated,
-        Self::SettlementSearched,
-        Self::SettlementWritten,
-        Self::UploadBeforeAccept,
-        Self::UploadAccepted,
-        Self::UploadStored,
-        Self::WordsCounted,
-        Self::CountRecorded,
-        Self::PaymentLeased,
-        Self::FileLeased,
-        Self::CreditRefunded,
-    ];
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
 
     /// The value of the environment variable `FAULT_POINT`.
     pub fn as_str(self) -> &'static str {

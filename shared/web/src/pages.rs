@@ -107,9 +107,12 @@ impl From<DateTime<Utc>> for Moment {
 
 /// The formats that can be uploaded, as the `accept` attribute of a file input has them.
 pub fn accepted_formats() -> String {
-    let extensions = FileFormat::ALL.map(|format| format!(".{}", format.extension()));
-    let media_types = FileFormat::ALL.map(|format| format.content_type().to_owned());
-    [extensions, media_types].concat().join(",")
+    let formats = FileFormat::all();
+    let extensions = formats
+        .clone()
+        .map(|format| format!(".{}", format.extension()));
+    let media_types = formats.map(|format| format.content_type().to_owned());
+    extensions.chain(media_types).collect::<Vec<_>>().join(",")
 }
 
 /// The price of one upload: `100 BDT`.

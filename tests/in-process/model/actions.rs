@@ -49,10 +49,13 @@ pub fn actions(length: usize) -> impl Strategy<Value = Vec<Action>> {
 }
 
 fn action() -> impl Strategy<Value = Action> {
-    let crash = (select(&FaultPoint::ALL[..]), step()).prop_map(|(point, action)| Action::Crash {
-        point,
-        action: Box::new(action),
-    });
+    let crash =
+        (select(FaultPoint::all().collect::<Vec<_>>()), step()).prop_map(|(point, action)| {
+            Action::Crash {
+                point,
+                action: Box::new(action),
+            }
+        });
     prop_oneof![5 => step(), 1 => crash]
 }
 

@@ -3,10 +3,11 @@
 
 use crate::routes::HOME;
 use std::borrow::Cow;
+use strum::{EnumIter, IntoEnumIterator};
 use web::pages::Severity;
 use web::payer_page::not_confirmed;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum Notice {
     Registered,
     Uploaded,
@@ -16,14 +17,6 @@ pub enum Notice {
 }
 
 impl Notice {
-    const ALL: [Self; 5] = [
-        Self::Registered,
-        Self::Uploaded,
-        Self::PaymentPaid,
-        Self::PaymentPending,
-        Self::PaymentUnpaid,
-    ];
-
     /// The word in the URL.
     fn as_str(self) -> &'static str {
         match self {
@@ -37,7 +30,7 @@ impl Notice {
 
     /// The inverse of [`Self::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|notice| notice.as_str() == text)
+        Self::iter().find(|notice| notice.as_str() == text)
     }
 
     /// The URL of the home page with this notice.
@@ -75,7 +68,7 @@ mod tests {
 
     #[test]
     fn the_home_page_reads_every_notice_that_is_sent_to_it() {
-        for notice in Notice::ALL {
+        for notice in Notice::iter() {
             assert_eq!(Notice::parse(notice.as_str()), Some(notice));
         }
         assert_eq!(Notice::parse("<b>"), None);

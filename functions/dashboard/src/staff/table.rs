@@ -1,6 +1,8 @@
 //! The tables of the staff pages, by their names in titles and paths.
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use strum::{EnumIter, IntoEnumIterator};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum Table {
     Payments,
     Files,
@@ -8,7 +10,10 @@ pub enum Table {
 }
 
 impl Table {
-    pub const ALL: [Self; 3] = [Self::Payments, Self::Files, Self::Activities];
+    /// In the order of the navigation.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
 
     /// The segment in paths and in the names of exports.
     pub fn as_str(self) -> &'static str {
@@ -44,7 +49,7 @@ mod tests {
     #[test]
     fn every_table_and_its_export_has_an_endpoint() {
         let is_served = |path: &str| ENDPOINTS.iter().any(|endpoint| endpoint.path == path);
-        for table in Table::ALL {
+        for table in Table::iter() {
             assert!(is_served(&table.path()), "{table:?}");
             assert!(is_served(&format!("{}/", table.export_path())), "{table:?}");
         }
