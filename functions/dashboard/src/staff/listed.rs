@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::{Action, Activity, FileStatus, Payment, PaymentStatus, StoredFile, UserId};
 use service::lists::{self, OwnerFilter};
 use service::{App, Cursor, Page, PageRequest};
+use strum::IntoEnumIterator;
 use web::pages::grouped;
 
 /// A kind of row that is listed newest first.
@@ -65,13 +66,7 @@ impl Listed for Payment {
     ];
 
     fn states() -> Vec<&'static str> {
-        let states = [
-            PaymentStatus::Pending,
-            PaymentStatus::Paid,
-            PaymentStatus::Failed,
-            PaymentStatus::Expired,
-        ];
-        states.map(PaymentStatus::as_str).to_vec()
+        PaymentStatus::iter().map(PaymentStatus::as_str).collect()
     }
 
     async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>> {
@@ -129,12 +124,7 @@ impl Listed for StoredFile {
         &["file_id", "filename", "status", "word_count"];
 
     fn states() -> Vec<&'static str> {
-        let states = [
-            FileStatus::Processing,
-            FileStatus::Completed,
-            FileStatus::Failed,
-        ];
-        states.map(FileStatus::as_str).to_vec()
+        FileStatus::iter().map(FileStatus::as_str).collect()
     }
 
     async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>> {
@@ -192,13 +182,7 @@ impl Listed for Activity {
     const EXPORT_HEADINGS: &'static [&'static str] = &["activity_id", "action", "metadata"];
 
     fn states() -> Vec<&'static str> {
-        let states = [
-            Action::PaymentInitiated,
-            Action::Payment,
-            Action::FileUploaded,
-            Action::WordCount,
-        ];
-        states.map(Action::as_str).to_vec()
+        Action::iter().map(Action::as_str).collect()
     }
 
     async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>> {
