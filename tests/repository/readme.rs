@@ -21,7 +21,8 @@ pub fn names_outside_the_table() -> Vec<String> {
     quoted(&section().1)
 }
 
-fn quoted(text: &str) -> Vec<String> {
+/// The words in backquotes.
+pub fn quoted(text: &str) -> Vec<String> {
     let words = text.split('`').skip(1).step_by(2);
     words.map(str::to_owned).collect()
 }
