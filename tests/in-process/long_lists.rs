@@ -32,7 +32,7 @@ fn item(owner: &User, time: DateTime<Utc>) -> (String, Value) {
 
 /// Adds a line of history as functions do.
 async fn add(world: &World, owner: &User, time: DateTime<Utc>) {
-    let id = TransactionId::of(random_id());
+    let id = TransactionId::from_random(random_id());
     let payment = Payment::open(random_id(), id, owner.id, time);
     let activity = Activity::payment_initiated(random_id(), &payment, time);
     let added = world.aws.store.open_payment(&payment, &activity).await;

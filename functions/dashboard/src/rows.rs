@@ -155,7 +155,7 @@ pub mod samples {
     }
 
     fn payment() -> Payment {
-        let id = TransactionId::of(Uuid::nil());
+        let id = TransactionId::from_random(Uuid::nil());
         Payment::open(Uuid::nil(), id, UserId(7), DateTime::UNIX_EPOCH)
     }
 

@@ -84,7 +84,7 @@ impl Client {
         }
         let field = |name| field(&answer, name).to_owned();
         Ok(Some(Transaction {
-            state: TransactionState::of_code(&field("status_code")),
+            state: TransactionState::from_code(&field("status_code")),
             transaction_id: field("mer_txnid"),
             is_of_our_store: field("store_id") == self.store_id,
             amount: field("amount"),
@@ -98,7 +98,7 @@ impl Client {
 }
 
 impl TransactionState {
-    fn of_code(status_code: &str) -> Self {
+    fn from_code(status_code: &str) -> Self {
         match status_code {
             "2" => Self::Successful,
             "0" => Self::Open,

@@ -39,13 +39,13 @@ impl FileFormat {
     }
 
     /// By the extension of a file name, in any case; `None` for any other name.
-    pub fn of_filename(filename: &str) -> Option<Self> {
+    pub fn from_filename(filename: &str) -> Option<Self> {
         let (_, extension) = filename.rsplit_once('.')?;
-        Self::of_extension(extension)
+        Self::from_extension(extension)
     }
 
     /// By an extension without its dot, in any case; `None` for any other.
-    pub fn of_extension(extension: &str) -> Option<Self> {
+    pub fn from_extension(extension: &str) -> Option<Self> {
         Self::iter().find(|format| format.extension().eq_ignore_ascii_case(extension))
     }
 
@@ -145,7 +145,7 @@ impl NewFile {
             let limit = LONGEST_FILENAME;
             return Err(Problem::FilenameTooLong { limit, length });
         }
-        let Some(format) = FileFormat::of_filename(&filename) else {
+        let Some(format) = FileFormat::from_filename(&filename) else {
             let extension = filename.rsplit_once('.').map_or("", |(_, end)| end);
             return Err(Problem::ExtensionNotAllowed(extension.to_lowercase()));
         };
@@ -211,13 +211,16 @@ mod tests {
 
     #[test]
     fn format_goes_by_the_last_extension_in_any_case() {
-        assert_eq!(FileFormat::of_filename("UPPER.TXT"), Some(FileFormat::Txt));
         assert_eq!(
-            FileFormat::of_filename("x.html.docx"),
+            FileFormat::from_filename("UPPER.TXT"),
+            Some(FileFormat::Txt)
+        );
+        assert_eq!(
+            FileFormat::from_filename("x.html.docx"),
             Some(FileFormat::Docx)
         );
         for name in ["r.pdf", "noext", "old.doc", "txt", "a.txt ", "a.txt.gz", ""] {
-            assert_eq!(FileFormat::of_filename(name), None, "{name:?}");
+            assert_eq!(FileFormat::from_filename(name), None, "{name:?}");
         }
     }
 }

@@ -12,7 +12,7 @@ pub struct TransactionId(String);
 
 impl TransactionId {
     /// The id made of a random UUID, of which it keeps 60 random bits and the version digit.
-    pub fn of(random: Uuid) -> Self {
+    pub fn from_random(random: Uuid) -> Self {
         let hex = random.simple().to_string();
         Self(format!("PAY_{}", &hex[..16]))
     }
@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn a_transaction_id_of_a_uuid_parses_back() {
-        let id = TransactionId::of(Uuid::from_u128(0x50ab_8ac6_93df_4105_0123_4567_89ab_cdef));
+        let id =
+            TransactionId::from_random(Uuid::from_u128(0x50ab_8ac6_93df_4105_0123_4567_89ab_cdef));
         assert_eq!(id.as_str(), "PAY_50ab8ac693df4105");
         assert_eq!(TransactionId::parse(id.as_str()), Some(id));
     }

@@ -25,7 +25,7 @@ impl ObjectKey {
         let parsed = Self {
             user_id: UserId(user_id.parse().ok()?),
             file_id: FileId(Uuid::try_parse(file_id).ok()?),
-            format: FileFormat::of_filename(name)?,
+            format: FileFormat::from_filename(name)?,
         };
         (parsed.to_string() == key).then_some(parsed)
     }

@@ -16,7 +16,7 @@ pub struct App {
     pub objects: Objects,
     pub throttle: ThrottleLimits,
     tokens: Option<TokenSigner>,
-    /// Without a last slash; `None` stands for API Gateway's own domain name.
+    /// Without a trailing slash; `None` stands for API Gateway's own domain name.
     pub public_url: Option<String>,
 }
 

@@ -32,7 +32,7 @@ pub enum OpenPayment {
     Unclear,
 }
 
-/// Opens a payment of the fixed price for `user`. `public_url` is the base URL of the API without a last slash;
+/// Opens a payment of the fixed price for `user`. `public_url` is the base URL of the API without a trailing slash;
 /// the provider sends the payer back below it.
 ///
 /// # Errors
@@ -46,7 +46,7 @@ pub async fn open_payment(
 ) -> Result<OpenPayment> {
     let now = app.clock.now();
     // The payment is written before the provider hears of it: nobody can pay what we do not know.
-    let transaction_id = TransactionId::of(app.new_id());
+    let transaction_id = TransactionId::from_random(app.new_id());
     let payment = Payment::open(app.new_id(), transaction_id, user.id, now);
     let activity = Activity::payment_initiated(app.new_id(), &payment, now);
     app.store.open_payment(&payment, &activity).await?;

@@ -19,7 +19,7 @@ pub struct Config {
     pub tables: Tables,
     pub uploads_bucket: String,
     pub throttle: ThrottleLimits,
-    /// The base URL of the API without a last slash; `None` stands for API Gateway's own domain name.
+    /// The base URL of the API without a trailing slash; `None` stands for API Gateway's own domain name.
     pub public_url: Option<String>,
 }
 

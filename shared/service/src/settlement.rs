@@ -11,7 +11,7 @@ use crate::faults::{self, FaultPoint};
 use aamarpay::Transaction;
 use anyhow::Result;
 use domain::{Activity, Payment, PaymentOutcome, PaymentStatus, TransactionId};
-use store::{Close, MarkPaid};
+use store::{ClosePayment, MarkPaid};
 
 /// A payment after the provider was asked about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,13 +139,13 @@ async fn close(
         .store
         .close_payment(&payment, status, answer.as_ref(), &activity);
     match closed.await? {
-        Close::Closed => Ok(Payment {
+        ClosePayment::Closed => Ok(Payment {
             status,
             gateway_response: answer,
             ..payment
         }),
         // A concurrent call settled it: return what it is now.
-        Close::NotPending => Ok(app
+        ClosePayment::NotPending => Ok(app
             .store
             .find_payment(&payment.transaction_id)
             .await?

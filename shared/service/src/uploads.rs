@@ -126,7 +126,7 @@ async fn accept(app: &App, file: StoredFile) -> Result<Accept> {
     match accepted {
         AcceptUpload::Accepted => Ok(Accept::Accepted(file)),
         AcceptUpload::NoCredit => Ok(Accept::NoCredit),
-        AcceptUpload::Already => match app.store.find_file(file.file_id).await? {
+        AcceptUpload::AlreadyAccepted => match app.store.find_file(file.file_id).await? {
             Some(known) if known.user_id == file.user_id && !known.credit_refunded => {
                 Ok(Accept::Accepted(known))
             }

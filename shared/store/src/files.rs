@@ -19,7 +19,7 @@ pub enum AcceptUpload {
     /// One credit is spent and the file is Processing.
     Accepted,
     /// This file was accepted before, by an attempt that did not finish; nothing changed.
-    Already,
+    AlreadyAccepted,
     /// The owner has no credit left, or no account; nothing changed.
     NoCredit,
 }
@@ -49,7 +49,7 @@ impl Store {
         ];
         match self.transact(writes).await? {
             Outcome::Committed => Ok(AcceptUpload::Accepted),
-            Outcome::Refused(0) => Ok(AcceptUpload::Already),
+            Outcome::Refused(0) => Ok(AcceptUpload::AlreadyAccepted),
             Outcome::Refused(1) => Ok(AcceptUpload::NoCredit),
             Outcome::Refused(_) => bail!("activity id {} was made twice", activity.activity_id),
         }
@@ -239,7 +239,7 @@ fn file(record: &Record) -> Result<StoredFile> {
         file_id: FileId(record.uuid("file_id")?),
         user_id: UserId(record.number("user_id")?),
         filename: record.text("filename")?.to_owned(),
-        format: record.parse("format", FileFormat::of_extension)?,
+        format: record.parse("format", FileFormat::from_extension)?,
         upload_time: record.created()?,
         status: record.parse("status", FileStatus::parse)?,
         word_count: record.optional_number("word_count")?,

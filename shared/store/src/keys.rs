@@ -115,7 +115,7 @@ pub fn revoked_token(jti: &str) -> String {
 }
 
 /// The `expiring` row of a request that may be repeated.
-pub fn repeatable_request(user_id: UserId, path: &str, key: &str) -> String {
+pub fn idempotency_record(user_id: UserId, path: &str, key: &str) -> String {
     format!("idempotency#{user_id}#{path}#{key}")
 }
 

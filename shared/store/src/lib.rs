@@ -17,12 +17,12 @@
 mod activities;
 mod expiring;
 mod files;
+mod idempotency;
 mod keys;
 mod leases;
 mod page;
 mod payments;
 mod record;
-mod requests;
 mod statistics;
 mod tables;
 mod transaction;
@@ -30,10 +30,10 @@ mod user_list;
 mod users;
 
 pub use files::AcceptUpload;
+pub use idempotency::{BeginRequest, EarlierRequest, IdempotencyKey, SavedResponse};
 pub use leases::Due;
 pub use page::{Cursor, Page, PageRequest};
-pub use payments::{Close, MarkPaid};
-pub use requests::{BeginRequest, EarlierRequest, KeptAnswer, RequestKey};
+pub use payments::{ClosePayment, MarkPaid};
 pub use statistics::{Counts, Statistics};
 pub use tables::Tables;
 pub use users::{CreateUser, UpdateUser, UserChanges};

@@ -21,7 +21,7 @@ pub enum MarkPaid {
 
 /// The outcome of closing an unpaid payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Close {
+pub enum ClosePayment {
     /// The payment has its end state now.
     Closed,
     /// The payment was no longer Pending; nothing changed.
@@ -128,7 +128,7 @@ impl Store {
         status: PaymentStatus,
         gateway_response: Option<&Map<String, Value>>,
         activity: &Activity,
-    ) -> Result<Close> {
+    ) -> Result<ClosePayment> {
         let response = gateway_response.map(json_text).transpose()?;
         let assignments = match response {
             Some(_) => "SET #status = :status, gateway_response = :response",
@@ -156,8 +156,8 @@ impl Store {
             outcome => outcome,
         };
         match outcome {
-            Outcome::Committed => Ok(Close::Closed),
-            Outcome::Refused(_) => Ok(Close::NotPending),
+            Outcome::Committed => Ok(ClosePayment::Closed),
+            Outcome::Refused(_) => Ok(ClosePayment::NotPending),
         }
     }
 

@@ -83,7 +83,7 @@ fn refused_place(error: &TransactWriteItemsError) -> Option<usize> {
 }
 
 fn is_retryable(error: &TransactWriteItemsError) -> bool {
-    let passing = [
+    let transient = [
         "TransactionConflict",
         "ThrottlingError",
         "ProvisionedThroughputExceeded",
@@ -91,7 +91,7 @@ fn is_retryable(error: &TransactWriteItemsError) -> bool {
     error.is_transaction_in_progress_exception()
         || reasons(error)
             .iter()
-            .any(|reason| reason.code().is_some_and(|code| passing.contains(&code)))
+            .any(|reason| reason.code().is_some_and(|code| transient.contains(&code)))
 }
 
 /// The write of a new row; it is refused if the key of the row exists.

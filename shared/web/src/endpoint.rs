@@ -16,7 +16,7 @@ pub enum Access {
 /// A path with its methods and its callers.
 #[derive(Clone, Copy, Debug)]
 pub struct Endpoint {
-    /// With a last slash, as in the contract; it is served without the slash too. `{id}` stands for one segment.
+    /// With a trailing slash, as in the contract; it is served without the slash too. `{id}` stands for one segment.
     pub path: &'static str,
     /// In the order of the `Allow` header, without `OPTIONS`.
     pub methods: &'static [Method],

@@ -1,5 +1,5 @@
 //! The header `Idempotency-Key`: a client that does not know whether its request arrived sends it again with the same
-//! key, and gets the first answer instead of a second payment or upload. `service::requests` keeps the records; this
+//! key, and gets the first answer instead of a second payment or upload. `service::idempotency` keeps the records; this
 //! module speaks HTTP.
 
 use crate::{
@@ -9,7 +9,7 @@ use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use service::App;
-use service::requests::{self, Attempt, Begin, End, KeptAnswer, RequestKey};
+use service::idempotency::{self as record, Attempt, Begin, End, IdempotencyKey, SavedResponse};
 use sha2::{Digest, Sha256};
 use std::future::Future;
 
@@ -36,8 +36,8 @@ where
     let (Some(key), Ok(readable)) = (read_key(&call.request)?, &fields) else {
         return act(Attempt::first(app), fields).await;
     };
-    let key = RequestKey::new(call.user()?.id, call.path, key);
-    let attempt = match requests::begin(app, &key, &fingerprint(readable)).await? {
+    let key = IdempotencyKey::new(call.user()?.id, call.path, key);
+    let attempt = match record::begin(app, &key, &fingerprint(readable)).await? {
         Begin::Work(attempt) => attempt,
         Begin::Answered(answer) => return replay(answer),
         Begin::OtherRequest => {
@@ -52,11 +52,11 @@ where
     };
     let answered = act(attempt, fields).await;
     let end = match &answered {
-        Ok(response) => End::Succeeded(kept_answer(response)),
+        Ok(response) => End::Succeeded(saved_response(response)),
         Err(Failure::Refused(_)) => End::Refused,
-        Err(Failure::Broken(_)) => End::Broke,
+        Err(Failure::Broken(_)) => End::Interrupted,
     };
-    requests::end(app, &key, attempt, end).await;
+    record::end(app, &key, attempt, end).await;
     answered
 }
 
@@ -96,14 +96,14 @@ fn fingerprint(fields: &Fields) -> String {
     URL_SAFE_NO_PAD.encode(hash.finalize())
 }
 
-fn kept_answer(response: &Response) -> KeptAnswer {
-    KeptAnswer {
+fn saved_response(response: &Response) -> SavedResponse {
+    SavedResponse {
         status: response.status().as_u16(),
         body: String::from_utf8_lossy(response.body()).into_owned(),
     }
 }
 
-fn replay(answer: KeptAnswer) -> Result<Response, Failure> {
+fn replay(answer: SavedResponse) -> Result<Response, Failure> {
     let status = StatusCode::from_u16(answer.status).context("the status of a kept answer")?;
     let mut response = json_text(status, answer.body);
     let yes = header::HeaderValue::from_static("true");

@@ -146,7 +146,7 @@ mod tests {
     fn every_outcome_has_a_page_with_its_transaction_and_a_next_step() {
         let mut payment = Payment::open(
             Uuid::nil(),
-            TransactionId::of(Uuid::max()),
+            TransactionId::from_random(Uuid::max()),
             UserId(1),
             DateTime::UNIX_EPOCH,
         );

@@ -5,7 +5,7 @@ use service::App;
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: Method,
-    /// As sent, with or without its last slash, without the query.
+    /// As sent, with or without its trailing slash, without the query.
     pub path: String,
     /// The decoded pairs in the order in which they were sent.
     pub query: Vec<(String, String)>,
@@ -54,7 +54,7 @@ impl Request {
             || media_ranges(accept).any(|range| known.contains(&range.as_str()))
     }
 
-    /// The base URL of the API without a last slash: as configured, else by API Gateway's own domain name.
+    /// The base URL of the API without a trailing slash: as configured, else by API Gateway's own domain name.
     pub fn public_url(&self, app: &App) -> String {
         let configured = app.public_url.clone();
         configured.unwrap_or_else(|| format!("https://{}", self.domain_name))

@@ -38,7 +38,7 @@ fn by_kind(exchange: &Exchange) -> Option<Expected> {
     match (exchange.method(), exchange.status()) {
         // Row 24: no metadata on OPTIONS, only Allow.
         ("OPTIONS", 200) => Some(Expected::Status(204)),
-        // Row 23: a path without its last slash is served like the one with it.
+        // Row 23: a path without its trailing slash is served like the one with it.
         ("GET", 301) if path != "/api/dashboard" => Some(Expected::Status(without_slash(path))),
         // Row 25: unknown paths are 404 in JSON, by `$default` or by the function of a shorter path.
         (_, 404) if html => Some(Expected::Json(404, json!({"detail": "Not found."}))),

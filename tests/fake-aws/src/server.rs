@@ -2,7 +2,7 @@
 
 use tokio::net::TcpListener;
 
-/// Serves `router` and returns its URL without a last slash.
+/// Serves `router` and returns its URL without a trailing slash.
 pub async fn serve(router: axum::Router) -> String {
     let (listener, url) = listen().await;
     tokio::spawn(axum::serve(listener, router).into_future());

@@ -194,7 +194,7 @@ async fn accepting_the_same_file_again_spends_nothing_more() {
     // Whether or not there is a credit that could be spent.
     for credits_left in [0, 1] {
         assert_eq!(credits(&store, &alice).await, credits_left);
-        assert_eq!(accept(&store, &file).await, AcceptUpload::Already);
+        assert_eq!(accept(&store, &file).await, AcceptUpload::AlreadyAccepted);
         assert_eq!(credits(&store, &alice).await, credits_left);
         pay(&store, &alice, start()).await;
     }

@@ -63,7 +63,12 @@ async fn credits(store: &Store, user: &User) -> u64 {
 }
 
 fn new_payment(owner: UserId, now: DateTime<Utc>) -> Payment {
-    Payment::open(random_id(), TransactionId::of(random_id()), owner, now)
+    Payment::open(
+        random_id(),
+        TransactionId::from_random(random_id()),
+        owner,
+        now,
+    )
 }
 
 /// The line of history of a payment that was paid.

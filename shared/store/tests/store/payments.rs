@@ -4,7 +4,7 @@ use crate::{
 };
 use domain::{Activity, Payment, PaymentOutcome, PaymentStatus, UserId};
 use serde_json::{Map, json};
-use store::{Close, MarkPaid, Store};
+use store::{ClosePayment, MarkPaid, Store};
 
 fn answer() -> Map<String, serde_json::Value> {
     json!({"pay_status": "Successful", "reason": null})
@@ -21,7 +21,7 @@ async fn mark_paid(store: &Store, payment: &Payment) -> MarkPaid {
         .unwrap()
 }
 
-async fn close(store: &Store, payment: &Payment, status: PaymentStatus) -> Close {
+async fn close(store: &Store, payment: &Payment, status: PaymentStatus) -> ClosePayment {
     let outcome = match status {
         PaymentStatus::Expired => PaymentOutcome::Expired,
         _ => PaymentOutcome::Failed,
@@ -98,7 +98,10 @@ async fn paid_never_goes_back() {
     let alice = create_user(&store, "alice").await;
     let payment = pay(&store, &alice, start()).await;
     for status in [PaymentStatus::Failed, PaymentStatus::Expired] {
-        assert_eq!(close(&store, &payment, status).await, Close::NotPending);
+        assert_eq!(
+            close(&store, &payment, status).await,
+            ClosePayment::NotPending
+        );
         assert_eq!(stored(&store, &payment).await.status, PaymentStatus::Paid);
     }
     assert_eq!(
@@ -116,9 +119,12 @@ async fn a_failed_or_expired_payment_becomes_paid_when_the_money_arrives_after_a
         .enumerate()
     {
         let payment = open_payment(&store, &alice, start()).await;
-        assert_eq!(close(&store, &payment, status).await, Close::Closed);
+        assert_eq!(close(&store, &payment, status).await, ClosePayment::Closed);
         assert_eq!(stored(&store, &payment).await.status, status);
-        assert_eq!(close(&store, &payment, status).await, Close::NotPending);
+        assert_eq!(
+            close(&store, &payment, status).await,
+            ClosePayment::NotPending
+        );
         assert_eq!(mark_paid(&store, &payment).await, MarkPaid::Credited);
         assert_eq!(stored(&store, &payment).await.status, PaymentStatus::Paid);
         assert_eq!(credits(&store, &alice).await, place as u64 + 1);
@@ -150,7 +156,7 @@ async fn a_payment_that_was_never_opened_cannot_be_settled() {
     assert_eq!(mark_paid(&store, &payment).await, MarkPaid::AlreadyPaid);
     assert_eq!(
         close(&store, &payment, PaymentStatus::Failed).await,
-        Close::NotPending
+        ClosePayment::NotPending
     );
     assert_eq!(
         store.find_payment(&payment.transaction_id).await.unwrap(),

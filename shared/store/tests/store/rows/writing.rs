@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use domain::{Activity, UserId};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
-use store::{RequestKey, Store, Tables};
+use store::{IdempotencyKey, Store, Tables};
 use tokio::net::TcpListener;
 
 /// Every item that was put.
@@ -107,7 +107,7 @@ async fn a_file_and_its_activity_are_stored_like_this() {
 #[tokio::test]
 async fn rows_with_a_ttl_are_stored_like_this() {
     let (store, items) = recording_store().await;
-    let request = RequestKey::new(UserId(7), "/api/upload/", "k");
+    let request = IdempotencyKey::new(UserId(7), "/api/upload/", "k");
     store
         .begin_request(&request, "f", id(), start())
         .await

@@ -10,7 +10,7 @@ use anyhow::Result;
 use store::{BeginRequest, EarlierRequest};
 use uuid::Uuid;
 
-pub use store::{KeptAnswer, RequestKey};
+pub use store::{IdempotencyKey, SavedResponse};
 
 /// One attempt at a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub enum Begin {
     /// The caller works on the request and then calls [`end`].
     Work(Attempt),
     /// The request was answered before.
-    Answered(KeptAnswer),
+    Answered(SavedResponse),
     /// The key belongs to a request with another fingerprint.
     OtherRequest,
     /// Another attempt is at work.
@@ -48,18 +48,18 @@ pub enum Begin {
 #[derive(Clone, Debug)]
 pub enum End {
     /// The answer is kept for repetitions.
-    Succeeded(KeptAnswer),
+    Succeeded(SavedResponse),
     /// The request changed nothing.
     Refused,
     /// The request may have done a part of its work.
-    Broke,
+    Interrupted,
 }
 
 /// Begins a request, or resumes one whose attempt died. `fingerprint` is equal for equal requests.
 ///
 /// # Errors
 /// DynamoDB fails.
-pub async fn begin(app: &App, key: &RequestKey, fingerprint: &str) -> Result<Begin> {
+pub async fn begin(app: &App, key: &IdempotencyKey, fingerprint: &str) -> Result<Begin> {
     let attempt = Attempt::first(app);
     let now = app.clock.now();
     let begun = app
@@ -81,7 +81,7 @@ pub async fn begin(app: &App, key: &RequestKey, fingerprint: &str) -> Result<Beg
     Ok(begun)
 }
 
-async fn resume(app: &App, key: &RequestKey, earlier: &EarlierRequest) -> Result<Begin> {
+async fn resume(app: &App, key: &IdempotencyKey, earlier: &EarlierRequest) -> Result<Begin> {
     let now = app.clock.now();
     if earlier.busy_until > now || !app.store.resume_request(key, earlier, now).await? {
         return Ok(Begin::Busy);
@@ -94,12 +94,12 @@ async fn resume(app: &App, key: &RequestKey, earlier: &EarlierRequest) -> Result
 
 /// Records how the work ended. A failure to do so is logged only: the work is done all the same, and the next
 /// attempt finds it done, by the attempt's id.
-pub async fn end(app: &App, key: &RequestKey, attempt: Attempt, end: End) {
+pub async fn end(app: &App, key: &IdempotencyKey, attempt: Attempt, end: End) {
     faults::point(FaultPoint::RequestActed);
     let recorded = match end {
         End::Succeeded(answer) => app.store.finish_request(key, attempt.id, &answer).await,
         End::Refused => app.store.forget_request(key, attempt.id).await,
-        End::Broke => app.store.suspend_request(key, attempt.id).await,
+        End::Interrupted => app.store.suspend_request(key, attempt.id).await,
     };
     if let Err(error) = recorded {
         tracing::error!(

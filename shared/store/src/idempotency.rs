@@ -19,7 +19,7 @@ const BUSY: TimeDelta = TimeDelta::seconds(60);
 
 /// The key of a request: it belongs to one account and one path.
 #[derive(Clone, Debug)]
-pub struct RequestKey {
+pub struct IdempotencyKey {
     key: String,
 }
 
@@ -34,7 +34,7 @@ pub enum BeginRequest {
 
 /// The answer to a request, which only its sender interprets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptAnswer {
+pub struct SavedResponse {
     pub status: u16,
     pub body: String,
 }
@@ -47,15 +47,15 @@ pub struct EarlierRequest {
     /// Identifies the work on the request, through all attempts.
     pub attempt: Uuid,
     /// Set once the request is answered.
-    pub answer: Option<KeptAnswer>,
+    pub answer: Option<SavedResponse>,
     /// Without an answer: the time from which the function that worked on it must be dead.
     pub busy_until: DateTime<Utc>,
 }
 
-impl RequestKey {
+impl IdempotencyKey {
     /// `key` as the client `user_id` sent it to `path`.
     pub fn new(user_id: UserId, path: &str, key: &str) -> Self {
-        let key = keys::repeatable_request(user_id, path, key);
+        let key = keys::idempotency_record(user_id, path, key);
         Self { key }
     }
 }
@@ -67,7 +67,7 @@ impl Store {
     /// DynamoDB fails, or the row is corrupt.
     pub async fn begin_request(
         &self,
-        request: &RequestKey,
+        request: &IdempotencyKey,
         fingerprint: &str,
         attempt: Uuid,
         now: DateTime<Utc>,
@@ -103,7 +103,7 @@ impl Store {
     /// DynamoDB fails.
     pub async fn resume_request(
         &self,
-        request: &RequestKey,
+        request: &IdempotencyKey,
         earlier: &EarlierRequest,
         now: DateTime<Utc>,
     ) -> Result<bool> {
@@ -125,9 +125,9 @@ impl Store {
     /// DynamoDB fails.
     pub async fn finish_request(
         &self,
-        request: &RequestKey,
+        request: &IdempotencyKey,
         attempt: Uuid,
-        answer: &KeptAnswer,
+        answer: &SavedResponse,
     ) -> Result<bool> {
         let update = self
             .change(request, attempt)
@@ -146,7 +146,7 @@ impl Store {
     ///
     /// # Errors
     /// DynamoDB fails.
-    pub async fn suspend_request(&self, request: &RequestKey, attempt: Uuid) -> Result<bool> {
+    pub async fn suspend_request(&self, request: &IdempotencyKey, attempt: Uuid) -> Result<bool> {
         let update = self
             .change(request, attempt)
             .update_expression("SET busy_until = :past")
@@ -159,7 +159,7 @@ impl Store {
     ///
     /// # Errors
     /// DynamoDB fails.
-    pub async fn forget_request(&self, request: &RequestKey, attempt: Uuid) -> Result<bool> {
+    pub async fn forget_request(&self, request: &IdempotencyKey, attempt: Uuid) -> Result<bool> {
         let delete = self
             .client
             .delete_item()
@@ -171,7 +171,7 @@ impl Store {
     }
 
     /// An update of the row, whose condition may name `:attempt`.
-    fn change(&self, request: &RequestKey, attempt: Uuid) -> UpdateItemFluentBuilder {
+    fn change(&self, request: &IdempotencyKey, attempt: Uuid) -> UpdateItemFluentBuilder {
         self.client
             .update_item()
             .table_name(&self.tables.expiring)
@@ -180,7 +180,12 @@ impl Store {
     }
 }
 
-fn item(request: &RequestKey, fingerprint: &str, attempt: Uuid, now: DateTime<Utc>) -> Attributes {
+fn item(
+    request: &IdempotencyKey,
+    fingerprint: &str,
+    attempt: Uuid,
+    now: DateTime<Utc>,
+) -> Attributes {
     attributes([
         ("key", Some(text(&request.key))),
         ("fingerprint", Some(text(fingerprint))),
@@ -192,7 +197,7 @@ fn item(request: &RequestKey, fingerprint: &str, attempt: Uuid, now: DateTime<Ut
 
 fn earlier(record: &Record) -> Result<EarlierRequest> {
     let answer = match record.optional_number("status")? {
-        Some(status) => Some(KeptAnswer {
+        Some(status) => Some(SavedResponse {
             status,
             body: record.text("body")?.to_owned(),
         }),
