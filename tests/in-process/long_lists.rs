@@ -14,7 +14,7 @@ const LIMIT: usize = 900;
 /// The time between two rows. All rows together cover six weeks, so that the index by time has to cross months.
 const INTERVAL: TimeDelta = TimeDelta::minutes(3);
 
-/// A line of history as an item of the table (docs/ARCHITECTURE.md), and its id.
+/// An activity as an item of the table (docs/ARCHITECTURE.md), and its id.
 fn item(owner: &User, time: DateTime<Utc>) -> (String, Value) {
     let id = random_id();
     let (month, shard) = (time.format("%Y-%m"), id.as_bytes()[0] % 8);
@@ -30,7 +30,7 @@ fn item(owner: &User, time: DateTime<Utc>) -> (String, Value) {
     (id.to_string(), item)
 }
 
-/// Adds a line of history as functions do.
+/// Adds an activity as functions do.
 async fn add(world: &World, owner: &User, time: DateTime<Utc>) {
     let id = TransactionId::from_random(random_id());
     let payment = Payment::open(random_id(), id, owner.id, time);

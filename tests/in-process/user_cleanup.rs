@@ -4,7 +4,7 @@ use domain::User;
 use fake_aws::Fault;
 use futures_util::future::join_all;
 
-/// The numbers of objects, files, lines of history and payments of `user`.
+/// The numbers of objects, files, activities and payments of `user`.
 async fn belongings(world: &World, user: &User) -> [usize; 4] {
     let prefix = format!("uploads/{}/", user.id);
     let objects = world.aws.bucket.keys().into_iter();
@@ -32,7 +32,7 @@ async fn uploader(world: &World, name: &str, uploads: usize) -> User {
     user
 }
 
-/// Three objects, three files and three payments. Each payment and each file has two lines of history.
+/// Three objects, three files and three payments. Each payment and each file has two activities.
 const ALL: [usize; 4] = [3, 3, 12, 3];
 const ONLY_PAYMENTS: [usize; 4] = [0, 0, 0, 3];
 

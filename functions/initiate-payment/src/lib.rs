@@ -1,6 +1,6 @@
 //! `POST /api/initiate-payment/`: open a payment here and at aamarPay, and tell the payer where to go.
 
-use domain::longer_than;
+use domain::too_long_problem;
 use serde_json::json as json_value;
 use service::checkout::{OpenPayment, PayerDetails, open_payment};
 use service::{App, Provider};
@@ -18,7 +18,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 )];
 
 /// The maximum number of characters of a detail that is passed on.
-const LONGEST_DETAIL: usize = 200;
+const MAX_DETAIL_CHARS: usize = 200;
 
 /// Answers 200 `{result, payment_url, transaction_id}`, or 502 if aamarPay fails. The body is optional: address fields in
 /// it are passed on, anything else is ignored, as in the original. Each attempt opens a payment of its own, because nobody
@@ -52,7 +52,9 @@ pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Respon
 fn details(fields: &Fields) -> PayerDetails {
     let given = |name| {
         let text = fields.text(name)?.ok()?;
-        longer_than(LONGEST_DETAIL, &text).is_none().then_some(text)
+        too_long_problem(MAX_DETAIL_CHARS, &text)
+            .is_none()
+            .then_some(text)
     };
     PayerDetails {
         phone: given("cus_phone"),

@@ -1,7 +1,7 @@
 //! `POST /api/upload/direct/`: spend a credit on a name and a size, and answer a signed request with which the client
 //! stores exactly that. It is for files that are too large for API Gateway.
 
-use domain::{FileId, NewFile, basename, with_null_character};
+use domain::{FileId, NewFile, basename, null_character_problem};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use service::uploads::{ReserveUpload, reserve_upload};
@@ -106,7 +106,7 @@ fn read_file(fields: &Fields, largest_file_bytes: u64) -> Result<NewFile, ApiErr
 fn read_filename(fields: &Fields, size_bytes: u64) -> Result<NewFile, String> {
     let read = || {
         let name = fields.required_text("filename")?;
-        match with_null_character(&name) {
+        match null_character_problem(&name) {
             Some(problem) => Err(problem),
             None => NewFile::new(basename(&name), size_bytes),
         }

@@ -1,7 +1,7 @@
 //! A client of the payment provider aamarPay. It knows the provider's protocol and nothing of ours: it
 //! returns what the provider says, and `service::settlement` decides what that means for a payment.
 //!
-//! [`Client::initiate`] opens a payment, [`Client::search`] reads what became of one.
+//! [`Client::initiate`] opens a payment, [`Client::search`] reads its state.
 //!
 //! Sources: aamarpay.readme.io (initiate-payment-json, search-transaction) and the official samples at
 //! github.com/aamarpay-dev. The provider answers errors with status 200, JSON under `text/html`, bare
@@ -19,8 +19,8 @@ use reqwest::Url;
 use std::time::Duration;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// Well below the time-out of the functions, so that a provider that hangs still gets a proper answer out
-/// of us.
+/// Well below the time-out of the functions, so that the client still gets a response when the provider
+/// hangs.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A merchant's access to the provider. Its key is in every request; no error text of this crate carries a

@@ -22,7 +22,7 @@ pub struct Transaction {
     pub merchant_currency: String,
     /// `Successful` for a paid transaction.
     pub pay_status: String,
-    /// The provider documents text, 0 and 1.
+    /// Documented as the text "0" or "1"; a missing or undetermined level has several spellings.
     pub risk_level: Option<Value>,
     /// The whole answer without card or wallet numbers.
     pub answer: Map<String, Value>,
@@ -47,8 +47,8 @@ impl Client {
     /// Asks the provider about the transaction `id`; `None` if the provider does not know it.
     ///
     /// # Errors
-    /// A time-out, an answer that is no JSON object, or wrong credentials. An error says nothing about the
-    /// payment.
+    /// The provider cannot be reached in time, or its answer is not a JSON object (this is how it answers wrong
+    /// credentials). An error says nothing about the payment.
     pub async fn search(&self, id: &TransactionId) -> Result<Option<Transaction>> {
         let query = [
             ("request_id", id.as_str()),

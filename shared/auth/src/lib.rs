@@ -4,7 +4,7 @@
 //! Neither knows a request or a database: whether a token was revoked or its account still exists is for
 //! the `service` crate to ask.
 //!
-//! Salts and token ids are the two places outside the `service` crate at which a random number is drawn.
+//! Salts and token ids are drawn here, because a caller that could choose them would weaken them.
 
 pub mod password;
 mod token;

@@ -24,7 +24,7 @@ pub fn hash(password: &str) -> Result<String> {
     Ok(hash.to_string())
 }
 
-/// Whether `password` is the one behind the PHC string `stored`.
+/// Whether `password` is the password of the PHC string `stored`.
 ///
 /// # Errors
 /// An unreadable `stored` is an error, never a match.

@@ -1,4 +1,4 @@
-use crate::{FailureReason, Payment, StoredFile, UserId};
+use crate::{FailureReason, Payment, PaymentStatus, StoredFile, UserId};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use strum::{EnumIter, IntoEnumIterator};
@@ -52,8 +52,35 @@ impl PaymentOutcome {
     }
 }
 
-/// One line of an account's history. It is written in the transaction of the change that it tells of, so
-/// that every change has exactly one line.
+/// How a payment ended without money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnpaidEnd {
+    /// Refused by the bank or the provider.
+    Failed,
+    /// The payer never finished.
+    Expired,
+}
+
+impl UnpaidEnd {
+    pub fn status(self) -> PaymentStatus {
+        match self {
+            Self::Failed => PaymentStatus::Failed,
+            Self::Expired => PaymentStatus::Expired,
+        }
+    }
+}
+
+impl From<UnpaidEnd> for PaymentOutcome {
+    fn from(end: UnpaidEnd) -> Self {
+        match end {
+            UnpaidEnd::Failed => Self::Failed,
+            UnpaidEnd::Expired => Self::Expired,
+        }
+    }
+}
+
+/// One entry of an account's history. It is written in the transaction of the change that it records, so
+/// that every change has exactly one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Activity {
     pub activity_id: Uuid,

@@ -23,7 +23,7 @@ pub enum FailureCode {
     Malformed,
     /// A document beyond the limits of what is counted.
     TooLarge,
-    /// The object was removed before it was counted.
+    /// The object was removed before it was counted; the credit was refunded.
     Removed,
     /// The API could not store the object; the credit was refunded.
     NotStored,

@@ -4,7 +4,7 @@ use std::fmt;
 use strum::{EnumIter, IntoEnumIterator};
 use uuid::Uuid;
 
-const LONGEST_FILENAME: usize = 100;
+const MAX_FILENAME_CHARS: usize = 100;
 
 /// The id of an upload, for clients and in object keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -120,7 +120,8 @@ pub struct StoredFile {
     pub failure: Option<FailureReason>,
     /// The size of the content, as received or as announced.
     pub size_bytes: u64,
-    /// The time until which the object may still reach storage. A file without an object fails then.
+    /// The time until which the object may still reach storage. A file without an object fails at the first
+    /// check after it.
     pub arrives_by: DateTime<Utc>,
     /// Whether the owner got the credit back. The file is `Failed` then and may not have an object.
     pub credit_refunded: bool,
@@ -141,8 +142,8 @@ impl NewFile {
     /// The problem of a name that is too long or whose extension is not that of a [`FileFormat`].
     pub fn new(filename: String, size_bytes: u64) -> Result<Self, Problem> {
         let length = filename.chars().count();
-        if length > LONGEST_FILENAME {
-            let limit = LONGEST_FILENAME;
+        if length > MAX_FILENAME_CHARS {
+            let limit = MAX_FILENAME_CHARS;
             return Err(Problem::FilenameTooLong { limit, length });
         }
         let Some(format) = FileFormat::from_filename(&filename) else {
@@ -162,7 +163,7 @@ impl StoredFile {
     pub const DIRECT_UPLOAD_LIFETIME: TimeDelta = TimeDelta::minutes(30);
     /// The time within which it has to end after that.
     const DIRECT_UPLOAD_DURATION: TimeDelta = TimeDelta::minutes(30);
-    /// The function that receives a file stores it, and runs for seconds only.
+    /// The function that receives a file also stores it, and Lambda ends it within 29 seconds.
     const UPLOAD_DURATION: TimeDelta = TimeDelta::minutes(2);
 
     /// A newly accepted upload whose content has been received and is still to be stored and counted.

@@ -28,14 +28,17 @@ mod text;
 mod user;
 mod username;
 
-pub use account::{email_problems, mobile_number_problems, password_problems, username_problems};
-pub use activity::{Action, Activity, PaymentOutcome};
+pub use account::{
+    MAX_USERNAME_CHARS, email_problems, mobile_number_problems, password_problems,
+    username_problems,
+};
+pub use activity::{Action, Activity, PaymentOutcome, UnpaidEnd};
 pub use email::with_lower_case_domain;
 pub use failure::{FailureCode, FailureReason};
 pub use file::{FileFormat, FileId, FileStatus, NewFile, StoredFile};
 pub use money::Money;
 pub use payment::{Payment, PaymentStatus, TransactionId};
 pub use problem::{AccountField, PersonalDetail, Problem, Problems};
-pub use text::{basename, longer_than, strip, with_null_character};
+pub use text::{basename, null_character_problem, strip, too_long_problem};
 pub use user::{NewUser, User, UserId};
 pub use username::normalize_username;

@@ -3,10 +3,10 @@
 use crate::{PersonalDetail, Problem};
 use std::collections::HashMap;
 
-const MINIMUM_LENGTH: usize = 8;
+const MIN_CHARS: usize = 8;
 const MAXIMUM_SIMILARITY: f64 = 0.7;
 
-/// 20,000 lower-case passwords in byte order, one a line: the list that Django ships. Its origin and
+/// The common passwords that Django refuses, in lower case, one a line, sorted by byte. Their origin and
 /// licence are in `data/README.md`.
 const COMMON_PASSWORDS: &str = include_str!("../data/common-passwords.txt");
 
@@ -20,11 +20,11 @@ pub(crate) fn problems(password: &str, username: &str, email: &str) -> Vec<Probl
     let resembled = personal
         .into_iter()
         .find(|(_, value)| is_similar(password, value));
-    let is_short = password.chars().count() < MINIMUM_LENGTH;
+    let is_short = password.chars().count() < MIN_CHARS;
     let is_numeric = !password.is_empty() && password.chars().all(is_digit);
     let problems = [
         resembled.map(|(detail, _)| Problem::PasswordSimilarTo(detail)),
-        is_short.then_some(Problem::PasswordTooShort(MINIMUM_LENGTH)),
+        is_short.then_some(Problem::PasswordTooShort(MIN_CHARS)),
         is_common(password).then_some(Problem::PasswordTooCommon),
         is_numeric.then_some(Problem::PasswordEntirelyNumeric),
     ];
@@ -50,7 +50,7 @@ fn is_common(password: &str) -> bool {
     false
 }
 
-/// `str.isdigit` as far as a keyboard goes: decimal digits of any script, and superscripts.
+/// A subset of Python's `str.isdigit`: decimal digits of any script, and superscripts.
 fn is_digit(c: char) -> bool {
     use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
     c.general_category() == GeneralCategory::DecimalNumber

@@ -7,8 +7,7 @@ pub fn strip(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c))
 }
 
-/// A client's file name without folders (of either kind of operating system) and without control
-/// characters; empty if nothing is left.
+/// The part of a client's file name after the last `/` or `\`, without control characters; empty if nothing is left.
 pub fn basename(filename: &str) -> String {
     let name = filename.rsplit(['/', '\\']).next().unwrap_or("");
     let name: String = name.chars().filter(|c| !c.is_control()).collect();
@@ -21,12 +20,12 @@ pub fn basename(filename: &str) -> String {
 }
 
 /// The problem of a text with more than `limit` characters. Characters are counted, not bytes.
-pub fn longer_than(limit: usize, text: &str) -> Option<Problem> {
+pub fn too_long_problem(limit: usize, text: &str) -> Option<Problem> {
     (text.chars().count() > limit).then_some(Problem::TooLong(limit))
 }
 
 /// The problem of a text with a U+0000 in it.
-pub fn with_null_character(text: &str) -> Option<Problem> {
+pub fn null_character_problem(text: &str) -> Option<Problem> {
     text.contains('\0').then_some(Problem::NullCharacter)
 }
 

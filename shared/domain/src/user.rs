@@ -18,7 +18,7 @@ pub struct User {
     pub id: UserId,
     /// Unique, case-sensitive, in NFKC (see [`normalize_username`](crate::normalize_username)).
     pub username: String,
-    /// Not unique. Its domain is in lower case.
+    /// Not unique. Its domain was lower-cased at registration; later changes are stored as given.
     pub email: String,
     /// Any text of at most 11 characters.
     pub mobile_number: String,

@@ -16,7 +16,8 @@ fn is_username_character(c: char) -> bool {
         )
 }
 
-/// The form under which a user name is stored and looked up, so that `ａlice` cannot pose as `alice`.
+/// The form under which a username is stored, so that `ａlice` cannot pose as `alice`. Signing in takes this form only,
+/// as the original does.
 pub fn normalize_username(username: &str) -> String {
     username.nfkc().collect()
 }

@@ -44,7 +44,10 @@ impl Objects {
             .bucket(&self.bucket)
             .key(ObjectKey::of(file).to_string())
             .content_type(file.format.content_type())
-            .content_length(i64::try_from(file.size_bytes).context("a size beyond all limits")?)
+            .content_length(
+                i64::try_from(file.size_bytes)
+                    .context("the size does not fit into Content-Length")?,
+            )
             // Without it the object could be replaced as long as the signature lives.
             .if_none_match("*");
         let config = PresigningConfig::expires_in(lifetime).context("presign an upload")?;

@@ -1,8 +1,8 @@
 //! The uploads in S3: how objects are named, written, read and handed out. No other crate spells an object
 //! key ([`ObjectKey`]).
 //!
-//! An object never changes: every PUT, ours or a client's presigned one, says `If-None-Match: *`. A count is
-//! therefore the count of what is stored, whenever somebody looks.
+//! An object never changes: every PUT, ours or a client's presigned one, says `If-None-Match: *`. Therefore a
+//! stored word count always belongs to the stored object.
 
 mod direct;
 mod event;

@@ -20,7 +20,7 @@ pub struct NewAccount {
     pub username: Given,
     pub email: Given,
     pub mobile_number: Given,
-    /// In clear.
+    /// In plain text.
     pub password: Given,
     pub is_staff: bool,
 }
@@ -34,7 +34,7 @@ pub enum CreateAccount {
     Invalid(Problems),
 }
 
-/// The outcome of a stranger's registration.
+/// The outcome of [`register`].
 #[derive(Debug)]
 pub enum Register {
     Created(User),
@@ -57,7 +57,7 @@ pub enum ChangeAccount {
 #[derive(Debug)]
 pub enum SignIn {
     SignedIn(User),
-    /// The name, the password or the state of the account is wrong; nobody is told which.
+    /// The name or the password is wrong, or the account is inactive. Callers must not say which.
     Refused,
     Throttled {
         retry_after_seconds: u64,
@@ -93,7 +93,7 @@ pub async fn create(app: &App, account: NewAccount) -> Result<CreateAccount> {
     })
 }
 
-/// Creates an account for a stranger at `client_address`, within the limits.
+/// Creates an account for an unauthenticated client at `client_address`, within the rate limits.
 ///
 /// # Errors
 /// DynamoDB fails.
@@ -114,8 +114,8 @@ pub async fn register(app: &App, account: NewAccount, client_address: &str) -> R
     })
 }
 
-/// Looks for the active account that `username` and `password` open, within the limits. A refusal takes as
-/// long whether the name exists or not.
+/// Checks the credentials of an active account, within the rate limits. A password is hashed whether or not the
+/// name exists, so the response time reveals little.
 ///
 /// # Errors
 /// DynamoDB fails, or the stored hash is unreadable.
@@ -164,7 +164,7 @@ const ATTEMPTS: usize = 5;
 /// Changes the account `user`, which was read just now.
 ///
 /// # Errors
-/// DynamoDB fails, or the account is renamed again and again.
+/// DynamoDB fails, the password cannot be hashed, or the account is renamed again and again.
 pub async fn change(app: &App, mut user: User, changes: AccountChanges) -> Result<ChangeAccount> {
     for _ in 0..ATTEMPTS {
         let valid = match validate(app, changes.clone(), Some(&user)).await? {
@@ -187,14 +187,17 @@ pub async fn change(app: &App, mut user: User, changes: AccountChanges) -> Resul
             },
         }
     }
-    bail!("account {} is renamed all the time", user.id)
+    bail!(
+        "account {} was renamed during each of {ATTEMPTS} attempts",
+        user.id
+    )
 }
 
-/// Deletes the account `user`, which was read just now; its tokens die with it.
+/// Deletes the account `user`, which was read just now; its tokens are refused from then on.
 ///
 /// The message that makes user-cleanup remove what the account owns is sent first, and its queue delays it
-/// beyond the time-out of the calling function. When the message arrives, the account is gone, or it stays and
-/// the message is void: a crash in between leaves no deletion half done.
+/// beyond the time-out of the calling function. When the message arrives, the account is gone, or it still exists
+/// and the message is ignored: a crash in between leaves no deletion half done.
 ///
 /// # Errors
 /// SQS or DynamoDB fails, or the account is renamed again and again.
@@ -210,5 +213,8 @@ pub async fn delete(app: &App, cleanup: &Queue, mut user: User) -> Result<()> {
             None => return Ok(()),
         }
     }
-    bail!("account {} is renamed all the time", user.id)
+    bail!(
+        "account {} was renamed during each of {ATTEMPTS} attempts",
+        user.id
+    )
 }

@@ -67,7 +67,7 @@ impl App {
     pub fn tokens(&self) -> Result<&TokenSigner> {
         self.tokens
             .as_ref()
-            .context("environment variable JWT_SIGNING_KEY")
+            .context("environment variable JWT_SIGNING_KEY is missing or empty")
     }
 
     /// A fresh random id, for a row that is about to be made.

@@ -3,9 +3,10 @@
 use crate::Provider;
 use crate::app::App;
 use crate::faults::{self, FaultPoint};
+use crate::settlement;
 use aamarpay::{Checkout, Customer, Initiated};
 use anyhow::Result;
-use domain::{Activity, Payment, PaymentOutcome, PaymentStatus, TransactionId, User};
+use domain::{Activity, Payment, TransactionId, UnpaidEnd, User};
 
 /// What a payer may tell the provider beyond the account's own data; all of it optional.
 #[derive(Clone, Debug, Default)]
@@ -61,13 +62,7 @@ pub async fn open_payment(
         }),
         Initiated::Refused(answer) => {
             tracing::error!(transaction_id = %payment.transaction_id, answer, "aamarPay refused a payment");
-            let now = app.clock.now();
-            let failed = PaymentOutcome::Failed;
-            let activity = Activity::payment_ended(app.new_id(), &payment, failed, now);
-            let closed = app
-                .store
-                .close_payment(&payment, PaymentStatus::Failed, None, &activity);
-            closed.await?;
+            settlement::close(app, payment, UnpaidEnd::Failed, None).await?;
             Ok(OpenPayment::Refused)
         }
         Initiated::Unclear(answer) => {

@@ -7,7 +7,7 @@ use aws_config::{BehaviorVersion, SdkConfig};
 use std::time::Duration;
 use store::Tables;
 
-/// The time-out of one attempt of a call to AWS, up to the head of the answer. The SDK itself has none.
+/// The time-out of one attempt of a call to AWS, until the response headers arrive. The SDK itself has none.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
 /// The time-out of a call with its retries. It is less than the shortest time-out of a function, so that a
 /// silent service becomes an answer of ours and not a killed process.
@@ -23,7 +23,7 @@ pub struct Config {
     pub public_url: Option<String>,
 }
 
-/// Attempts per minute at what costs a password hash.
+/// The number of logins, and of registrations, allowed per minute.
 #[derive(Clone, Copy, Debug)]
 pub struct ThrottleLimits {
     /// At one account, from all addresses together.
@@ -71,7 +71,7 @@ pub async fn aws() -> SdkConfig {
 /// functions that talk to the provider have these variables.
 ///
 /// # Errors
-/// Names the variable that is missing.
+/// Names the variable that is missing or empty.
 pub fn provider() -> Result<Provider> {
     Provider::new(
         &required("AAMARPAY_URL")?,
@@ -83,9 +83,9 @@ pub fn provider() -> Result<Provider> {
 /// The value of the variable.
 ///
 /// # Errors
-/// Names the variable if it is missing.
+/// Names the variable if it is missing or empty.
 pub fn required(name: &str) -> Result<String> {
-    std::env::var(name).with_context(|| format!("environment variable {name}"))
+    optional(name).with_context(|| format!("environment variable {name} is missing or empty"))
 }
 
 /// The value of the variable, unless it is missing or empty.

@@ -7,7 +7,7 @@ compile_error!("fault points are for tests: no release build may have them");
 use std::fmt;
 use strum::{EnumIter, IntoEnumIterator};
 
-/// A step between two changes: what a crash right behind it leaves undone is what the tests look at.
+/// A step between two changes. Tests examine what a crash immediately after it leaves undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum FaultPoint {
     /// A request with a key is noted as being worked on.
@@ -18,7 +18,7 @@ pub enum FaultPoint {
     PaymentRecorded,
     /// The provider has answered to a new payment.
     PaymentInitiated,
-    /// The provider has said what became of a payment; nothing is written yet.
+    /// The provider has reported the state of a payment; nothing is written yet.
     SettlementSearched,
     SettlementWritten,
     /// An upload is about to be accepted.

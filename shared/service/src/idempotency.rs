@@ -1,5 +1,5 @@
-//! Requests that a client repeats under a key of its own, because it does not know whether the first one
-//! arrived. It gets the first answer again instead of a second payment or upload.
+//! Requests with an idempotency key: a client that does not know whether a request arrived repeats it under the same
+//! key, and gets the first answer again instead of a second payment or upload.
 //!
 //! Only a success is kept. A refused request changed nothing, so its key is free again. A request that broke
 //! or died half way is taken over by the next attempt with its key, under the same [`Attempt::id`].
@@ -92,8 +92,8 @@ async fn resume(app: &App, key: &IdempotencyKey, earlier: &EarlierRequest) -> Re
     }))
 }
 
-/// Records how the work ended. A failure to do so is logged only: the work is done all the same, and the next
-/// attempt finds it done, by the attempt's id.
+/// Records how the work ended. A failure to do so is only logged. A later attempt at an upload finds the file under the
+/// attempt's id; a later attempt at a payment opens another payment, and the first one expires unpaid.
 pub async fn end(app: &App, key: &IdempotencyKey, attempt: Attempt, end: End) {
     faults::point(FaultPoint::RequestActed);
     let recorded = match end {
@@ -104,7 +104,7 @@ pub async fn end(app: &App, key: &IdempotencyKey, attempt: Attempt, end: End) {
     if let Err(error) = recorded {
         tracing::error!(
             error = format!("{error:#}"),
-            "the outcome of a repeatable request was not recorded"
+            "the outcome of a request with an idempotency key was not recorded"
         );
     }
 }

@@ -2,9 +2,10 @@
 //! system do.
 //!
 //! A use case takes a typed command and returns an outcome: a value of an enum with a variant for everything
-//! that the business knows. It never sees a status code, a header, a form field or a page; the callers map the
+//! that the business knows. It never sees a status code (but for [`idempotency`], which stores responses without reading them), a header, a
+//! form field or a page; the callers map the
 //! same outcomes to the JSON of the contract, to pages, or to the answer for an operator. An `Err` means that
-//! a part of the infrastructure failed, and is never something that a client could mend.
+//! a part of the infrastructure failed, and is never something that a client can fix.
 //!
 //! | to find | open |
 //! |---|---|
@@ -13,8 +14,8 @@
 //! | opening a payment, and deciding whether it is paid | [`checkout`], [`settlement`] |
 //! | uploads from their acceptance to their end | [`uploads`] |
 //! | lists, of one account or of all | [`lists`] |
-//! | limits on what strangers may try | [`throttle`] |
-//! | requests that a client repeats | [`requests`] |
+//! | rate limits of login and registration | [`throttle`] |
+//! | requests that a client repeats | [`idempotency`] |
 //! | the places at which tests end a function | [`faults`] |
 //!
 //! A function may also read a single row through [`App::store`](app::App::store). Whatever changes something

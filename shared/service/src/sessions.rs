@@ -1,5 +1,6 @@
 //! Tokens of people who have signed in: bearer tokens of the API and sessions of browsers. The account is
-//! read every time, so that a deletion, a deactivation and a new password take effect at once.
+//! read every time, so a deletion or a deactivation takes effect at once. A new password revokes refresh and
+//! session tokens at once; an access token stays valid until it expires, for up to five minutes.
 
 use crate::app::App;
 use anyhow::Result;
@@ -11,9 +12,9 @@ use domain::User;
 pub enum Authenticate {
     User(User),
     Invalid(TokenError),
-    /// The token is good, and its account deleted.
+    /// The token is valid, but its account is deleted.
     NoAccount,
-    /// The token is good, and its account deactivated.
+    /// The token is valid, but its account is deactivated.
     Inactive,
 }
 
@@ -50,10 +51,10 @@ pub fn issue_access(app: &App, user: &User) -> Result<String> {
     app.tokens()?.issue_access(user.id, app.clock.now())
 }
 
-/// Finds the account behind an access token.
+/// Finds the account of an access token.
 ///
 /// # Errors
-/// DynamoDB fails.
+/// DynamoDB fails, or this function was not given the signing key.
 pub async fn authenticate(app: &App, access_token: &str) -> Result<Authenticate> {
     let token = match app.tokens()?.verify_access(access_token, app.clock.now()) {
         Ok(token) => token,
@@ -69,7 +70,7 @@ pub async fn authenticate(app: &App, access_token: &str) -> Result<Authenticate>
 /// Exchanges a refresh token for an access token. The refresh token stays valid.
 ///
 /// # Errors
-/// DynamoDB fails.
+/// DynamoDB fails, or this function was not given the signing key.
 pub async fn refresh(app: &App, refresh_token: &str) -> Result<Refresh> {
     let token = match app.tokens()?.verify_refresh(refresh_token, app.clock.now()) {
         Ok(token) => token,
@@ -88,7 +89,7 @@ pub async fn refresh(app: &App, refresh_token: &str) -> Result<Refresh> {
 /// Revokes a refresh token. The holder need not have a valid access token, which often has expired by then.
 ///
 /// # Errors
-/// DynamoDB fails.
+/// DynamoDB fails, or this function was not given the signing key.
 pub async fn log_out(app: &App, refresh_token: &str) -> Result<LogOut> {
     let token = match app.tokens()?.verify_refresh(refresh_token, app.clock.now()) {
         Ok(token) => token,
@@ -109,10 +110,10 @@ pub fn begin_session(app: &App, user: &User) -> Result<String> {
     app.tokens()?.issue_session(user, app.clock.now())
 }
 
-/// The account that is signed in with `session_token`; `None` if the session is invalid, over or revoked.
+/// The account that is signed in with `session_token`; `None` if the session is invalid, expired or revoked.
 ///
 /// # Errors
-/// DynamoDB fails.
+/// DynamoDB fails, or this function was not given the signing key.
 pub async fn find_session(app: &App, session_token: &str) -> Result<Option<User>> {
     let Some(session) = read_session(app, session_token)? else {
         return Ok(None);
@@ -126,10 +127,10 @@ pub async fn find_session(app: &App, session_token: &str) -> Result<Option<User>
     }))
 }
 
-/// Revokes a session, wherever its cookie was copied to. An invalid one is ignored.
+/// Revokes a session, and with it every copy of its cookie. An invalid token is ignored.
 ///
 /// # Errors
-/// DynamoDB fails.
+/// DynamoDB fails, or this function was not given the signing key.
 pub async fn end_session(app: &App, session_token: &str) -> Result<()> {
     if let Some(session) = read_session(app, session_token)? {
         app.store.revoke(&session.jti, session.expires_at).await?;

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::faults::{self, FaultPoint};
 use aamarpay::Transaction;
 use anyhow::Result;
-use domain::{Activity, Payment, PaymentOutcome, PaymentStatus, TransactionId};
+use domain::{Activity, Payment, PaymentOutcome, PaymentStatus, TransactionId, UnpaidEnd};
 use store::{ClosePayment, MarkPaid};
 
 /// A payment after the provider was asked about it.
@@ -74,7 +74,7 @@ pub async fn settle(app: &App, provider: &Provider, id: &TransactionId) -> Resul
 /// # Errors
 /// DynamoDB fails.
 pub async fn expire(app: &App, payment: Payment) -> Result<Payment> {
-    close(app, payment, PaymentOutcome::Expired, None).await
+    close(app, payment, UnpaidEnd::Expired, None).await
 }
 
 impl Settled {
@@ -87,8 +87,8 @@ async fn apply(app: &App, payment: Payment, found: Transaction) -> Result<Settle
     let id = &payment.transaction_id;
     let end = match verify(&payment, &found) {
         Verdict::Paid => return mark_paid(app, payment, found).await,
-        Verdict::Failed => PaymentOutcome::Failed,
-        Verdict::Expired => PaymentOutcome::Expired,
+        Verdict::Failed => UnpaidEnd::Failed,
+        Verdict::Expired => UnpaidEnd::Expired,
         Verdict::Open => return Ok(Settled::new(payment, Outcome::Open)),
         Verdict::Mismatch(reason) => {
             tracing::error!(transaction_id = %id, reason, "successful at aamarPay but not credited");
@@ -122,25 +122,20 @@ async fn mark_paid(app: &App, payment: Payment, found: Transaction) -> Result<Se
 }
 
 /// Closes a payment that ended without money.
-async fn close(
+pub(crate) async fn close(
     app: &App,
     payment: Payment,
-    outcome: PaymentOutcome,
+    end: UnpaidEnd,
     found: Option<Transaction>,
 ) -> Result<Payment> {
-    let status = match outcome {
-        PaymentOutcome::Successful => PaymentStatus::Paid,
-        PaymentOutcome::Failed => PaymentStatus::Failed,
-        PaymentOutcome::Expired => PaymentStatus::Expired,
-    };
-    let activity = Activity::payment_ended(app.new_id(), &payment, outcome, app.clock.now());
+    let activity = Activity::payment_ended(app.new_id(), &payment, end.into(), app.clock.now());
     let answer = found.map(|found| found.answer);
     let closed = app
         .store
-        .close_payment(&payment, status, answer.as_ref(), &activity);
+        .close_payment(&payment, end, answer.as_ref(), &activity);
     match closed.await? {
         ClosePayment::Closed => Ok(Payment {
-            status,
+            status: end.status(),
             gateway_response: answer,
             ..payment
         }),

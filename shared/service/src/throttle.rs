@@ -1,13 +1,11 @@
-//! Limits on what strangers may try. Guessing a password costs them time, and us little.
+//! Rate limits for requests without credentials, so that guessing passwords is slow and costs us few hashes.
 
 use crate::app::App;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
+use domain::MAX_USERNAME_CHARS;
 
 const WINDOW_SECONDS: i64 = 60;
-/// A longer text is no user name; it is cut so that it fits into a key.
-const LONGEST_ACCOUNT: usize = 150;
-
 /// What is attempted. Each has a budget of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
@@ -46,7 +44,8 @@ pub async fn throttle(
     let now = app.clock.now();
     let end = window_end(now);
     let kind = attempt.as_str();
-    let account: String = account.chars().take(LONGEST_ACCOUNT).collect();
+    // A longer text is no username. It is cut so that it fits into a key.
+    let account: String = account.chars().take(MAX_USERNAME_CHARS).collect();
     let budgets = [
         (
             format!("{kind}#address#{client_address}"),
@@ -59,7 +58,7 @@ pub async fn throttle(
     ];
     for (key, limit) in budgets {
         if app.store.count_attempt(&key, end).await? > limit {
-            // The current second counts as a whole one: whoever waits exactly as long is not too early.
+            // Rounded up to whole seconds, so that a client that waits this long is not refused again.
             let wait = end.timestamp() - now.timestamp();
             return Ok(Throttle::Refused {
                 retry_after_seconds: wait.unsigned_abs(),

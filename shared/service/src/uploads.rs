@@ -10,7 +10,7 @@ use domain::{Activity, FailureReason, FileId, NewFile, StoredFile, User};
 use objects::DirectUpload;
 use store::AcceptUpload;
 
-/// The outcome of taking an upload whose content is here.
+/// The outcome of [`store_upload`].
 #[derive(Debug)]
 pub enum StoreUpload {
     /// The file is accepted and stored.
@@ -35,7 +35,7 @@ pub enum ReserveUpload {
 /// Takes `content` as the upload `id`: spends a credit, records the file as Processing and stores the object.
 ///
 /// # Errors
-/// DynamoDB fails. If that happens behind the spending of the credit, `reconcile` refunds it.
+/// DynamoDB fails. `reconcile` refunds a credit that was already spent.
 pub async fn store_upload(
     app: &App,
     id: FileId,
@@ -51,7 +51,7 @@ pub async fn store_upload(
     };
     let stored = match app.objects.put(&file, content).await {
         Ok(()) => StoreUpload::Stored(file),
-        Err(error) => undo(app, &file, error).await?,
+        Err(error) => refund_after_failed_put(app, &file, error).await?,
     };
     if matches!(stored, StoreUpload::Stored(_)) {
         faults::point(FaultPoint::UploadStored);
@@ -82,7 +82,7 @@ pub async fn reserve_upload(
     })
 }
 
-/// Ends `file` as Completed. `false`: it had its end already.
+/// Ends `file` as Completed. `false`: the file already had a final state.
 ///
 /// # Errors
 /// DynamoDB fails.
@@ -91,7 +91,7 @@ pub async fn complete(app: &App, file: &StoredFile, words: u64) -> Result<bool> 
     app.store.complete_file(file, words, &activity).await
 }
 
-/// Ends `file` as Failed because of what its content is; the credit stays spent. `false`: it had its end already.
+/// Ends `file` as Failed because of what its content is; the credit stays spent. `false`: the file already had a final state.
 ///
 /// # Errors
 /// DynamoDB fails.
@@ -100,7 +100,7 @@ pub async fn fail(app: &App, file: &StoredFile, reason: &FailureReason) -> Resul
     app.store.fail_file(file, reason, &activity).await
 }
 
-/// Ends `file` as Failed and refunds its credit. `false`: it had its end already.
+/// Ends `file` as Failed and refunds its credit. `false`: the file already had a final state.
 ///
 /// # Errors
 /// DynamoDB fails.
@@ -136,9 +136,13 @@ async fn accept(app: &App, file: StoredFile) -> Result<Accept> {
 }
 
 /// Refunds the credit of a file that storage did not take. Should the refund fail too, the file is still Processing
-/// and in the `open` index, and is refunded from there. If only storage's answer was lost, the file may be counted by
-/// now, and is as good as any.
-async fn undo(app: &App, file: &StoredFile, error: anyhow::Error) -> Result<StoreUpload> {
+/// and in the `open` index, and is refunded from there. If only the response of storage was lost, the file may already
+/// be counted; then the upload succeeded.
+async fn refund_after_failed_put(
+    app: &App,
+    file: &StoredFile,
+    error: anyhow::Error,
+) -> Result<StoreUpload> {
     tracing::error!(file_id = %file.file_id, error = format!("{error:#}"), "upload did not reach storage");
     let reason = FailureReason::not_stored();
     let refunded = refund(app, file, &reason)

@@ -51,7 +51,7 @@ impl Store {
             Outcome::Committed => Ok(AcceptUpload::Accepted),
             Outcome::Refused(0) => Ok(AcceptUpload::AlreadyAccepted),
             Outcome::Refused(1) => Ok(AcceptUpload::NoCredit),
-            Outcome::Refused(_) => bail!("activity id {} was made twice", activity.activity_id),
+            Outcome::Refused(_) => bail!("activity {} already exists", activity.activity_id),
         }
     }
 
@@ -126,14 +126,10 @@ impl Store {
             .failure(file, reason, ", given_back = :true REMOVE #open, check_at")
             .expression_attribute_values(":true", AttributeValue::Bool(true));
         let fail = end_processing(fail, FileStatus::Failed)?;
-        let credit = update_of(self.tables.users(), number(file.user_id))
-            .update_expression("ADD upload_credits :one")
-            .condition_expression("attribute_exists(username)")
-            .expression_attribute_values(":one", number(1));
         let [total, day] = self.count_file(Event::FileFailed, file, activity)?;
         let writes = vec![
             fail.clone(),
-            update(credit)?,
+            self.add_credit(file.user_id)?,
             self.put_activity(activity)?,
             total.clone(),
             day.clone(),
@@ -141,10 +137,11 @@ impl Store {
         match self.transact(writes).await? {
             Outcome::Committed => Ok(true),
             Outcome::Refused(0) => Ok(false),
-            // The account is deleted: nobody is left to get the credit, or a line of history.
-            Outcome::Refused(_) => {
+            // The account is deleted: nobody is left to get the credit, or an activity.
+            Outcome::Refused(1) => {
                 Ok(self.transact(vec![fail, total, day]).await? == Outcome::Committed)
             }
+            Outcome::Refused(_) => bail!("activity {} already exists", activity.activity_id),
         }
     }
 

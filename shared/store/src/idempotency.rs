@@ -12,10 +12,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::UserId;
 use uuid::Uuid;
 
-/// The time for which an answer is kept.
-const KEPT: TimeDelta = TimeDelta::hours(24);
-/// Longer than the time-out of any function: a function that has not answered by then is dead.
-const BUSY: TimeDelta = TimeDelta::seconds(60);
+/// How long a row lives after the request began.
+const RETENTION: TimeDelta = TimeDelta::hours(24);
+/// Longer than the time-out of any function that serves HTTP requests (29 s): an attempt without a response by then is
+/// dead.
+const ATTEMPT_LEASE: TimeDelta = TimeDelta::seconds(60);
 
 /// The key of a request: it belongs to one account and one path.
 #[derive(Clone, Debug)]
@@ -86,9 +87,10 @@ impl Store {
         };
         let known = match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(refused)) => refused.item().cloned(),
-            _ => return Err(error).context("begin a repeatable request"),
+            _ => return Err(error).context("begin a request with an idempotency key"),
         };
-        let known = known.context("a refused write that does not show the row")?;
+        let known =
+            known.context("DynamoDB refused the write but did not return the existing row")?;
         let earlier = earlier(&Record::new(self.tables.expiring(), known))?;
         // Our own write: its answer was lost, and the SDK tried again.
         if earlier.attempt == attempt {
@@ -115,8 +117,11 @@ impl Store {
             )
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":seen", number(earlier.busy_until.timestamp()))
-            .expression_attribute_values(":until", number((now + BUSY).timestamp()));
-        condition_held(update.send().await, "resume a repeatable request")
+            .expression_attribute_values(":until", number((now + ATTEMPT_LEASE).timestamp()));
+        condition_held(
+            update.send().await,
+            "resume a request with an idempotency key",
+        )
     }
 
     /// Keeps the answer for repetitions. `false`: the request was removed meanwhile.
@@ -138,7 +143,7 @@ impl Store {
             .expression_attribute_values(":body", text(&answer.body));
         condition_held(
             update.send().await,
-            "keep the answer of a repeatable request",
+            "save the response to a request with an idempotency key",
         )
     }
 
@@ -152,7 +157,10 @@ impl Store {
             .update_expression("SET busy_until = :past")
             .condition_expression("attempt = :attempt")
             .expression_attribute_values(":past", number(0));
-        condition_held(update.send().await, "suspend a repeatable request")
+        condition_held(
+            update.send().await,
+            "suspend a request with an idempotency key",
+        )
     }
 
     /// Removes the request, because it changed nothing. `false`: it was removed before.
@@ -167,7 +175,10 @@ impl Store {
             .key("key", text(&request.key))
             .condition_expression("attempt = :attempt")
             .expression_attribute_values(":attempt", text(attempt));
-        condition_held(delete.send().await, "forget a repeatable request")
+        condition_held(
+            delete.send().await,
+            "forget a request with an idempotency key",
+        )
     }
 
     /// An update of the row, whose condition may name `:attempt`.
@@ -190,8 +201,11 @@ fn item(
         ("key", Some(text(&request.key))),
         ("fingerprint", Some(text(fingerprint))),
         ("attempt", Some(text(attempt))),
-        ("busy_until", Some(number((now + BUSY).timestamp()))),
-        ("expires_at", Some(number((now + KEPT).timestamp()))),
+        (
+            "busy_until",
+            Some(number((now + ATTEMPT_LEASE).timestamp())),
+        ),
+        ("expires_at", Some(number((now + RETENTION).timestamp()))),
     ])
 }
 
@@ -208,6 +222,6 @@ fn earlier(record: &Record) -> Result<EarlierRequest> {
         attempt: record.uuid("attempt")?,
         answer,
         busy_until: DateTime::from_timestamp(record.number("busy_until")?, 0)
-            .context("a time out of range")?,
+            .context("`busy_until` is out of range")?,
     })
 }

@@ -9,7 +9,7 @@
 //! | payment, file, activity by id | payments, files, activities | the id |
 //! | payments, files, activities of an owner, newest first | same, `by-user` | `user_id = :id AND created < :cursor` |
 //! | all of them, newest first | same, `by-time` | `bucket = :month#shard AND created < :cursor`, merged |
-//! | payments that may still become Paid, files still Processing | same, `open` | `open = :shard AND check_at <= :now` |
+//! | payments that are still checked, files still Processing | same, `open` | `open = :shard AND check_at <= :now` |
 //! | totals, all-time and by day | statistics | `shard = :shard AND day >= :first`, every shard |
 //! | is a refresh token or session revoked | expiring | `key = revoked#<jti>` |
 //! | the answer to a repeated request | expiring | `key = idempotency#<user>#<path>#<key>` |
@@ -23,7 +23,7 @@ pub const BY_USER: &str = "by-user";
 pub const BY_TIME: &str = "by-time";
 pub const OPEN: &str = "open";
 
-/// The `day` of the all-time totals. It sorts behind every date.
+/// The `day` of the all-time totals. It sorts after every date.
 pub const TOTAL: &str = "total";
 
 /// The row of the users table that holds the id counter. No account has this id.
@@ -31,7 +31,8 @@ pub const COUNTER_ID: u64 = 0;
 
 /// The number of partitions of the statistics and of the `by-time` and `open` indexes. The statistics are the
 /// bottleneck: transactions that change the same row at the same time are retried, and eight rows take some
-/// hundreds of transactions a second.
+/// hundreds of transactions a second. Never reduce it: rows of the dropped shards would vanish from lists, checks
+/// and totals.
 pub const SHARDS: u8 = 8;
 
 /// No row is older than the system, so lists end here.

@@ -3,11 +3,11 @@
 //! [`Store`] has one method for each act (`mark_paid`, `accept_upload`), spread over one file per aggregate.
 //! Rules of every method:
 //!
-//! - A change is one conditional write or one transaction, never a read followed by a write.
+//! - A change is one write or one transaction, never a read followed by a write.
 //! - An outcome that the business knows is a value ([`AcceptUpload::NoCredit`]). An `Err` means that DynamoDB
-//!   failed or that a row is corrupt; the message names the row.
+//!   failed or that a row is corrupt; the message names what was tried, or the corrupt row.
 //! - The owner of a list is a parameter, so that a list of somebody else cannot be read by mistake.
-//! - A line of history goes into the transaction of the change that it records.
+//! - An activity is written in the transaction of the change that it records.
 //!
 //! To add an access pattern, write it down in `keys.rs`, which opens with the table of all of them, and spell
 //! its key there. To add an attribute, add it to the type in `domain` and to the two functions at the end of the

@@ -20,13 +20,13 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// The place behind the row `id` that was made at `time`.
+    /// Selects the rows older than the row `id` made at `time`.
     pub fn older_than(time: DateTime<Utc>, id: Uuid) -> Self {
         let created = keys::created(time, id);
         Self { created }
     }
 
-    /// The place of the newest row made before `time`.
+    /// Selects the rows made before `time`.
     pub fn before(time: DateTime<Utc>) -> Self {
         Self::older_than(time, Uuid::nil())
     }
@@ -49,7 +49,7 @@ impl Cursor {
 pub struct PageRequest {
     /// The maximum number of rows, at least 1.
     pub limit: usize,
-    /// Only rows behind this place.
+    /// Only rows older than this place.
     pub before: Option<Cursor>,
 }
 

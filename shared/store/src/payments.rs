@@ -7,7 +7,7 @@ use crate::transaction::{Outcome, exists, put_new, update, update_of};
 use crate::{Page, PageRequest, Store, keys};
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Utc};
-use domain::{Activity, Money, Payment, PaymentStatus, TransactionId, UserId};
+use domain::{Activity, Money, Payment, PaymentStatus, TransactionId, UnpaidEnd, UserId};
 use serde_json::{Map, Value};
 
 /// The outcome of marking a payment Paid.
@@ -49,7 +49,7 @@ impl Store {
         match self.transact(writes).await? {
             Outcome::Committed => Ok(()),
             Outcome::Refused(_) => {
-                bail!("transaction id {} was made twice", payment.transaction_id)
+                bail!("payment {} already exists", payment.transaction_id)
             }
         }
     }
@@ -64,8 +64,8 @@ impl Store {
         record.as_ref().map(payment).transpose()
     }
 
-    /// Changes a payment of any other state to Paid, gives its owner one credit and adds one line of history. All of
-    /// this happens or nothing, and only once, however many calls there are at the same time.
+    /// Changes a payment of any other state to Paid, gives its owner one credit and adds one activity. All of this
+    /// happens or nothing, and only once, however many calls there are at the same time.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -87,10 +87,6 @@ impl Store {
         .expression_attribute_names("#open", "open")
         .expression_attribute_values(":paid", text(PaymentStatus::Paid.as_str()))
         .expression_attribute_values(":response", json_text(gateway_response)?);
-        let credit = update_of(self.tables.users(), number(payment.user_id))
-            .update_expression("ADD upload_credits :one")
-            .condition_expression("attribute_exists(username)")
-            .expression_attribute_values(":one", number(1));
         let mark = update(mark)?;
         let [total, day] = self.count(
             Event::PaymentPaid(payment.amount),
@@ -99,7 +95,7 @@ impl Store {
         )?;
         let writes = vec![
             mark.clone(),
-            update(credit)?,
+            self.add_credit(payment.user_id)?,
             self.put_activity(activity)?,
             total.clone(),
             day.clone(),
@@ -113,19 +109,18 @@ impl Store {
                 Outcome::Committed => Ok(MarkPaid::Credited),
                 Outcome::Refused(_) => Ok(MarkPaid::AlreadyPaid),
             },
-            Outcome::Refused(_) => bail!("activity id {} was made twice", activity.activity_id),
+            Outcome::Refused(_) => bail!("activity {} already exists", activity.activity_id),
         }
     }
 
-    /// Changes a Pending payment to `status`, which is Failed or Expired, and adds one line of history. The payment
-    /// stays in the `open` index, because the provider may still report a success.
+    /// Changes a Pending payment to Failed or Expired, and adds one activity. The payment stays in the `open` index, because the provider may still report a success.
     ///
     /// # Errors
     /// DynamoDB fails.
     pub async fn close_payment(
         &self,
         payment: &Payment,
-        status: PaymentStatus,
+        end: UnpaidEnd,
         gateway_response: Option<&Map<String, Value>>,
         activity: &Activity,
     ) -> Result<ClosePayment> {
@@ -142,7 +137,7 @@ impl Store {
         .condition_expression("#status = :pending")
         .expression_attribute_names("#status", "status")
         .expression_attribute_values(":pending", text(PaymentStatus::Pending.as_str()))
-        .expression_attribute_values(":status", text(status.as_str()));
+        .expression_attribute_values(":status", text(end.status().as_str()));
         let close = match response {
             Some(response) => close.expression_attribute_values(":response", response),
             None => close,
@@ -151,13 +146,14 @@ impl Store {
         let close = update(close)?;
         let writes = vec![close.clone(), owner, self.put_activity(activity)?];
         let outcome = match self.transact(writes).await? {
-            // The account is deleted, and its history with it: no new line.
+            // The account is deleted, and its history with it: no new activity.
             Outcome::Refused(1) => self.transact(vec![close]).await?,
             outcome => outcome,
         };
         match outcome {
             Outcome::Committed => Ok(ClosePayment::Closed),
-            Outcome::Refused(_) => Ok(ClosePayment::NotPending),
+            Outcome::Refused(0) => Ok(ClosePayment::NotPending),
+            Outcome::Refused(_) => bail!("activity {} already exists", activity.activity_id),
         }
     }
 

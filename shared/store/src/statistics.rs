@@ -66,16 +66,28 @@ pub struct Counts {
 
 impl AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
-        self.users_registered += other.users_registered;
-        self.users_deleted += other.users_deleted;
-        self.payments_opened += other.payments_opened;
-        self.payments_paid += other.payments_paid;
-        let revenue = self.revenue.hundredths() + other.revenue.hundredths();
-        self.revenue = Money::from_hundredths(revenue);
-        self.files_accepted += other.files_accepted;
-        self.files_completed += other.files_completed;
-        self.files_failed += other.files_failed;
-        self.words = self.words.saturating_add(other.words);
+        // Every field by name, so that the compiler names one that is not added.
+        let Self {
+            users_registered,
+            users_deleted,
+            payments_opened,
+            payments_paid,
+            revenue,
+            files_accepted,
+            files_completed,
+            files_failed,
+            words,
+        } = other;
+        self.users_registered += users_registered;
+        self.users_deleted += users_deleted;
+        self.payments_opened += payments_opened;
+        self.payments_paid += payments_paid;
+        let sum = self.revenue.hundredths() + revenue.hundredths();
+        self.revenue = Money::from_hundredths(sum);
+        self.files_accepted += files_accepted;
+        self.files_completed += files_completed;
+        self.files_failed += files_failed;
+        self.words = self.words.saturating_add(words);
     }
 }
 
@@ -135,7 +147,7 @@ impl Store {
         Ok(statistics)
     }
 
-    /// The total's key sorts behind every day's, so one query gets both.
+    /// The total's key sorts after every day's, so one query gets both.
     async fn statistics_of_shard(&self, shard: u8, first: NaiveDate) -> Result<Vec<Record>> {
         let table = self.tables.statistics();
         let request = self

@@ -60,7 +60,8 @@ impl Store {
             .set_keys(Some(keys))
             .consistent_read(true)
             .build()
-            .ok();
+            .map(Some)
+            .context("build a batch read")?;
         let mut users: Vec<User> = Vec::new();
         while let Some(keys) = wanted {
             let answer = self

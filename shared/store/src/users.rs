@@ -8,10 +8,10 @@ use crate::{Store, keys};
 use anyhow::{Context, Result, bail};
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, ReturnValue, TransactWriteItem};
 use chrono::{DateTime, Utc};
-use domain::{NewUser, User, UserId};
+use domain::{MAX_USERNAME_CHARS, NewUser, User, UserId};
 
-/// 150 characters of four bytes.
-const LONGEST_USERNAME_BYTES: usize = 600;
+/// A character has at most four bytes.
+const MAX_USERNAME_BYTES: usize = 4 * MAX_USERNAME_CHARS;
 
 /// New values for an account; `None` leaves one as it is.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +40,16 @@ pub enum CreateUser {
 }
 
 impl Store {
+    /// The write that gives `owner` one credit; it is refused if the account is deleted.
+    pub(super) fn add_credit(&self, owner: UserId) -> Result<TransactWriteItem> {
+        transaction::update(
+            update_of(self.tables.users(), number(owner))
+                .update_expression("ADD upload_credits :one")
+                .condition_expression("attribute_exists(username)")
+                .expression_attribute_values(":one", number(1)),
+        )
+    }
+
     /// Reads an account, strongly consistent.
     ///
     /// # Errors
@@ -69,7 +79,7 @@ impl Store {
     /// DynamoDB fails, or the row is corrupt.
     pub async fn find_user_id(&self, username: &str) -> Result<Option<UserId>> {
         // No stored name is like that, and DynamoDB would refuse the key.
-        if username.is_empty() || username.len() > LONGEST_USERNAME_BYTES {
+        if username.is_empty() || username.len() > MAX_USERNAME_BYTES {
             return Ok(None);
         }
         let record = self.get(self.tables.usernames(), text(username)).await?;

@@ -104,7 +104,7 @@ fn saved_response(response: &Response) -> SavedResponse {
 }
 
 fn replay(answer: SavedResponse) -> Result<Response, Failure> {
-    let status = StatusCode::from_u16(answer.status).context("the status of a kept answer")?;
+    let status = StatusCode::from_u16(answer.status).context("the status of a saved response")?;
     let mut response = json_text(status, answer.body);
     let yes = header::HeaderValue::from_static("true");
     response.headers_mut().insert(REPLAYED, yes);

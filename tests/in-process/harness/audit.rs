@@ -31,7 +31,7 @@ pub async fn audit(world: &World, user: &User) -> Books {
     books
 }
 
-/// 3. and 5. A payment has one line of history for each change, however often the change was attempted.
+/// 3. and 5. A payment has one activity for each change, however often the change was attempted.
 fn audit_payments(payments: &[Payment], history: &History) {
     let initiated = history.count(Action::PaymentInitiated, |_| true);
     assert_eq!(initiated, payments.len());
@@ -50,7 +50,7 @@ fn audit_payments(payments: &[Payment], history: &History) {
 }
 
 fn audit_files(files: &[StoredFile], history: &History) {
-    // 5. A file has one line of history for its upload and one for its end.
+    // 5. A file has one activity for its upload and one for its end.
     assert_eq!(history.count(Action::FileUploaded, |_| true), files.len());
     let processing = count_files(files, FileStatus::Processing);
     let (ended, counted) = (

@@ -17,7 +17,7 @@ pub struct AccountChanges {
     pub username: Option<Given>,
     pub email: Option<Given>,
     pub mobile_number: Option<Given>,
-    /// In clear. A new password revokes every refresh and session token.
+    /// In plain text. A new password revokes every refresh and session token.
     pub password: Option<Given>,
 }
 
@@ -26,7 +26,7 @@ pub(super) enum Validation {
     Invalid(Problems),
 }
 
-/// The fields that were given, all of them valid. The user name is in its stored form, the password in clear.
+/// The fields that were given, all of them valid. The user name is in its stored form, the password in plain text.
 pub(super) struct ValidFields {
     pub username: Option<String>,
     pub email: Option<String>,

@@ -21,7 +21,8 @@ pub enum Verdict {
 }
 
 /// Compares what the provider says with our record. This function alone decides whether a payment is Paid:
-/// store, transaction id, amount, both currencies, `pay_status` and risk level have to match.
+/// store, transaction id, amount, both currencies and `pay_status` have to match, and the risk level has to be 0 or
+/// missing.
 pub fn verify(payment: &Payment, found: &Transaction) -> Verdict {
     let is_ours = found.is_of_our_store && found.transaction_id == payment.transaction_id.as_str();
     match &found.state {

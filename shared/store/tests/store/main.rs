@@ -71,7 +71,7 @@ fn new_payment(owner: UserId, now: DateTime<Utc>) -> Payment {
     )
 }
 
-/// The line of history of a payment that was paid.
+/// The activity of a payment that was paid.
 fn paid(payment: &Payment, now: DateTime<Utc>) -> Activity {
     Activity::payment_ended(random_id(), payment, PaymentOutcome::Successful, now)
 }

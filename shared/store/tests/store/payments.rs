@@ -2,7 +2,7 @@ use crate::{
     after, create_user, credits, empty_store, history, new_payment, open_payment, paid, pay,
     random_id, start,
 };
-use domain::{Activity, Payment, PaymentOutcome, PaymentStatus, UserId};
+use domain::{Activity, Payment, PaymentStatus, UnpaidEnd, UserId};
 use serde_json::{Map, json};
 use store::{ClosePayment, MarkPaid, Store};
 
@@ -21,14 +21,10 @@ async fn mark_paid(store: &Store, payment: &Payment) -> MarkPaid {
         .unwrap()
 }
 
-async fn close(store: &Store, payment: &Payment, status: PaymentStatus) -> ClosePayment {
-    let outcome = match status {
-        PaymentStatus::Expired => PaymentOutcome::Expired,
-        _ => PaymentOutcome::Failed,
-    };
-    let activity = Activity::payment_ended(random_id(), payment, outcome, after(60));
+async fn close(store: &Store, payment: &Payment, end: UnpaidEnd) -> ClosePayment {
+    let activity = Activity::payment_ended(random_id(), payment, end.into(), after(60));
     store
-        .close_payment(payment, status, Some(&answer()), &activity)
+        .close_payment(payment, end, Some(&answer()), &activity)
         .await
         .unwrap()
 }
@@ -97,11 +93,8 @@ async fn paid_never_goes_back() {
     let store = empty_store().await;
     let alice = create_user(&store, "alice").await;
     let payment = pay(&store, &alice, start()).await;
-    for status in [PaymentStatus::Failed, PaymentStatus::Expired] {
-        assert_eq!(
-            close(&store, &payment, status).await,
-            ClosePayment::NotPending
-        );
+    for end in [UnpaidEnd::Failed, UnpaidEnd::Expired] {
+        assert_eq!(close(&store, &payment, end).await, ClosePayment::NotPending);
         assert_eq!(stored(&store, &payment).await.status, PaymentStatus::Paid);
     }
     assert_eq!(
@@ -114,17 +107,14 @@ async fn paid_never_goes_back() {
 async fn a_failed_or_expired_payment_becomes_paid_when_the_money_arrives_after_all() {
     let store = empty_store().await;
     let alice = create_user(&store, "alice").await;
-    for (place, status) in [PaymentStatus::Failed, PaymentStatus::Expired]
+    for (place, end) in [UnpaidEnd::Failed, UnpaidEnd::Expired]
         .into_iter()
         .enumerate()
     {
         let payment = open_payment(&store, &alice, start()).await;
-        assert_eq!(close(&store, &payment, status).await, ClosePayment::Closed);
-        assert_eq!(stored(&store, &payment).await.status, status);
-        assert_eq!(
-            close(&store, &payment, status).await,
-            ClosePayment::NotPending
-        );
+        assert_eq!(close(&store, &payment, end).await, ClosePayment::Closed);
+        assert_eq!(stored(&store, &payment).await.status, end.status());
+        assert_eq!(close(&store, &payment, end).await, ClosePayment::NotPending);
         assert_eq!(mark_paid(&store, &payment).await, MarkPaid::Credited);
         assert_eq!(stored(&store, &payment).await.status, PaymentStatus::Paid);
         assert_eq!(credits(&store, &alice).await, place as u64 + 1);
@@ -132,7 +122,7 @@ async fn a_failed_or_expired_payment_becomes_paid_when_the_money_arrives_after_a
 }
 
 #[tokio::test]
-async fn the_money_of_a_deleted_account_still_shows_in_the_books() {
+async fn a_payment_of_a_deleted_account_becomes_paid() {
     let store = empty_store().await;
     let payment = new_payment(UserId(99), start());
     store
@@ -155,7 +145,7 @@ async fn a_payment_that_was_never_opened_cannot_be_settled() {
     let payment = new_payment(alice.id, start());
     assert_eq!(mark_paid(&store, &payment).await, MarkPaid::AlreadyPaid);
     assert_eq!(
-        close(&store, &payment, PaymentStatus::Failed).await,
+        close(&store, &payment, UnpaidEnd::Failed).await,
         ClosePayment::NotPending
     );
     assert_eq!(
