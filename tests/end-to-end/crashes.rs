@@ -1,5 +1,5 @@
-//! The process of a function crashes in the middle of its work: at every fault point, in every function that passes
-//! it.
+//! The process of a function crashes in the middle of its work: at every fault point, in each function of the API, in
+//! word-count and in reconcile.
 
 use crate::harness::aamarpay::callback;
 use crate::harness::audit::audit;
@@ -41,7 +41,7 @@ fn a_crash_while_settling_is_repaired_by_the_next_callback() {
                 (FaultPoint::SettlementSearched, 0),
                 (FaultPoint::SettlementWritten, 1),
             ] {
-                let id = alice.pay_without_return().await;
+                let id = alice.pay_without_callback().await;
                 crash_at(function, point).await;
                 expect_crash(&callback(function, &id).await, point);
                 assert_eq!(audit(&alice).await, paid + written, "{function} {point}");
@@ -69,7 +69,7 @@ fn a_crash_while_reconciling_is_repaired_by_the_next_run() {
             FaultPoint::SettlementWritten,
         ];
         for (place, point) in points.into_iter().enumerate() {
-            let id = alice.pay_without_return().await;
+            let id = alice.pay_without_callback().await;
             make_payment_due(&id).await;
             crash_reconciling(point).await;
             audit(&alice).await;

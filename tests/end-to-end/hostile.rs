@@ -201,7 +201,6 @@ fn an_account_is_found_only_by_its_numeric_id() {
             "1e1",
             "%E0%A7%A7",
             "99999999999999999999999999",
-            "..",
         ] {
             let missing = alice.get(&format!("/api/user/{path}/")).await.expect(404);
             assert_eq!(missing, json!({"detail": "Not found."}), "{path}");

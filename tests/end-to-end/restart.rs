@@ -86,7 +86,7 @@ async fn begin(system: &System) -> (Person, Work) {
         answer = Repeatable::Upload.call(&alice, "k") => panic!("{}", answer.body),
         () = eventually("the third file is being stored", async || storing.hits() > 0) => {}
     }
-    let paid = alice.pay_without_return().await;
+    let paid = alice.pay_without_callback().await;
     let (payment_url, open) = alice.initiate_payment().await;
     assert_eq!(audit(&alice).await, 0);
     let work = Work {

@@ -1,5 +1,5 @@
-//! Stories about money and files, told by the functions' own handlers in one process. The test holds in its hand what
-//! end-to-end tests cannot: the time, aamarPay, storage, the order of messages, and the step at which a function
+//! Stories about money and files, told by the functions' own handlers in one process. The test controls what end-to-end
+//! tests cannot: the time, aamarPay, storage, the order of messages, and the step at which a function
 //! crashes. Whatever races, retries and crashes may do, a user gets exactly what was paid for.
 //!
 //! # The world

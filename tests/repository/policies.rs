@@ -3,12 +3,12 @@
 use crate::template::{Function, functions};
 use serde_norway::Value as Yaml;
 
-/// Whether a resource, or one of a list, is spelled out with a wildcard. A tagged value, such as `!GetAtt`, names one
-/// resource of the stacks.
+/// Whether a resource, or one of a list, contains a wildcard in this template.
 fn has_wildcard(resource: &Yaml) -> bool {
     match resource {
         Yaml::String(resource) => resource.contains('*'),
         Yaml::Sequence(resources) => resources.iter().any(has_wildcard),
+        Yaml::Tagged(tagged) => has_wildcard(&tagged.value),
         _ => false,
     }
 }

@@ -58,6 +58,9 @@ pub(crate) async fn deploy(
     let mut command = Command::new(python);
     command
         .arg(checkout::infra_local().join("deploy.py"))
+        // The emulator listens on loopback, where no proxy of this machine can reach it.
+        .env("NO_PROXY", "127.0.0.1")
+        .env("no_proxy", "127.0.0.1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

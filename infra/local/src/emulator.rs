@@ -70,6 +70,9 @@ impl Emulator {
             .env("GATEWAY_PORT", address.port().to_string())
             // The default would make it listen on every interface.
             .env("IOT_MTLS_ENABLED", "0")
+            // By default MiniStack derives the number of concurrent invocations from the memory of the machine. This is the
+            // default of AWS.
+            .env("LAMBDA_ACCOUNT_CONCURRENCY", "1000")
             .env("LAMBDA_EXECUTOR", "local")
             .env("PERSIST_STATE", "1")
             .env("S3_DATA_DIR", state.objects_folder())

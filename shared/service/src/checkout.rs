@@ -46,7 +46,7 @@ pub async fn open_payment(
     public_url: &str,
 ) -> Result<OpenPayment> {
     let now = app.clock.now();
-    // The payment is written before the provider hears of it: nobody can pay what we do not know.
+    // The payment is written before the provider is called, so that every payment there has a row here.
     let transaction_id = TransactionId::from_random(app.new_id());
     let payment = Payment::open(app.new_id(), transaction_id, user.id, now);
     let activity = Activity::payment_initiated(app.new_id(), &payment, now);

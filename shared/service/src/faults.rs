@@ -14,7 +14,7 @@ pub enum FaultPoint {
     RequestBegun,
     /// The work on a request with a key is done; its answer is not kept yet.
     RequestActed,
-    /// A payment is recorded; the provider has not heard of it.
+    /// A payment is recorded; the provider is not called yet.
     PaymentRecorded,
     /// The provider has answered to a new payment.
     PaymentInitiated,

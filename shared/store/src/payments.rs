@@ -29,8 +29,8 @@ pub enum ClosePayment {
 }
 
 impl Store {
-    /// Records a new payment. The caller does this before the provider hears of it, so that no payment can be
-    /// paid that we do not know.
+    /// Records a new payment. The caller does this before it calls the provider, so that every payment there has a
+    /// row here.
     ///
     /// # Errors
     /// DynamoDB fails.

@@ -112,7 +112,7 @@ impl Case {
         person.pay().await;
         let file = person.reserve("lost.txt", 7).await;
         Self {
-            payment: person.pay_without_return().await,
+            payment: person.pay_without_callback().await,
             file: file_id(&file).to_owned(),
             person,
             fault,

@@ -27,7 +27,7 @@ fn settlement_survives_a_database_failure_at_any_call() {
 async fn settlement_survives(call: &str, fault: Fault) {
     let what = format!("{call} {fault:?}");
     let alice = Person::register().await;
-    let id = alice.pay_without_return().await;
+    let id = alice.pay_without_callback().await;
     let injection = system().faults.inject(&[call, &id], fault, ALWAYS);
     expect_clear_failure(&callback("payment-success", &id).await, &what);
     assert!(injection.hits() > 0, "{what}: no call failed");
@@ -42,7 +42,7 @@ async fn settlement_survives(call: &str, fault: Fault) {
 fn a_settlement_whose_response_is_lost_once_grants_one_credit() {
     scenario(async {
         let alice = Person::register().await;
-        let id = alice.pay_without_return().await;
+        let id = alice.pay_without_callback().await;
         let call = ["TransactWriteItems", &id];
         let injection = system().faults.inject(&call, Fault::ResponseLost, 1);
         let answer = callback("payment-success", &id).await.expect(200);

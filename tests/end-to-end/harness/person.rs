@@ -80,7 +80,7 @@ impl Person {
 
     /// Pays for one upload but closes the browser on aamarPay's page, so that no callback reaches the API. Returns
     /// the transaction id.
-    pub async fn pay_without_return(&self) -> String {
+    pub async fn pay_without_callback(&self) -> String {
         let (payment_url, transaction_id) = self.initiate_payment().await;
         let payer = Payer::new();
         payer.choose(&payment_url, Outcome::Success).await.unwrap();

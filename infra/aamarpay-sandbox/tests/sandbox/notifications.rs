@@ -4,18 +4,23 @@ use serde_json::json;
 
 use crate::stage::{Stage, field};
 
-async fn stage_with_ipn(ipn: &str) -> Stage {
+/// The delay of notifications that must not come while the test runs.
+const NEVER_MILLISECONDS: u64 = 60_000;
+
+async fn stage_with_ipn(ipn: &str, delay_milliseconds: u64) -> Stage {
     let stage = Stage::new().await;
     let listener = format!("{}/ipn", stage.merchant);
     stage
-        .switch(json!({"ipn": ipn, "ipn_url": listener, "ipn_delay_milliseconds": 500}))
+        .switch(
+            json!({"ipn": ipn, "ipn_url": listener, "ipn_delay_milliseconds": delay_milliseconds}),
+        )
         .await;
     stage
 }
 
 #[tokio::test]
 async fn a_notification_carries_the_search_fields_as_a_form() {
-    let stage = stage_with_ipn("before").await;
+    let stage = stage_with_ipn("before", 1).await;
     stage.pay("order-1", "success").await;
     let (method, path, fields) = stage.visited(1).await.remove(0);
     assert_eq!((method.as_str(), path.as_str()), ("POST", "/ipn"));
@@ -41,17 +46,18 @@ async fn notifications_are_sent_before_or_after_the_payers_answer_or_both() {
         ("after", 0, 1),
         ("three_times", 1, 3),
     ] {
-        let stage = stage_with_ipn(ipn).await;
+        let stage = stage_with_ipn(ipn, NEVER_MILLISECONDS).await;
         stage.pay("order-1", "success").await;
         assert_eq!(stage.visits().len(), before, "{ipn}");
-        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        let stage = stage_with_ipn(ipn, 1).await;
+        stage.pay("order-1", "success").await;
         stage.visited(in_all).await;
     }
 }
 
 #[tokio::test]
 async fn only_the_first_success_is_notified() {
-    let stage = stage_with_ipn("before").await;
+    let stage = stage_with_ipn("before", 1).await;
     stage.pay("failed", "fail").await;
     for outcome in ["expire", "cancel", "abandon"] {
         stage.click(&stage.open(outcome).await, outcome).await;
@@ -82,7 +88,7 @@ async fn a_notification_that_cannot_be_delivered_is_recorded() {
 
 #[tokio::test]
 async fn a_notification_can_be_ahead_of_search() {
-    let stage = stage_with_ipn("before").await;
+    let stage = stage_with_ipn("before", 1).await;
     stage
         .switch(json!({"success_visible_after_milliseconds": 60_000}))
         .await;
@@ -94,7 +100,7 @@ async fn a_notification_can_be_ahead_of_search() {
 
 #[tokio::test]
 async fn a_success_on_demand_is_notified_but_returns_no_payer() {
-    let stage = stage_with_ipn("before").await;
+    let stage = stage_with_ipn("before", 1).await;
     stage.switch(json!({"return_to_merchant": "twice"})).await;
     stage.open("order-1").await;
     for status in ["failed", "successful"] {
