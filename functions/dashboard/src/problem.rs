@@ -108,11 +108,10 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use web::FieldErrors;
 
     #[test]
     fn refusals_read_as_sentences() {
-        let fields = FieldErrors::one("file", "The submitted file is empty.");
+        let fields = ApiError::field("file", "The submitted file is empty.");
         assert_eq!(message(&fields), "The submitted file is empty.");
         assert_eq!(message(&ApiError::NOT_FOUND), "Not found.");
     }

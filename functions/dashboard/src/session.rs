@@ -5,12 +5,12 @@ use domain::User;
 use service::{App, sessions};
 use web::{Failure, Request, Response, guard, header};
 
-/// The `__Host-` prefix makes browsers insist on HTTPS, this host and the whole path, so that no neighbouring domain can
-/// plant a session. Plain HTTP on loopback cannot have it: Safari and curl keep no secure cookies from there.
+/// Browsers accept a `__Host-` cookie only over HTTPS, for this host and the path `/`, so no sibling domain can set one. On
+/// plain HTTP to loopback the name is different, because Safari and curl do not keep `Secure` cookies from there.
 const SECURE_NAME: &str = "__Host-session";
 const LOOPBACK_NAME: &str = "session";
 
-/// The session ends with its token; the cookie merely does not outlive it.
+/// The lifetime of the cookie, which is that of the session token in it.
 const MAX_AGE_SECONDS: u32 = 12 * 3600;
 
 /// The account that is signed in.
@@ -27,7 +27,7 @@ pub async fn visitor(app: &App, request: &Request) -> Result<Option<User>> {
 /// As [`visitor`], for pages that a bearer token opens too.
 ///
 /// # Errors
-/// 401 for a bearer token that is refused.
+/// 401 for a bearer token that is refused, 500 if DynamoDB fails.
 pub async fn visitor_or_bearer(app: &App, request: &Request) -> Result<Option<User>, Failure> {
     match guard::authenticate(app, &request.headers).await? {
         Some(user) => Ok(Some(user)),
@@ -97,13 +97,14 @@ fn with_cookie(
     app: &App,
     request: &Request,
     value: &str,
-    max_age: u32,
+    max_age_seconds: u32,
     mut response: Response,
 ) -> Response {
     let name = cookie_name(app, request);
     let secure = if name == SECURE_NAME { "; Secure" } else { "" };
-    let cookie =
-        format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age}{secure}");
+    let cookie = format!(
+        "{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age_seconds}{secure}"
+    );
     let value = header::HeaderValue::from_str(&cookie).expect("tokens are header text");
     response.headers_mut().append(header::SET_COOKIE, value);
     response

@@ -5,8 +5,8 @@ use service::App;
 use service::sessions::{Refresh, refresh};
 use web::runtime::serve;
 use web::{
-    Access, ApiError, Call, Endpoint, ErrorFormat, Failure, FieldErrors, Fields, Method, Response,
-    StatusCode, json,
+    Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Fields, Method, Response, StatusCode,
+    json,
 };
 
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
@@ -19,7 +19,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 /// or its account is deleted or gets a new password.
 pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let token = Fields::parse(&call.request).await?.required_text("refresh");
-    let token = token.map_err(|problem| FieldErrors::one("refresh", problem))?;
+    let token = token.map_err(|problem| ApiError::field("refresh", problem))?;
     match refresh(app, &token).await? {
         Refresh::Access(access) => Ok(json(StatusCode::OK, &json_value!({"access": access}))),
         Refresh::Invalid(error) => Err(ApiError::RefreshToken(error).into()),

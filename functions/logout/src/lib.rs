@@ -5,8 +5,8 @@ use service::App;
 use service::sessions::{LogOut, log_out};
 use web::runtime::serve;
 use web::{
-    Access, ApiError, Call, Endpoint, ErrorFormat, Failure, FieldErrors, Fields, Method, Response,
-    StatusCode, json,
+    Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Fields, Method, Response, StatusCode,
+    json,
 };
 
 // The refresh token is credential enough: the access token has often expired by the time of a logout.
@@ -19,7 +19,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 /// Takes `{refresh}`. Answers 200; from then on the token is refused as invalid, here and at `/api/login/refresh/`.
 pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let token = Fields::parse(&call.request).await?.required_text("refresh");
-    let token = token.map_err(|problem| FieldErrors::one("refresh", problem))?;
+    let token = token.map_err(|problem| ApiError::field("refresh", problem))?;
     match log_out(app, &token).await? {
         LogOut::Done => {
             let done = json_value!({"detail": "Successfully logged out."});

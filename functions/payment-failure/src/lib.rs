@@ -3,7 +3,7 @@
 use domain::PaymentStatus;
 use serde_json::json as json_value;
 use service::{App, Provider};
-use web::callback::{outcome, settle_named_payment};
+use web::callback::{settle_named_payment, status_response};
 use web::payer_page::PayerPage;
 use web::runtime::serve_with_provider;
 use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response, StatusCode, json};
@@ -23,7 +23,7 @@ pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Respon
         let failed = json_value!({"message": "Payment is failed"});
         return Ok(json(StatusCode::OK, &failed));
     }
-    Ok(outcome(app, &call.request, &payment))
+    Ok(status_response(app, &call.request, &payment))
 }
 
 /// # Errors

@@ -1,7 +1,7 @@
 //! `POST /api/payment/success/`: aamarPay sends the payer's browser here after paying.
 
 use service::{App, Provider};
-use web::callback::{outcome, settle_named_payment};
+use web::callback::{settle_named_payment, status_response};
 use web::payer_page::PayerPage;
 use web::runtime::serve_with_provider;
 use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response};
@@ -16,7 +16,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Response, Failure> {
     let required = ["mer_txnid", "pay_status", "cus_name"];
     let payment = settle_named_payment(app, provider, &call.request, &required).await?;
-    Ok(outcome(app, &call.request, &payment))
+    Ok(status_response(app, &call.request, &payment))
 }
 
 /// # Errors

@@ -11,20 +11,21 @@ use std::collections::VecDeque;
 const BATCH: u16 = 25;
 /// The number of rows of a batch that are checked concurrently.
 const CONCURRENT_CHECKS: usize = 8;
-/// An upper bound for the duration of one check: aamarPay's time-out and a few writes.
-const LONGEST_CHECK: TimeDelta = TimeDelta::seconds(20);
+/// The time that is kept for a check before the deadline. Lambda ends a check that takes longer; a later run repeats it,
+/// because its lease expires.
+const CHECK_MARGIN: TimeDelta = TimeDelta::seconds(20);
 
 /// The shortest time between two checks of a row, which is also the time between its creation and its first check.
 const SHORTEST_PAUSE: TimeDelta = Store::FIRST_CHECK;
 /// The longest time between two checks of a row.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(6);
 
-/// The latest time at which a check may start in an invocation that Lambda ends at `deadline` (Unix time in milliseconds).
-pub fn last_start(deadline: u64) -> DateTime<Utc> {
-    let deadline = i64::try_from(deadline)
+/// The latest time at which a check may start in an invocation that Lambda ends at `deadline_unix_ms`.
+pub fn last_start(deadline_unix_ms: u64) -> DateTime<Utc> {
+    let deadline = i64::try_from(deadline_unix_ms)
         .ok()
         .and_then(DateTime::from_timestamp_millis);
-    deadline.unwrap_or(DateTime::<Utc>::MAX_UTC) - LONGEST_CHECK
+    deadline.unwrap_or(DateTime::<Utc>::MAX_UTC) - CHECK_MARGIN
 }
 
 /// The time of the next check of a row that was created at `since`. The pause before it is as long as the row's age, so the

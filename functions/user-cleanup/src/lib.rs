@@ -1,4 +1,4 @@
-//! SQS messages that name deleted accounts: remove what those owned.
+//! Removes what deleted accounts owned. Each SQS message is the id of one account.
 
 use anyhow::{Context, Result};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
@@ -20,7 +20,7 @@ async fn clean_up(app: &App, body: &str) -> Result<()> {
     let owner = body.parse().map(UserId);
     let owner = owner.with_context(|| format!("a message that is not a user id: {body}"))?;
     let store = &app.store;
-    // The message is sent before the deletion, which did not happen then.
+    // The message is sent before the account is deleted. If the account still exists, the deletion failed.
     if store.find_user(owner).await?.is_some() {
         tracing::warn!(user_id = %owner, "the account was not deleted after all");
         return Ok(());

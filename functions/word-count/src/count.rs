@@ -1,4 +1,4 @@
-//! Brings an object's bytes to the counters: text as one stream, a document's needed parts by range.
+//! Reads an object for the counters: text as one stream, a document by the byte ranges that are needed.
 
 use anyhow::{Context, Result, bail};
 use counting::{CountError, DocxError, Limits, RangedReader, TextCounter, count_docx};
@@ -9,19 +9,20 @@ use std::ops::Range;
 use tokio::runtime::Handle;
 use tokio_util::io::SyncIoBridge;
 
-/// A container's directory is at its end, and nearly all documents fit in this whole.
+/// The size of the first read of a document, from its end, where a ZIP archive has its directory. Nearly all documents fit
+/// into it as a whole.
 const TAIL_BYTES: u64 = 1024 * 1024;
-/// At most so much is asked for at once.
+/// The maximum size of one ranged read.
 const SPAN_BYTES: u64 = 8 * 1024 * 1024;
 
-/// What counting an object came to. An `Err` instead of it is passing, and worth another try.
+/// The final outcome of counting an object. An `Err` in its place is temporary, and a retry may succeed.
 #[derive(Debug)]
 pub enum Counted {
-    /// So many.
+    /// The number of words.
     Words(u64),
-    /// Never, because of what its bytes are.
+    /// The content cannot be counted; a retry gives the same error.
     Uncountable(CountError),
-    /// Never, because it is not there any more.
+    /// The object does not exist any more.
     Gone,
 }
 
@@ -34,7 +35,7 @@ pub async fn count_object(objects: &Objects, key: ObjectKey) -> Result<Counted> 
     let object = match objects.read(key, range, None).await? {
         Read::Body(object) => object,
         Read::Missing => return Ok(Counted::Gone),
-        Read::Changed => bail!("the object changed although no version was asked for"),
+        Read::Changed => bail!("S3 reported a changed object for a read without an ETag"),
     };
     match key.format {
         FileFormat::Txt => count_text(object).await,
@@ -72,7 +73,7 @@ async fn count_document(objects: Objects, key: ObjectKey, object: Object) -> Res
         )
     });
     let outcome = match counting.await {
-        // A bug of ours, but the same bytes would meet it again: the file must not stay Processing.
+        // A panic is a bug of ours. It is final all the same: a retry would panic again and leave the file Processing.
         Err(error) if error.is_panic() => Err(CountError::Malformed("the reader panicked").into()),
         outcome => outcome.context("the document reader stopped")?,
     };
@@ -83,7 +84,7 @@ async fn count_document(objects: Objects, key: ObjectKey, object: Object) -> Res
     }
 }
 
-/// The bytes `range` of the version `etag`; another version is passing trouble, like any other.
+/// The bytes `range` of the version `etag`. Another version is a temporary error.
 async fn fetch(
     objects: &Objects,
     key: ObjectKey,

@@ -85,13 +85,13 @@ async fn remove_orphan(app: &App, key: ObjectKey) -> Result<()> {
     if app.store.find_user(key.user_id).await?.is_some() {
         bail!("the object has no record, although its owner has an account");
     }
-    tracing::info!(%key, "removed: its owner's account is deleted");
+    tracing::info!(%key, "removing an object whose owner's account is deleted");
     app.objects.remove(key).await
 }
 
 /// Removes an object that came after its credit was refunded: it may not be counted.
 async fn remove_late(app: &App, key: ObjectKey) -> Result<()> {
-    tracing::info!(%key, "removed: it came after its credit was refunded");
+    tracing::info!(%key, "removing an object that arrived after its credit was refunded");
     app.objects.remove(key).await
 }
 

@@ -1,6 +1,6 @@
 //! Request bodies: JSON, urlencoded and multipart, all three wherever Django REST framework takes all three.
 
-use crate::{ApiError, FieldErrors, Request, header};
+use crate::{ApiError, Request, header};
 use domain::{Problem, basename, strip};
 use serde_json::{Map, Value};
 use service::accounts::Given;
@@ -61,7 +61,7 @@ impl Fields {
             .map_err(|error| ApiError::BadRequest(format!("JSON parse error - {error}")))?;
         let python_type = match parsed {
             Value::Object(map) => return Ok(Self::from_json_object(map)),
-            Value::Null => return Err(FieldErrors::one("non_field_errors", "No data provided")),
+            Value::Null => return Err(ApiError::field("non_field_errors", "No data provided")),
             Value::Array(_) => "list",
             Value::String(_) => "str",
             Value::Bool(_) => "bool",
@@ -69,7 +69,7 @@ impl Fields {
             Value::Number(_) => "int",
         };
         let message = format!("Invalid data. Expected a dictionary, but got {python_type}.");
-        Err(FieldErrors::one("non_field_errors", message))
+        Err(ApiError::field("non_field_errors", message))
     }
 
     /// The fields of a JSON object.
@@ -186,6 +186,6 @@ impl Fields {
     /// Removes and returns the last value of that name.
     pub fn take(&mut self, name: &str) -> Option<Field> {
         let place = self.values.iter().rposition(|(key, _)| key == name)?;
-        Some(self.values.swap_remove(place).1)
+        Some(self.values.remove(place).1)
     }
 }

@@ -1,5 +1,5 @@
-//! What the payment callbacks and the notification have in common. The payer's browser brings a callback and anybody
-//! can forge one, so it only says which payment to ask the provider about.
+//! Settles the payment that a callback or a notification names. Anybody can forge such a request, so it is only a hint to
+//! ask the provider about that payment.
 
 use crate::payer_page::PayerPage;
 use crate::{ApiError, Failure, Field, Fields, Request, Response, StatusCode, json};
@@ -61,8 +61,8 @@ fn is_truthy(field: &Field) -> bool {
     }
 }
 
-/// The contract's answer for the state of a payment; a page for a browser.
-pub fn outcome(app: &App, request: &Request, payment: &Payment) -> Response {
+/// The response for the state of a payment: a page for a browser, the contract's JSON for others.
+pub fn status_response(app: &App, request: &Request, payment: &Payment) -> Response {
     if request.prefers_html() {
         return PayerPage::of(payment).show();
     }

@@ -10,8 +10,8 @@
 use crate::response::json;
 use crate::{Method, Response, StatusCode, header};
 use domain::Problems;
-use serde_json::{Map, Value};
-use serde_json::{json as json_value, to_value};
+use serde_json::Value;
+use serde_json::json as json_value;
 use service::TokenError;
 
 /// Messages by field, in the order in which the original declares the fields.
@@ -43,18 +43,6 @@ impl FieldErrors {
             Err(ApiError::Fields(self))
         }
     }
-
-    /// The error of one field with one message.
-    pub fn one(field: &'static str, message: impl ToString) -> ApiError {
-        Self::all(field, vec![message.to_string()])
-    }
-
-    /// The error of one field with these messages.
-    pub fn all(field: &'static str, messages: Vec<String>) -> ApiError {
-        ApiError::Fields(Self {
-            messages: vec![(field, messages)],
-        })
-    }
 }
 
 impl From<&Problems> for FieldErrors {
@@ -74,7 +62,7 @@ impl From<Problems> for ApiError {
     }
 }
 
-/// An error that the contract has words for.
+/// An error whose status and body the contract defines.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ApiError {
     /// 400 `{"detail": ...}`
@@ -126,6 +114,12 @@ impl ApiError {
     pub const NOT_PERMITTED: Self =
         Self::Forbidden("You do not have permission to perform this action.");
 
+    /// The error of one field with one message.
+    pub fn field(field: &'static str, message: impl ToString) -> Self {
+        let messages = vec![(field, vec![message.to_string()])];
+        Self::Fields(FieldErrors { messages })
+    }
+
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) | Self::Fields(_) => StatusCode::BAD_REQUEST,
@@ -156,15 +150,10 @@ impl ApiError {
         match self {
             Self::BadRequest(text) | Self::TooLarge(text) => detail(text),
             Self::Fields(errors) => {
-                let by_field = errors
-                    .messages
-                    .iter()
-                    .map(|(field, list)| ((*field).to_owned(), to_value(list)));
-                Value::Object(
-                    by_field
-                        .filter_map(|(field, list)| Some((field, list.ok()?)))
-                        .collect::<Map<_, _>>(),
-                )
+                let messages = errors.messages.iter();
+                let by_field =
+                    messages.map(|(field, list)| ((*field).to_owned(), json_value!(list)));
+                Value::Object(by_field.collect())
             }
             Self::NotAuthenticated => detail("Authentication credentials were not provided."),
             Self::BadAuthorizationHeader => coded(

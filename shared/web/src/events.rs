@@ -19,7 +19,7 @@ pub async fn each_message(
             tracing::error!(
                 message_id = id,
                 error = format!("{error:#}"),
-                "will be tried again"
+                "the message failed and stays in the queue"
             );
             response.add_failure(id);
         }

@@ -180,7 +180,7 @@ fn secured(mut response: Response) -> Response {
     response
 }
 
-/// For `match call.path`: the handler does not know an endpoint that its function declares.
+/// The 500 for an endpoint that the function declares but does not handle.
 pub fn unhandled(call: &Call) -> Failure {
     Failure::Broken(anyhow!(
         "no handler for {} {}",

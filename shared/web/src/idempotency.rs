@@ -18,8 +18,9 @@ const HEADER: header::HeaderName = header::HeaderName::from_static("idempotency-
 const REPLAYED: header::HeaderName = header::HeaderName::from_static("idempotency-replayed");
 const LONGEST_KEY: usize = 255;
 
-/// Answers with `act`, or with the answer of an earlier attempt. `fields` are the body, which `act` gets. A request whose
-/// fields cannot be read is going to be refused and does not use its key.
+/// Runs `act` at most once per `Idempotency-Key` and returns its response, or the saved response of an earlier attempt.
+/// `fields` is the parsed body, which is passed on to `act`. If the body is unreadable, `act` refuses the request, so the key
+/// is not used.
 ///
 /// # Errors
 /// 409 while another attempt is at work, 422 for another request under the same key, 400 for an invalid key; else what
@@ -73,7 +74,8 @@ fn read_key(request: &Request) -> Result<Option<&str>, ApiError> {
     Ok(Some(key))
 }
 
-/// A hash of what a request says, whatever its encoding: a client that sends a form again draws a new boundary.
+/// A hash of the fields, not of the bytes: a form that is sent again has a new boundary. The same fields as JSON and as a
+/// form have different hashes.
 fn fingerprint(fields: &Fields) -> String {
     let mut values: Vec<(&str, &Field)> = fields.iter().collect();
     values.sort_by_key(|(name, _)| *name);

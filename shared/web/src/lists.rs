@@ -1,6 +1,6 @@
-//! What the list endpoints have in common: `?limit=` and `?cursor=` in, a plain array and a `Link` header out.
+//! Pagination of the list endpoints: `?limit=` and `?cursor=` in, a JSON array and a `Link` header out.
 
-use crate::{ApiError, Call, FieldErrors, Request, Response, StatusCode, json, link_next};
+use crate::{ApiError, Call, Request, Response, StatusCode, json, link_next};
 use domain::UserId;
 use serde::Serialize;
 use service::{App, Cursor, PageRequest};
@@ -17,7 +17,7 @@ pub fn page_request(request: &Request) -> Result<PageRequest, ApiError> {
     let before = match request.query_parameter("cursor") {
         None => None,
         Some(text) => {
-            Some(Cursor::decode(text).ok_or_else(|| FieldErrors::one("cursor", BAD_CURSOR))?)
+            Some(Cursor::decode(text).ok_or_else(|| ApiError::field("cursor", BAD_CURSOR))?)
         }
     };
     Ok(PageRequest {
@@ -44,7 +44,7 @@ pub fn user_page_request(request: &Request) -> Result<UserPageRequest, ApiError>
         None => 0,
         Some(text) => text
             .parse()
-            .map_err(|_| FieldErrors::one("cursor", BAD_CURSOR))?,
+            .map_err(|_| ApiError::field("cursor", BAD_CURSOR))?,
     };
     Ok(UserPageRequest {
         limit: limit(request)?,
@@ -61,7 +61,7 @@ fn limit(request: &Request) -> Result<usize, ApiError> {
         .ok()
         .filter(|limit| (1..=MAXIMUM_LIMIT).contains(limit));
     limit.ok_or_else(|| {
-        FieldErrors::one(
+        ApiError::field(
             "limit",
             format!("Enter a whole number from 1 to {MAXIMUM_LIMIT}."),
         )

@@ -1,5 +1,4 @@
-//! What all pages have in common: the frame around them, the answer, and the way in which they write states, times,
-//! numbers and the price.
+//! The frame of all pages, and the format of states, times, numbers and the price on them.
 
 use crate::{CspSources, Nonce, Response, StatusCode, html};
 use askama::Template;
@@ -8,7 +7,7 @@ use domain::calendar::bangladesh_time;
 use domain::{FileFormat, Payment, User};
 use std::fmt;
 
-/// The heading over every failure of our own.
+/// The heading of the page for a 500.
 pub const SERVER_ERROR: &str = "Something went wrong on our side";
 
 /// The frame around the content of a page (templates/base.html).

@@ -7,7 +7,7 @@ pub struct Request {
     pub method: Method,
     /// As sent, with or without its trailing slash, without the query.
     pub path: String,
-    /// The decoded pairs in the order in which they were sent.
+    /// The decoded pairs. Values of one name are in the order in which they were sent; the order of names is arbitrary.
     pub query: Vec<(String, String)>,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
@@ -32,14 +32,14 @@ impl Request {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether the client is a browser, which gets a page instead of JSON.
+    /// Whether `Accept` names `text/html`, as browsers do. Such a client gets a page instead of JSON.
     pub fn prefers_html(&self) -> bool {
         let accept = self.header(header::ACCEPT).unwrap_or("");
         media_ranges(accept).any(|range| range == "text/html")
     }
 
-    /// Whether `Accept` admits an answer of `media_type`, or of the two that every endpoint may give: JSON, in which errors
-    /// are written, and HTML, because the original showed a page to browsers, which ask for it everywhere.
+    /// Whether `Accept` admits `media_type`, JSON or HTML. Every endpoint admits the last two: errors are written in JSON, and
+    /// browsers, to which the original showed pages, ask for HTML everywhere.
     pub fn accepts(&self, media_type: &str) -> bool {
         let accept = self.header(header::ACCEPT).unwrap_or("");
         let known = [

@@ -1,6 +1,6 @@
 //! Uploads over HTTP: from the fields of a body to a command, and from an outcome to an answer.
 
-use crate::{ApiError, Field, FieldErrors, Fields, UploadedPart};
+use crate::{ApiError, Field, Fields, UploadedPart};
 use domain::{NewFile, StoredFile, User};
 use serde_json::Value;
 use service::uploads::StoreUpload;
@@ -29,7 +29,7 @@ pub fn require_credit(user: &User, is_resumed: bool) -> Result<(), ApiError> {
 /// # Errors
 /// The original's refusals, in its order and words.
 pub fn read_file(mut fields: Fields) -> Result<(NewFile, Vec<u8>), ApiError> {
-    let refuse = |message: &str| Err(FieldErrors::one("file", message));
+    let refuse = |message: &str| Err(ApiError::field("file", message));
     let UploadedPart { filename, content } = match fields.take("file") {
         None => return refuse("No file was submitted."),
         Some(Field::Json(Value::Null)) => return refuse("This field may not be null."),
@@ -44,7 +44,7 @@ pub fn read_file(mut fields: Fields) -> Result<(NewFile, Vec<u8>), ApiError> {
         return refuse("The submitted file is empty.");
     }
     let new = NewFile::new(filename, content.len() as u64);
-    let new = new.map_err(|problem| FieldErrors::one("file", problem))?;
+    let new = new.map_err(|problem| ApiError::field("file", problem))?;
     Ok((new, content))
 }
 

@@ -14,7 +14,7 @@ async fn wait_for_failed_count(file_id: &str) {
     eventually("word-count fails", async || {
         let lines = logged(&format!("\"{file_id}\"")).await;
         let mut lines = lines.iter();
-        lines.any(|line| line.contains("will be tried again"))
+        lines.any(|line| line.contains("the message failed and stays in the queue"))
     })
     .await;
 }

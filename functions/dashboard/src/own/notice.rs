@@ -1,5 +1,5 @@
-//! What just happened to a visitor. A redirect carries it to the home page as a word in the URL, and the page has the text
-//! for it: a text in the URL could be anybody's.
+//! The message about what a visitor just did. The redirect names it by a keyword in the URL; the page has the text, so that
+//! nobody can put a text of their own on it.
 
 use crate::routes::HOME;
 use std::borrow::Cow;

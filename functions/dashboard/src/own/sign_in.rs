@@ -9,7 +9,7 @@ use domain::FileFormat;
 use service::App;
 use service::accounts::{self, SignIn};
 use web::pages::{Frame, show};
-use web::{ApiError, Failure, FieldErrors, Fields, Request, Response, see_other};
+use web::{ApiError, Failure, Fields, Request, Response, see_other};
 
 #[derive(Debug, Template)]
 #[template(path = "sign-in.html")]
@@ -43,7 +43,7 @@ pub async fn submit(app: &App, request: &Request) -> Result<Response, Failure> {
         SignIn::SignedIn(user) => {
             return Ok(session::begin(app, request, &user, see_other(&next))?);
         }
-        SignIn::Refused => FieldErrors::one(
+        SignIn::Refused => ApiError::field(
             "password",
             "This user name and password do not belong together. Please try again.",
         ),

@@ -48,9 +48,8 @@ fn guarded(value: &str) -> String {
 mod tests {
     use super::*;
 
-    fn line(cells: &[&str]) -> String {
-        let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
-        csv(&["a"; 5][..1], &[cells]).unwrap()
+    fn line(cell: &str) -> String {
+        csv(&["a"], &[vec![cell.to_owned()]]).unwrap()
     }
 
     #[test]
@@ -64,7 +63,7 @@ mod tests {
             "\r=1",
             "＝1",
         ] {
-            let text = line(&[formula]);
+            let text = line(formula);
             assert!(text.starts_with("\u{feff}a\r\n\"'"), "{text:?}");
         }
     }

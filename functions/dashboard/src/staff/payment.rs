@@ -12,7 +12,7 @@ use service::{App, PageRequest};
 use web::pages::{Frame, show};
 use web::{ApiError, Failure, Response};
 
-/// The uploads since the payment are looked for among this number of the newest ones.
+/// The number of the account's newest uploads among which those since the payment are looked for.
 const FILES: usize = 100;
 
 #[derive(Debug, Template)]

@@ -68,7 +68,7 @@ pub fn count_docx<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<u64,
     count_source(&mut source, limits)
 }
 
-/// `dyn` allows only one trait with methods.
+/// A trait object can have only one trait that is not an auto trait.
 trait ReadSeek: Read + Seek {}
 
 impl<R: Read + Seek> ReadSeek for R {}

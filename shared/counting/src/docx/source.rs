@@ -1,4 +1,4 @@
-//! The caller's `Read + Seek`, with a limit on the bytes read and a memory for its first failure.
+//! The caller's `Read + Seek`, with a limit on the bytes read, which keeps the first error.
 //!
 //! The ZIP reader above it changes errors or even drops them. So the first error of the source is
 //! kept here, and decides at the end whether the document or the source is at fault.
@@ -43,8 +43,8 @@ impl<R> Source<R> {
         self.0.borrow().bytes_left == 0
     }
 
-    /// The outcome, or the failure of the source if there was one. The failure goes before a
-    /// success too: a reader that goes on without the bytes it could not read would count too
+    /// The outcome, or the failure of the source if there was one. The failure takes
+    /// precedence over a success too: a reader that goes on without the bytes it could not read would count too
     /// little.
     pub(super) fn failure_or<T>(&self, outcome: Result<T, CountError>) -> Result<T, DocxError> {
         match self.0.borrow_mut().failure.take() {

@@ -51,8 +51,8 @@ impl Styles {
     }
 }
 
-/// How far to follow styles that are based on others. Word allows 10 levels; a limit also ends
-/// circles.
+/// How far to follow styles that are based on others. Word allows 10 levels; the limit also ends
+/// cycles.
 const BASED_ON_LEVELS: usize = 64;
 
 /// Whether a style hides its text, by its own definition or by the nearest one that it is based on.

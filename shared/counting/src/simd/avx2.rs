@@ -53,22 +53,22 @@ fn load(bytes: &[u8]) -> __m256i {
 
 /// Replaces each byte by the table's entry for its low four bits; a byte above 0x7F becomes zero.
 #[inline(always)]
-fn look_up(table: &[u8; 16], halves: __m256i) -> __m256i {
+fn look_up(table: &[u8; 16], nibbles: __m256i) -> __m256i {
     // SAFETY: see `Avx2`; the table has the 16 bytes that are loaded.
     unsafe {
         let table = _mm256_broadcastsi128_si256(_mm_loadu_si128(table.as_ptr().cast()));
-        _mm256_shuffle_epi8(table, halves)
+        _mm256_shuffle_epi8(table, nibbles)
     }
 }
 
 #[inline(always)]
-fn high_halves(bytes: __m256i) -> __m256i {
+fn high_nibbles(bytes: __m256i) -> __m256i {
     // SAFETY: see `Avx2`.
     unsafe { _mm256_and_si256(_mm256_srli_epi16(bytes, 4), splat(0x0F)) }
 }
 
 #[inline(always)]
-fn low_halves(bytes: __m256i) -> __m256i {
+fn low_nibbles(bytes: __m256i) -> __m256i {
     // SAFETY: see `Avx2`.
     unsafe { _mm256_and_si256(bytes, splat(0x0F)) }
 }
@@ -82,10 +82,10 @@ fn utf8_errors(bytes: &[u8]) -> __m256i {
     unsafe {
         let pairs = _mm256_and_si256(
             _mm256_and_si256(
-                look_up(&FIRST_HIGH, high_halves(previous_1)),
-                look_up(&FIRST_LOW, low_halves(previous_1)),
+                look_up(&FIRST_HIGH, high_nibbles(previous_1)),
+                look_up(&FIRST_LOW, low_nibbles(previous_1)),
             ),
-            look_up(&SECOND_HIGH, high_halves(bytes)),
+            look_up(&SECOND_HIGH, high_nibbles(bytes)),
         );
         // Bit 7 is set where the third or fourth byte of a character must be. Two continuation
         // bytes in a row are valid there and nowhere else.
@@ -209,8 +209,8 @@ impl Block for Avx2 {
         // SAFETY: see `Avx2`.
         self.map(|bytes| unsafe {
             _mm256_and_si256(
-                look_up(&SPECIAL_HIGH, high_halves(bytes)),
-                look_up(&SPECIAL_LOW, low_halves(bytes)),
+                look_up(&SPECIAL_HIGH, high_nibbles(bytes)),
+                look_up(&SPECIAL_LOW, low_nibbles(bytes)),
             )
         })
     }

@@ -38,19 +38,19 @@ fn load(bytes: &[u8; 16]) -> uint8x16_t {
 }
 
 #[inline(always)]
-fn look_up(table: &[u8; 16], halves: uint8x16_t) -> uint8x16_t {
+fn look_up(table: &[u8; 16], nibbles: uint8x16_t) -> uint8x16_t {
     // SAFETY: see `Neon`.
-    unsafe { vqtbl1q_u8(load(table), halves) }
+    unsafe { vqtbl1q_u8(load(table), nibbles) }
 }
 
 #[inline(always)]
-fn high_halves(bytes: uint8x16_t) -> uint8x16_t {
+fn high_nibbles(bytes: uint8x16_t) -> uint8x16_t {
     // SAFETY: see `Neon`.
     unsafe { vshrq_n_u8::<4>(bytes) }
 }
 
 #[inline(always)]
-fn low_halves(bytes: uint8x16_t) -> uint8x16_t {
+fn low_nibbles(bytes: uint8x16_t) -> uint8x16_t {
     // SAFETY: see `Neon`.
     unsafe { vandq_u8(bytes, splat(0x0F)) }
 }
@@ -64,10 +64,10 @@ fn utf8_errors(bytes: &[u8]) -> uint8x16_t {
     unsafe {
         let pairs = vandq_u8(
             vandq_u8(
-                look_up(&FIRST_HIGH, high_halves(previous_1)),
-                look_up(&FIRST_LOW, low_halves(previous_1)),
+                look_up(&FIRST_HIGH, high_nibbles(previous_1)),
+                look_up(&FIRST_LOW, low_nibbles(previous_1)),
             ),
-            look_up(&SECOND_HIGH, high_halves(bytes)),
+            look_up(&SECOND_HIGH, high_nibbles(bytes)),
         );
         // Bit 7 is set where the third or fourth byte of a character must be. Two continuation
         // bytes in a row are valid there and nowhere else.
@@ -178,8 +178,8 @@ impl Block for Neon {
         // SAFETY: see `Neon`.
         self.map(|bytes| unsafe {
             vandq_u8(
-                look_up(&SPECIAL_HIGH, high_halves(bytes)),
-                look_up(&SPECIAL_LOW, low_halves(bytes)),
+                look_up(&SPECIAL_HIGH, high_nibbles(bytes)),
+                look_up(&SPECIAL_LOW, low_nibbles(bytes)),
             )
         })
     }

@@ -1,8 +1,8 @@
 //! The lookup tables of the vector backends.
 //!
 //! A vector instruction can look 16 or more bytes up at once in a table of 16 entries, so every
-//! table is indexed by half a byte, and a property of a whole byte is what the entries for its two
-//! halves have in common.
+//! table is indexed by a nibble, and a property of a whole byte is what the entries for its two
+//! nibbles have in common.
 //!
 //! `FIRST_HIGH`, `FIRST_LOW` and `SECOND_HIGH` validate UTF-8: for two bytes in a row, the bits
 //! that are set in all three entries are the errors that the pair has. This is the method of J.
