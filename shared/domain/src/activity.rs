@@ -1,4 +1,4 @@
-use crate::{FailureReason, Payment, PaymentStatus, StoredFile, UserId};
+use crate::{FailureReason, Payment, StoredFile, UnpaidEnd, UserId};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use strum::{EnumIter, IntoEnumIterator};
@@ -48,24 +48,6 @@ impl PaymentOutcome {
             Self::Successful => "Successful",
             Self::Failed => "Failed",
             Self::Expired => "Expired",
-        }
-    }
-}
-
-/// How a payment ended without money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnpaidEnd {
-    /// Refused by the bank or the provider.
-    Failed,
-    /// The payer never finished.
-    Expired,
-}
-
-impl UnpaidEnd {
-    pub fn status(self) -> PaymentStatus {
-        match self {
-            Self::Failed => PaymentStatus::Failed,
-            Self::Expired => PaymentStatus::Expired,
         }
     }
 }

@@ -32,12 +32,12 @@ pub use account::{
     MAX_USERNAME_CHARS, email_problems, mobile_number_problems, password_problems,
     username_problems,
 };
-pub use activity::{Action, Activity, PaymentOutcome, UnpaidEnd};
+pub use activity::{Action, Activity, PaymentOutcome};
 pub use email::with_lower_case_domain;
 pub use failure::{FailureCode, FailureReason};
 pub use file::{FileFormat, FileId, FileStatus, NewFile, StoredFile};
 pub use money::Money;
-pub use payment::{Payment, PaymentStatus, TransactionId};
+pub use payment::{Payment, PaymentStatus, TransactionId, UnpaidEnd};
 pub use problem::{AccountField, PersonalDetail, Problem, Problems};
 pub use text::{basename, null_character_problem, strip, too_long_problem};
 pub use user::{NewUser, User, UserId};

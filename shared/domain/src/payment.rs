@@ -66,6 +66,24 @@ impl PaymentStatus {
     }
 }
 
+/// How a payment ended without money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnpaidEnd {
+    /// Refused by the bank or the provider.
+    Failed,
+    /// The payer never finished.
+    Expired,
+}
+
+impl UnpaidEnd {
+    pub fn status(self) -> PaymentStatus {
+        match self {
+            Self::Failed => PaymentStatus::Failed,
+            Self::Expired => PaymentStatus::Expired,
+        }
+    }
+}
+
 /// One attempt to pay for one upload.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Payment {

@@ -1,5 +1,6 @@
-//! The `open` indexes hold unfinished work: payments that are still checked, and files that are Processing. Each row has the time of its next check. A worker leases a row by moving that time on, in a
-//! conditional write: of two workers one gets the lease, and when a worker dies the next check comes anyway.
+//! The `open` indexes hold unfinished work: payments that are still checked, and files that are Processing. Each
+//! row has the time of its next check. A worker leases a row by moving that time on, in a conditional write: of two
+//! workers one gets the lease, and when a worker dies the next check comes anyway.
 
 use crate::record::{Record, text};
 use crate::tables::Table;

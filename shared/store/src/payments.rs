@@ -113,7 +113,8 @@ impl Store {
         }
     }
 
-    /// Changes a Pending payment to Failed or Expired, and adds one activity. The payment stays in the `open` index, because the provider may still report a success.
+    /// Changes a Pending payment to Failed or Expired, and adds one activity. The payment stays in the `open` index,
+    /// because the provider may still report a success.
     ///
     /// # Errors
     /// DynamoDB fails.

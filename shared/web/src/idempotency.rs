@@ -9,7 +9,7 @@ use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use service::App;
-use service::idempotency::{self as record, Attempt, Begin, End, IdempotencyKey, SavedResponse};
+use service::idempotency::{self, Attempt, Begin, End, IdempotencyKey, SavedResponse};
 use sha2::{Digest, Sha256};
 use std::future::Future;
 
@@ -38,7 +38,7 @@ where
         return act(Attempt::first(app), fields).await;
     };
     let key = IdempotencyKey::new(call.user()?.id, call.path, key);
-    let attempt = match record::begin(app, &key, &fingerprint(readable)).await? {
+    let attempt = match idempotency::begin(app, &key, &fingerprint(readable)).await? {
         Begin::Work(attempt) => attempt,
         Begin::Answered(answer) => return replay(answer),
         Begin::OtherRequest => {
@@ -57,7 +57,7 @@ where
         Err(Failure::Refused(_)) => End::Refused,
         Err(Failure::Broken(_)) => End::Interrupted,
     };
-    record::end(app, &key, attempt, end).await;
+    idempotency::end(app, &key, attempt, end).await;
     answered
 }
 

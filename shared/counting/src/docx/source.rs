@@ -43,9 +43,9 @@ impl<R> Source<R> {
         self.0.borrow().bytes_left == 0
     }
 
-    /// The outcome, or the failure of the source if there was one. The failure takes
-    /// precedence over a success too: a reader that goes on without the bytes it could not read would count too
-    /// little.
+    /// The outcome, or the failure of the source if there was one. The failure takes precedence
+    /// over a success too: a reader that goes on without the bytes it could not read would count
+    /// too little.
     pub(super) fn failure_or<T>(&self, outcome: Result<T, CountError>) -> Result<T, DocxError> {
         match self.0.borrow_mut().failure.take() {
             Some(failure) => Err(DocxError::Io(failure)),
