@@ -1,7 +1,7 @@
 //! Payments and files: what needs real storage, a real queue, API Gateway and the policies of the template.
 //! tests/in-process covers more faults.
 
-use crate::harness::aamarpay::switch_transaction;
+use crate::harness::aamarpay::{callback, set_status, switch_customer, switch_transaction};
 use crate::harness::api::{anonymous, send};
 use crate::harness::audit::audit;
 use crate::harness::backdate::{
@@ -268,5 +268,51 @@ fn a_direct_upload_is_refused_after_its_deadline() {
         make_file_due(id).await;
         reconcile().await;
         assert_eq!(audit(&alice).await, 1);
+    });
+}
+
+#[test]
+fn a_person_has_a_limited_number_of_open_payments() {
+    scenario(async {
+        let alice = Person::register().await;
+        let initiate = || send(alice.request(Method::POST, "/api/initiate-payment/"));
+        let answers = join_all((0..8).map(|_| initiate())).await;
+        let (opened, refused): (Vec<Answer>, Vec<Answer>) =
+            answers.into_iter().partition(|answer| answer.status == 200);
+        assert_eq!((opened.len(), refused.len()), (5, 3));
+        for answer in refused {
+            let wait: u64 = answer.headers["retry-after"]
+                .to_str()
+                .unwrap()
+                .parse()
+                .unwrap();
+            assert!((80_000..=86_400).contains(&wait), "{wait}");
+            let body = answer.expect(429);
+            let detail = body["detail"].as_str().unwrap();
+            assert!(
+                detail.starts_with("You have 5 unfinished payments"),
+                "{detail}"
+            );
+        }
+        // A payment that ends makes room.
+        let opened = opened[0].json();
+        let id = opened["transaction_id"].as_str().unwrap();
+        set_status(id, "successful").await;
+        callback("payment-success", id).await.expect(200);
+        initiate().await.expect(200);
+    });
+}
+
+#[test]
+fn data_of_the_payer_that_aamarpay_refuses_are_named() {
+    scenario(async {
+        let alice = Person::register().await;
+        switch_customer(&alice.email(), json!({"initiate": "refused_phone"})).await;
+        let refused = send(alice.request(Method::POST, "/api/initiate-payment/")).await;
+        let refused = refused.expect(400);
+        let message = refused["cus_phone"][0].as_str().unwrap();
+        assert!(message.contains("cus_phone is invalid."), "{message}");
+        switch_customer(&alice.email(), json!({"initiate": "normal"})).await;
+        alice.pay().await;
     });
 }

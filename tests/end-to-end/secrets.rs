@@ -1,6 +1,6 @@
-//! Secrets do not appear in logs.
+//! Secrets and personal data do not appear in logs.
 
-use crate::harness::aamarpay::{callback, switch_transaction};
+use crate::harness::aamarpay::{callback, set_status, switch_customer, switch_transaction};
 use crate::harness::api::{anonymous, send};
 use crate::harness::aws::jwt_signing_key;
 use crate::harness::logs::logged;
@@ -10,6 +10,7 @@ use crate::harness::wait::eventually;
 use aamarpay_sandbox::SANDBOX_SIGNATURE_KEY;
 use reqwest::Method;
 use serde_json::json;
+use uuid::Uuid;
 
 #[test]
 fn no_secret_is_in_any_line_that_a_function_logs() {
@@ -45,4 +46,75 @@ fn no_secret_is_in_any_line_that_a_function_logs() {
             assert!(leaks.is_empty(), "{leaks:?}");
         }
     });
+}
+
+#[test]
+fn no_data_of_a_payer_are_in_any_line_whatever_aamarpay_answers() {
+    scenario(async {
+        let searches = [
+            "normal",
+            "html",
+            "bare_string",
+            "http_500",
+            "empty_body",
+            "truncated",
+            "invalid_data",
+            "not_matched",
+            "unknown_status",
+            "missing_status",
+            "huge",
+        ];
+        let initiations = [
+            "boolean_true",
+            "foreign_url",
+            "object",
+            "string_false",
+            "bare_string",
+            "duplicate",
+            "missing_field",
+            "refused_phone",
+            "invalid_json",
+            "http_500_json",
+            "html",
+            "empty_body",
+            "array",
+        ];
+        let street = format!("Road {}", random_number());
+        let phone = random_number();
+        let details = json!({"cus_phone": phone, "cus_add1": street});
+        let initiate = async |person: &Person| {
+            let request = person.request(Method::POST, "/api/initiate-payment/");
+            send(request.json(&details)).await
+        };
+        let mut emails = Vec::new();
+        for search in searches {
+            let payer = Person::register().await;
+            let opened = initiate(&payer).await.expect(200);
+            let id = opened["transaction_id"].as_str().unwrap();
+            set_status(id, "successful").await;
+            let risky = json!({"search": search, "risk": "held"});
+            switch_transaction(id, risky).await;
+            callback("payment-success", id).await.expect(200);
+            emails.push(payer.email());
+        }
+        for answer in initiations {
+            let payer = Person::register().await;
+            switch_customer(&payer.email(), json!({"initiate": answer})).await;
+            initiate(&payer).await;
+            emails.push(payer.email());
+        }
+        eventually("every failure is logged", async || {
+            logged("\"aamarPay's search failed\"").await.len() >= 6
+        })
+        .await;
+        for personal in emails.iter().chain([&street, &phone]) {
+            let leaks = logged(&format!("\"{personal}\"")).await;
+            assert!(leaks.is_empty(), "{leaks:?}");
+        }
+    });
+}
+
+/// Ten digits that no other line has.
+fn random_number() -> String {
+    format!("{:010}", Uuid::new_v4().as_u128() % 10_000_000_000)
 }

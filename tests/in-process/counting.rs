@@ -147,9 +147,9 @@ async fn the_credit_for_an_object_that_was_lost_before_its_count_is_refunded() {
 async fn an_object_of_a_deleted_account_is_removed() {
     let (world, alice, upload) = uploaded().await;
     let id = world.file(&upload.file_id).await.file_id;
-    let deletion = world.aws.store.delete_user(&alice, world.now);
+    let deletion = world.aws.store.delete_user(&alice);
     deletion.await.unwrap();
-    world.aws.store.remove_file(alice.id, id).await.unwrap();
+    world.aws.store.remove_files(&[id]).await.unwrap();
     assert_eq!(world.deliver(&[upload.event()]).await, 0);
     assert_eq!(world.aws.bucket.keys(), [""; 0]);
 }

@@ -46,7 +46,7 @@ async fn an_upload_survives_a_database_failure_at_any_call() {
 
 #[tokio::test]
 async fn settlement_survives_a_database_failure_at_any_call() {
-    for fault in faults_at_any_call(3) {
+    for fault in faults_at_any_call(4) {
         let mut world = World::start().await;
         let alice = world.user("alice").await;
         let id = world.pay_without_callback(&alice).await;
@@ -86,8 +86,8 @@ async fn counting_survives_a_database_failure_at_any_call() {
 
 #[tokio::test]
 async fn reconciliation_survives_a_database_failure_at_any_call() {
-    // Every fifth is enough: the calls of a run repeat themselves.
-    for fault in faults_at_any_call(24).step_by(5) {
+    // Every seventh is enough: the calls of a run repeat themselves.
+    for fault in faults_at_any_call(40).step_by(7) {
         let mut world = World::start().await;
         let (alice, _) = world.user_with_overdue_work("alice").await;
         world.aws.fault_proxy.inject(fault);

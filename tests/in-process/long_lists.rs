@@ -7,6 +7,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use domain::{Activity, Payment, TransactionId, User};
 use serde_json::{Value, json};
 use std::collections::HashSet;
+use store::RecordPayment;
 use web::Method;
 
 const ROWS: usize = 20_000;
@@ -35,8 +36,9 @@ async fn add(world: &World, owner: &User, time: DateTime<Utc>) {
     let id = TransactionId::from_random(random_id());
     let payment = Payment::open(random_id(), id, owner.id, time);
     let activity = Activity::payment_initiated(random_id(), &payment, time);
-    let added = world.aws.store.open_payment(&payment, &activity).await;
-    added.unwrap();
+    let store = &world.aws.store;
+    let added = store.record_payment(&payment, u64::MAX, &activity).await;
+    assert_eq!(added.unwrap(), RecordPayment::Recorded);
 }
 
 /// A page of the history, and the query of the next page, from the header `Link`.

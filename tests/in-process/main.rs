@@ -56,5 +56,6 @@ mod model;
 mod reconciling;
 mod settling;
 mod throttling;
+mod totals;
 mod uploads;
 mod user_cleanup;

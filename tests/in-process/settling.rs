@@ -4,7 +4,7 @@ use crate::harness::audit::{audit, expect_all_ended};
 use crate::harness::world::World;
 use aamarpay_sandbox::Status;
 use chrono::TimeDelta;
-use domain::PaymentStatus;
+use domain::{HoldReason, PaymentStatus};
 use futures_util::future::join_all;
 use serde_json::json;
 use service::settlement::Outcome;
@@ -110,21 +110,29 @@ async fn a_success_counts_after_any_other_status_and_is_final() {
 async fn a_success_that_does_not_match_our_payment_is_held_until_it_matches() {
     let world = World::start().await;
     let alice = world.user("alice").await;
-    for (mismatch, correction) in [
-        (json!({"risk": "held"}), json!({"risk": "safe"})),
+    for (reason, mismatch, correction) in [
         (
+            HoldReason::Risk,
+            json!({"risk": "held"}),
+            json!({"risk": "safe"}),
+        ),
+        (
+            HoldReason::Amount,
             json!({"search_amount": "99.99"}),
             json!({"search_amount": "100"}),
         ),
         (
+            HoldReason::Currency,
             json!({"search_currency": "USD"}),
             json!({"search_currency": "BDT"}),
         ),
         (
+            HoldReason::Contradiction,
             json!({"search_store_id": "another"}),
             json!({"search_store_id": "aamarpaytest"}),
         ),
         (
+            HoldReason::Contradiction,
             json!({"search_pay_status": "Failed"}),
             json!({"search_pay_status": "Successful"}),
         ),
@@ -134,7 +142,10 @@ async fn a_success_that_does_not_match_our_payment_is_held_until_it_matches() {
         world.aamarpay_reports(&id, Status::Successful).await;
         let before = world.credits(&alice).await;
         assert_eq!(world.settle(&id).await, Outcome::Held, "{mismatch}");
-        assert_eq!(world.payment(&id).await.status, PaymentStatus::Pending);
+        let held = world.payment(&id).await;
+        assert_eq!(held.status, PaymentStatus::Held);
+        assert_eq!(held.hold_reason, Some(reason), "{mismatch}");
+        assert_eq!(world.settle(&id).await, Outcome::Held, "{mismatch}");
         assert_eq!(world.credits(&alice).await, before, "{mismatch}");
         world.switch_transaction(&id, correction).await;
         assert_eq!(world.settle(&id).await, Outcome::Paid);
@@ -174,22 +185,74 @@ async fn a_malformed_answer_of_aamarpay_decides_nothing() {
 }
 
 #[tokio::test]
-async fn a_payment_of_a_deleted_account_is_closed_without_a_new_line_of_history() {
+async fn the_money_of_a_deleted_account_is_held_without_a_trace_of_its_owner() {
     let mut world = World::start().await;
     let alice = world.user("alice").await;
     let (failing, paid) = (
         world.open_payment(&alice).await,
         world.open_payment(&alice).await,
     );
-    assert!(world.aws.store.delete_user(&alice, world.now).await.is_ok());
+    assert!(world.aws.store.delete_user(&alice).await.unwrap());
     world.aamarpay_reports(&failing, Status::Failed).await;
     world.aamarpay_reports(&paid, Status::Successful).await;
     world.advance(TimeDelta::minutes(3));
     assert_eq!(world.settle(&failing).await, Outcome::Closed);
-    assert_eq!(world.settle(&paid).await, Outcome::Paid);
+    for _ in 0..2 {
+        assert_eq!(world.settle(&paid).await, Outcome::Held);
+    }
     assert_eq!(world.payment(&failing).await.status, PaymentStatus::Failed);
-    assert_eq!(world.payment(&paid).await.status, PaymentStatus::Paid);
+    let held = world.payment(&paid).await;
+    assert_eq!(held.status, PaymentStatus::Held);
+    assert_eq!(held.hold_reason, Some(HoldReason::AccountDeleted));
+    for id in [&failing, &paid] {
+        let answer = world.payment(id).await.gateway_response.unwrap();
+        assert_eq!(answer["mer_txnid"], id.as_str());
+        let text = json!(answer).to_string();
+        for personal in ["alice", "01712345678", "cus_", "ip"] {
+            let named = answer.keys().any(|name| name.starts_with(personal));
+            assert!(!named && !text.contains("alice"), "{personal} in {text}");
+        }
+    }
     let history = world.history(&alice).await;
     let actions: Vec<&str> = history.iter().map(|line| line.action.as_str()).collect();
     assert_eq!(actions, ["payment_initiated"; 2]);
+}
+
+#[tokio::test]
+async fn of_fifty_callbacks_at_once_one_asks_aamarpay_and_the_others_get_the_stored_state() {
+    let mut world = World::start().await;
+    world.limits.between_searches = TimeDelta::seconds(3);
+    let alice = world.user("alice").await;
+    let id = world.open_payment(&alice).await;
+    let outcomes = join_all((0..50).map(|_| world.settle(&id))).await;
+    let count = |wanted| {
+        outcomes
+            .iter()
+            .filter(|outcome| **outcome == wanted)
+            .count()
+    };
+    assert_eq!((count(Outcome::Open), count(Outcome::JustAsked)), (1, 49));
+    assert_eq!(world.searches().await, 1);
+    world.aamarpay_reports(&id, Status::Successful).await;
+    assert_eq!(world.settle(&id).await, Outcome::JustAsked);
+    world.advance(TimeDelta::seconds(3));
+    assert_eq!(world.settle(&id).await, Outcome::Paid);
+}
+
+#[tokio::test]
+async fn callbacks_of_one_client_address_are_limited() {
+    let mut world = World::start().await;
+    world.limits.callbacks_per_address = 3;
+    let alice = world.user("alice").await;
+    let id = world.pay_without_callback(&alice).await;
+    let other = json!({"mer_txnid": "PAY_ffffffffffffffff"});
+    for _ in 0..3 {
+        assert_eq!(world.send_ipn(&other).await.status, 200);
+    }
+    assert_eq!(world.send_ipn(&json!({"mer_txnid": id})).await.status, 200);
+    assert_eq!(world.searches().await, 0);
+    assert_eq!(world.payment(&id).await.status, PaymentStatus::Pending);
+    world.advance(TimeDelta::minutes(1));
+    world.send_ipn(&json!({"mer_txnid": id})).await;
+    assert_eq!(world.payment(&id).await.status, PaymentStatus::Paid);
 }

@@ -1,8 +1,11 @@
 use crate::harness::database_faults::{ALL_ATTEMPTS, faults_at_any_call};
+use crate::harness::ids::random_id;
 use crate::harness::world::World;
+use chrono::TimeDelta;
 use domain::User;
 use fake_aws::Fault;
 use futures_util::future::join_all;
+use serde_json::{Value, json};
 
 /// The numbers of objects, files, activities and payments of `user`.
 async fn belongings(world: &World, user: &User) -> [usize; 4] {
@@ -17,7 +20,7 @@ async fn belongings(world: &World, user: &User) -> [usize; 4] {
 }
 
 async fn delete(world: &World, user: &User) {
-    let deletion = world.aws.store.delete_user(user, world.now);
+    let deletion = world.aws.store.delete_user(user);
     assert!(deletion.await.unwrap());
 }
 
@@ -55,8 +58,8 @@ async fn a_repeated_cleanup_removes_everything_but_the_payments_of_the_deleted_a
 
 #[tokio::test]
 async fn a_cleanup_that_failed_at_any_call_is_finished_by_the_next_delivery() {
-    // It reads the account, lists files and history, and removes 1 + 4 rows.
-    let lasting = faults_at_any_call(8).filter(|fault| fault.times == ALL_ATTEMPTS);
+    // It reads the account, lists files, history and payments, removes two batches of rows, and changes a payment.
+    let lasting = faults_at_any_call(7).filter(|fault| fault.times == ALL_ATTEMPTS);
     // Each waits for the SDK to give up, so they wait together.
     join_all(lasting.map(async |fault| {
         let world = World::start().await;
@@ -68,7 +71,8 @@ async fn a_cleanup_that_failed_at_any_call_is_finished_by_the_next_delivery() {
         assert_eq!(world.aws.fault_proxy.remaining(), 0, "{fault:?}");
         let left = belongings(&world, &alice).await;
         assert!(
-            left != [0, 0, 0, 1] || fault.fault == Fault::ResponseLost,
+            // The last two calls are about the payments, when everything else is removed.
+            left != [0, 0, 0, 1] || fault.fault == Fault::ResponseLost || fault.after_calls >= 5,
             "{fault:?}"
         );
         assert_eq!(world.clean_up(&message).await, 0, "{fault:?}");
@@ -107,4 +111,85 @@ async fn a_malformed_message_does_not_block_the_others() {
     let messages = ["not a number".to_owned(), alice.id.to_string()];
     assert_eq!(world.clean_up(&messages).await, 1);
     assert_eq!(belongings(&world, &alice).await, ONLY_PAYMENTS);
+}
+
+#[tokio::test]
+async fn a_cleanup_that_runs_out_of_time_goes_on_with_a_new_message() {
+    let world = World::start().await;
+    let alice = uploader(&world, "alice", 3).await;
+    delete(&world, &alice).await;
+    let message = alice.id.to_string();
+    world.aws.messages.take();
+    let mut messages = vec![message.clone()];
+    let mut runs = 0;
+    // Each run has time for one page only.
+    while !messages.is_empty() {
+        let last_start = world.now - TimeDelta::seconds(1);
+        let failed = world.clean_up_until(&messages, last_start).await;
+        assert_eq!(failed, 0);
+        messages = world.aws.messages.take();
+        runs += 1;
+        if runs == 5 {
+            assert_eq!(messages, [message.as_str()]);
+            assert_eq!(world.clean_up(&messages).await, 0);
+            break;
+        }
+    }
+    assert_eq!(belongings(&world, &alice).await, ONLY_PAYMENTS);
+}
+
+#[tokio::test]
+async fn thousands_of_rows_are_removed_in_batches() {
+    let world = World::start().await;
+    let alice = world.user("alice").await;
+    let items: Vec<_> = (0..2_600)
+        .map(|second| history_item(&alice, second))
+        .collect();
+    world.aws.put_all("Activities", &items).await;
+    delete(&world, &alice).await;
+    let before = world.aws.fault_proxy.writes();
+    assert_eq!(world.clean_up(&[alice.id.to_string()]).await, 0);
+    assert_eq!(belongings(&world, &alice).await, [0, 0, 0, 0]);
+    assert_eq!(world.aws.fault_proxy.writes() - before, 2_600 / 25);
+}
+
+#[tokio::test]
+async fn what_aamarpay_told_about_the_owner_is_removed_from_the_payments() {
+    let world = World::start().await;
+    let alice = uploader(&world, "alice", 1).await;
+    let answer = async || {
+        world
+            .payments(&alice)
+            .await
+            .remove(0)
+            .gateway_response
+            .unwrap()
+    };
+    assert!(answer().await.contains_key("cus_email"));
+    delete(&world, &alice).await;
+    assert_eq!(world.clean_up(&[alice.id.to_string()]).await, 0);
+    let left = answer().await;
+    assert_eq!(left["pay_status"], "Successful");
+    assert!(!json!(left).to_string().contains("alice"), "{left:?}");
+}
+
+/// A line of history, in the JSON of DynamoDB.
+fn history_item(owner: &User, second: u32) -> Value {
+    let (id, time) = (
+        random_id(),
+        format!(
+            "2026-11-22T{:02}:{:02}:{:02}.000000Z",
+            second / 3600,
+            second / 60 % 60,
+            second % 60
+        ),
+    );
+    json!({
+        "activity_id": {"S": id.to_string()},
+        "user_id": {"N": owner.id.to_string()},
+        "action": {"S": "file_uploaded"},
+        "metadata": {"S": r#"{"filename":"a.txt"}"#},
+        "created": {"S": format!("{time}#{id}")},
+        "bucket": {"S": "2026-11#0"},
+    })
 }

@@ -33,7 +33,9 @@ pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Respon
             None => sign_in_first(request, routes::SIGN_IN.to_owned()),
         },
         Route::Staff(page) => match visitor_or_bearer(app, request).await? {
-            Some(user) if user.is_staff => staff::handle(app, page, id, &user, request).await,
+            Some(user) if user.is_staff => {
+                staff::handle(app, provider, page, id, &user, request).await
+            }
             Some(_) => Err(ApiError::NOT_PERMITTED.into()),
             None => sign_in_first(request, staff::sign_in_and_return(request)),
         },

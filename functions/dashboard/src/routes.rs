@@ -37,6 +37,8 @@ pub enum StaffPage {
     Overview,
     Payments,
     Payment,
+    CheckPayment,
+    Held,
     Files,
     Activities,
     PaymentsCsv,
@@ -46,12 +48,13 @@ pub enum StaffPage {
 
 pub const SIGN_IN: &str = "/dashboard/sign-in/";
 pub const HOME: &str = "/dashboard/";
+pub const HELD: &str = "/api/dashboard/held/";
 
 const READ: &[Method] = &[Method::GET, Method::HEAD];
 const READ_AND_SEND: &[Method] = &[Method::GET, Method::HEAD, Method::POST];
 const SEND: &[Method] = &[Method::POST];
 
-const ROUTES: [(Route, Endpoint); 18] = [
+const ROUTES: [(Route, Endpoint); 20] = [
     account(SIGN_IN, READ_AND_SEND, AccountPage::SignIn),
     account("/dashboard/register/", READ_AND_SEND, AccountPage::Register),
     account("/dashboard/sign-out/", SEND, AccountPage::SignOut),
@@ -69,6 +72,11 @@ const ROUTES: [(Route, Endpoint); 18] = [
     staff("/api/dashboard/", StaffPage::Overview),
     staff("/api/dashboard/payments/", StaffPage::Payments),
     staff("/api/dashboard/payments/{id}/", StaffPage::Payment),
+    act(
+        "/api/dashboard/payments/{id}/check/",
+        StaffPage::CheckPayment,
+    ),
+    staff(HELD, StaffPage::Held),
     staff("/api/dashboard/files/", StaffPage::Files),
     staff("/api/dashboard/activities/", StaffPage::Activities),
     export("/api/dashboard/payments.csv/", StaffPage::PaymentsCsv),
@@ -119,6 +127,10 @@ const fn own(path: &'static str, methods: &'static [Method], to: OwnPage) -> (Ro
 
 const fn staff(path: &'static str, to: StaffPage) -> (Route, Endpoint) {
     (Route::Staff(to), page(path, READ))
+}
+
+const fn act(path: &'static str, to: StaffPage) -> (Route, Endpoint) {
+    (Route::Staff(to), page(path, SEND))
 }
 
 const fn export(path: &'static str, to: StaffPage) -> (Route, Endpoint) {

@@ -25,7 +25,7 @@ impl From<FileStatus> for Badge {
 impl From<PaymentStatus> for Badge {
     fn from(status: PaymentStatus) -> Self {
         let severity = match status {
-            PaymentStatus::Pending => Severity::Waiting,
+            PaymentStatus::Pending | PaymentStatus::Held => Severity::Waiting,
             PaymentStatus::Paid => Severity::Good,
             PaymentStatus::Failed | PaymentStatus::Expired => Severity::Bad,
         };
@@ -74,7 +74,8 @@ pub struct PaymentRow {
     /// `100.00 BDT`
     pub amount: String,
     pub badge: Badge,
-    pub is_pending: bool,
+    /// Whether asking aamarPay may still change it.
+    pub is_unpaid: bool,
     pub opened: Moment,
 }
 
@@ -84,7 +85,7 @@ impl From<&Payment> for PaymentRow {
             transaction_id: payment.transaction_id.to_string(),
             amount: format!("{} {}", payment.amount, Payment::CURRENCY),
             badge: payment.status.into(),
-            is_pending: payment.status == PaymentStatus::Pending,
+            is_unpaid: payment.status != PaymentStatus::Paid,
             opened: payment.timestamp.into(),
         }
     }
@@ -115,6 +116,9 @@ fn sentence(activity: &Activity) -> String {
         Action::Payment => {
             let outcome = match detail("payment_status") {
                 outcome if outcome == PaymentOutcome::Successful.as_str() => "confirmed".to_owned(),
+                outcome if outcome == PaymentOutcome::Held.as_str() => {
+                    "received, but not credited yet".to_owned()
+                }
                 other => other.to_lowercase(),
             };
             format!("Payment {} {outcome}", detail("transaction_id"))
@@ -174,6 +178,7 @@ pub mod samples {
             is_active: true,
             upload_credits: 0,
             token_generation: 0,
+            open_payments: Default::default(),
             date_joined: DateTime::UNIX_EPOCH,
         }
     }

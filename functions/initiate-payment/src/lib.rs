@@ -4,11 +4,11 @@ use domain::too_long_problem;
 use serde_json::json as json_value;
 use service::checkout::{OpenPayment, PayerDetails, open_payment};
 use service::{App, Provider};
+use web::checkout::not_opened;
 use web::idempotency::once;
 use web::runtime::serve_with_provider;
 use web::{
-    Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Fields, Method, Response, StatusCode,
-    json,
+    Access, Call, Endpoint, ErrorFormat, Failure, Fields, Method, Response, StatusCode, json,
 };
 
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
@@ -20,7 +20,8 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 /// The maximum number of characters of a detail that is passed on.
 const MAX_DETAIL_CHARS: usize = 200;
 
-/// Answers 200 `{result, payment_url, transaction_id}`, or 502 if aamarPay fails. The body is optional: address fields in
+/// Answers 200 `{result, payment_url, transaction_id}`, 400 if aamarPay refuses the payer's data, 429 if too many payments are
+/// open, or 502 if aamarPay fails. The body is optional: address fields in
 /// it are passed on, anything else is ignored, as in the original. Each attempt opens a payment of its own, because nobody
 /// can pay one whose answer was lost.
 pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Response, Failure> {
@@ -40,9 +41,7 @@ pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Respon
                     "transaction_id": payment.transaction_id.as_str(),
                 }),
             )),
-            OpenPayment::Refused | OpenPayment::Unclear => {
-                Err(ApiError::BadGateway("Failed to initiate payment").into())
-            }
+            refused => Err(not_opened(refused).into()),
         }
     })
     .await

@@ -2,9 +2,9 @@
 
 use domain::{PaymentStatus, TransactionId};
 use serde_json::json as json_value;
-use service::settlement::{Outcome, Settled, settle};
+use service::settlement::{Outcome, Settled};
 use service::{App, Provider};
-use web::callback::payment_in_body;
+use web::callback::{payment_in_body, settle_for_stranger};
 use web::payer_page::PayerPage;
 use web::runtime::serve_with_provider;
 use web::{
@@ -23,7 +23,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Response, Failure> {
     let id = named_payment(&call.request).await;
     let settled = match &id {
-        Some(id) => settle(app, provider, id).await?,
+        Some(id) => settle_for_stranger(app, provider, &call.request, id).await?,
         None => None,
     };
     if call.request.prefers_html() {

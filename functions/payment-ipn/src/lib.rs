@@ -5,10 +5,8 @@
 //! says.
 
 use serde_json::json as json_value;
-use service::settlement::settle;
 use service::{App, Provider};
-use std::time::Duration;
-use web::callback::payment_in_body;
+use web::callback::{payment_in_body, settle_for_stranger};
 use web::runtime::serve_with_provider;
 use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response, StatusCode, json};
 
@@ -18,18 +16,18 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
     Access::Anyone,
 )];
 
-/// The sender may not wait for long. `reconcile` settles what is not settled by then.
-const TIMEOUT: Duration = Duration::from_secs(4);
-
-/// Always answers 200: telling whether a payment is paid or known would help nobody but a forger.
+/// Always answers 200: telling whether a payment is paid or known would help nobody but a forger. `reconcile` settles what
+/// is not settled here, because aamarPay is too slow or the sender is throttled.
 pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Response, Failure> {
     if let Some(id) = payment_in_body(&call.request).await {
-        match tokio::time::timeout(TIMEOUT, settle(app, provider, &id)).await {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => {
+        match settle_for_stranger(app, provider, &call.request, &id).await {
+            Ok(_) => {}
+            Err(Failure::Refused(error)) => {
+                tracing::warn!(transaction_id = %id, reason = error.explain(), "a notification was not acted on");
+            }
+            Err(Failure::Broken(error)) => {
                 tracing::error!(transaction_id = %id, error = format!("{error:#}"), "not settled");
             }
-            Err(_) => tracing::warn!(transaction_id = %id, "aamarPay is too slow to settle now"),
         }
     }
     Ok(json(StatusCode::OK, &json_value!({"message": "Received"})))

@@ -1,37 +1,49 @@
-//! When and in which order rows are checked: a batch of rows from each shard of an `open` index in turn, until nothing is
-//! due or the time is up. Rows are checked less often as they grow older.
+//! When and in which order rows are checked. A run reads everything that is due, and the accounts take turns: each gets one
+//! check before any gets a second one, the longest overdue row first. Whoever leaves thousands of payments open therefore
+//! delays nobody else by more than one check. Rows are checked less often as they grow older.
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::UserId;
 use futures_util::stream::{self, StreamExt};
-use service::{App, Store};
-use std::collections::VecDeque;
+use service::{App, Due, OpenPartition, Store};
+use std::collections::HashMap;
 
-/// The number of rows that one query reads from a shard.
-const BATCH: u16 = 25;
-/// The number of rows of a batch that are checked concurrently.
-const CONCURRENT_CHECKS: usize = 8;
+/// The number of due rows that are read of each partition. With nine partitions these are more than a run can check.
+const MAX_DUE: usize = 5_000;
+/// The number of rows that are checked concurrently. A check mostly waits for aamarPay.
+const CONCURRENT_CHECKS: usize = 32;
 /// The time that is kept for a check before the deadline. Lambda ends a check that takes longer; a later run repeats it,
 /// because its lease expires.
-const CHECK_MARGIN: TimeDelta = TimeDelta::seconds(20);
+pub const CHECK_MARGIN: TimeDelta = TimeDelta::seconds(20);
 
 /// The shortest time between two checks of a row, which is also the time between its creation and its first check.
 const SHORTEST_PAUSE: TimeDelta = Store::FIRST_CHECK;
-/// The longest time between two checks of a row.
-const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(6);
 
-/// The latest time at which a check may start in an invocation that Lambda ends at `deadline_unix_ms`.
-pub fn last_start(deadline_unix_ms: u64) -> DateTime<Utc> {
-    let deadline = i64::try_from(deadline_unix_ms)
-        .ok()
-        .and_then(DateTime::from_timestamp_millis);
-    deadline.unwrap_or(DateTime::<Utc>::MAX_UTC) - CHECK_MARGIN
+/// How often rows of a kind are checked as they grow older.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// The pause before the next check, in ages of the row.
+    factor: i32,
+    /// The longest pause. A run that dies with a lease delays a row by it.
+    longest: TimeDelta,
 }
 
-/// The time of the next check of a row that was created at `since`. The pause before it is as long as the row's age, so the
-/// age doubles from check to check, until the pause is [`LONGEST_PAUSE`].
-pub fn next_check(since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-    now + (now - since).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+/// The age triples from check to check: an abandoned payment is checked at 2, 6, 18 and 54 minutes, at about 3, 8 and 24
+/// hours, and then daily. Each check costs a search and several writes.
+pub const PAYMENTS: Pace = Pace {
+    factor: 2,
+    longest: TimeDelta::hours(24),
+};
+/// The age doubles from check to check: a file that waits has cost a credit.
+pub const FILES: Pace = Pace {
+    factor: 1,
+    longest: TimeDelta::hours(6),
+};
+
+/// The time of the next check of a row that was created at `since`.
+pub fn next_check(pace: Pace, since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    now + ((now - since) * pace.factor).clamp(SHORTEST_PAUSE, pace.longest)
 }
 
 /// The outcomes of the checks.
@@ -45,52 +57,62 @@ pub struct Checks<Outcome> {
     pub cut_short: bool,
 }
 
-/// Runs `check` on the rows that `find` returns for each shard. `check` leases its row first. It returns `None` if another
-/// run holds the lease or the row needs no check any more.
-pub async fn check_due<Due, Outcome>(
+/// Runs `check` on the rows that `find` returns for each partition. `check` leases its row first. It returns `None` if
+/// another run holds the lease or the row needs no check any more.
+pub async fn check_due<Id, Outcome>(
     app: &App,
     last_start: DateTime<Utc>,
-    find: impl AsyncFn(u8, DateTime<Utc>, u16) -> Result<Vec<Due>>,
-    check: impl AsyncFn(Due) -> Result<Option<Outcome>>,
+    partitions: &[OpenPartition],
+    find: impl AsyncFn(&OpenPartition, DateTime<Utc>, usize) -> Result<Vec<Due<Id>>>,
+    check: impl AsyncFn(Due<Id>) -> Result<Option<Outcome>>,
 ) -> Checks<Outcome> {
     let mut checks = Checks {
         outcomes: Vec::new(),
         errors: 0,
         cut_short: false,
     };
-    // Shards take turns so that, however much is due, the longest overdue rows of every shard are checked.
-    let mut shards: VecDeque<u8> = Store::OPEN_SHARDS.collect();
-    while let Some(shard) = shards.pop_front().filter(|_| !checks.cut_short) {
-        let due = match find(shard, app.clock.now(), BATCH).await {
-            Ok(due) => due,
-            Err(error) => {
-                checks.note(Err(error));
-                continue;
-            }
-        };
-        let before = checks.outcomes.len();
-        let mut results = stream::iter(due)
-            .map(|due| async {
-                let in_time = app.clock.now() <= last_start;
-                if in_time {
-                    Some(check(due).await)
-                } else {
-                    None
-                }
-            })
-            .buffer_unordered(CONCURRENT_CHECKS);
-        while let Some(result) = results.next().await {
-            match result {
-                Some(result) => checks.note(result),
-                None => checks.cut_short = true,
-            }
-        }
-        // A batch without any outcome ends the shard. The index lags behind its table and might return the same rows for ever.
-        if checks.outcomes.len() > before {
-            shards.push_back(shard);
+    let mut due = Vec::new();
+    for partition in partitions {
+        match find(partition, app.clock.now(), MAX_DUE).await {
+            Ok(found) => due.extend(found),
+            Err(error) => checks.note(Err(error)),
         }
     }
+    let mut results = stream::iter(in_turns(due))
+        .map(|due| async {
+            let in_time = app.clock.now() <= last_start;
+            if in_time {
+                Some(check(due).await)
+            } else {
+                None
+            }
+        })
+        .buffer_unordered(CONCURRENT_CHECKS);
+    while let Some(result) = results.next().await {
+        match result {
+            Some(result) => checks.note(result),
+            None => checks.cut_short = true,
+        }
+    }
+    drop(results);
     checks
+}
+
+/// The rows in the order of their checks: the first of every account, then the second of every account, and so on.
+fn in_turns<Id>(mut due: Vec<Due<Id>>) -> Vec<Due<Id>> {
+    due.sort_by(|a, b| a.next_check_at.cmp(&b.next_check_at));
+    let mut turns = HashMap::<UserId, usize>::new();
+    let mut turned: Vec<(usize, Due<Id>)> = due
+        .into_iter()
+        .map(|due| {
+            let turn = turns.entry(due.owner).or_default();
+            *turn += 1;
+            (*turn, due)
+        })
+        .collect();
+    // The sort is stable, so within a turn the longest overdue row stays first.
+    turned.sort_by_key(|(turn, _)| *turn);
+    turned.into_iter().map(|(_, due)| due).collect()
 }
 
 impl<Outcome> Checks<Outcome> {
@@ -115,26 +137,45 @@ mod tests {
     #[test]
     fn checks_get_rarer_with_age() {
         let since = DateTime::UNIX_EPOCH;
-        let after = |age: TimeDelta| next_check(since, since + age) - since;
         let (minutes, hours) = (TimeDelta::minutes, TimeDelta::hours);
-        for (age, next) in [
-            (minutes(-1), minutes(1)),
-            (minutes(0), minutes(2)),
-            (minutes(2), minutes(4)),
-            (minutes(64), minutes(128)),
-            (hours(6), hours(12)),
-            (hours(12), hours(18)),
-            (hours(72), hours(78)),
+        for (age, payment, file) in [
+            (minutes(-1), minutes(1), minutes(1)),
+            (minutes(0), minutes(2), minutes(2)),
+            (minutes(2), minutes(6), minutes(4)),
+            (minutes(54), minutes(162), minutes(108)),
+            (hours(8), hours(24), hours(14)),
+            (hours(24), hours(48), hours(30)),
         ] {
-            assert_eq!(after(age), next, "{age}");
+            let after = |pace| next_check(pace, since, since + age) - since;
+            assert_eq!((after(PAYMENTS), after(FILES)), (payment, file), "{age}");
         }
     }
 
     #[test]
-    fn the_last_check_ends_before_the_deadline() {
-        let deadline = "2026-11-22T04:00:00Z".parse::<DateTime<Utc>>().unwrap();
-        let start = last_start(u64::try_from(deadline.timestamp_millis()).unwrap());
-        assert_eq!(start.to_rfc3339(), "2026-11-22T03:59:40+00:00");
-        assert!(last_start(u64::MAX) > deadline);
+    fn an_abandoned_payment_is_checked_nine_times_in_three_days() {
+        let since = DateTime::UNIX_EPOCH;
+        let mut check = since + SHORTEST_PAUSE;
+        let mut checks = 1;
+        while check - since < TimeDelta::hours(72) {
+            check = next_check(PAYMENTS, since, check);
+            checks += 1;
+        }
+        assert_eq!(checks, 9);
+    }
+
+    #[test]
+    fn accounts_take_turns_and_the_longest_overdue_row_goes_first() {
+        let due = |id: usize, owner: u64| Due {
+            id,
+            owner: UserId(owner),
+            since: DateTime::UNIX_EPOCH,
+            next_check_at: format!("{id:04}"),
+        };
+        // A thousand rows of one account, all longer overdue than those of two others.
+        let mut rows: Vec<Due<usize>> = (0..1000).rev().map(|id| due(id, 1)).collect();
+        rows.extend([due(2000, 2), due(1500, 3), due(2001, 2)]);
+        let order: Vec<usize> = in_turns(rows).into_iter().map(|due| due.id).collect();
+        assert_eq!(order[..6], [0, 1500, 2000, 1, 2001, 2]);
+        assert_eq!(order.len(), 1003);
     }
 }

@@ -1,7 +1,7 @@
 //! Finishes, on a schedule, the work that was left unfinished: payments whose callback was lost, uploads whose object never
 //! reached storage, and uploads whose event was lost.
 //!
-//! A run keeps no state of its own. It reads from the `open` indexes which rows are due, the longest overdue first, and
+//! A run keeps no state of its own. It reads from the `open` indexes which rows are due, lets the accounts take turns, and
 //! leases each row until its next check before it works on the row. Therefore the next run continues a run that was cut
 //! short, and two concurrent runs share the work.
 //!
@@ -18,10 +18,11 @@ pub use report::Report;
 
 use chrono::{DateTime, Utc};
 use lambda_runtime::LambdaEvent;
-use leases::{check_due, last_start};
+use leases::{CHECK_MARGIN, check_due};
 use serde_json::Value;
 use service::queue::Queue;
-use service::{App, Provider, config};
+use service::{App, Provider, Store, config};
+use web::events::time_before;
 use web::runtime::serve_events;
 
 /// Checks every payment and file that is due. No check starts after `last_start`.
@@ -31,16 +32,20 @@ pub async fn handle(
     uploads: &Queue,
     last_start: DateTime<Utc>,
 ) -> Report {
+    let payment_partitions = &Store::payment_partitions();
+    let file_partitions = &Store::file_partitions();
     let payments = check_due(
         app,
         last_start,
-        async |shard, now, limit| app.store.due_payments(shard, now, limit).await,
+        payment_partitions,
+        async |partition, now, limit| app.store.due_payments(partition, now, limit).await,
         async |due| payments::check(app, provider, due).await,
     );
     let files = check_due(
         app,
         last_start,
-        async |shard, now, limit| app.store.due_files(shard, now, limit).await,
+        file_partitions,
+        async |partition, now, limit| app.store.due_files(partition, now, limit).await,
         async |due| uploads::check(app, uploads, due).await,
     );
     let (payments, files) = tokio::join!(payments, files);
@@ -54,7 +59,7 @@ pub async fn run() -> Result<(), web::Error> {
     let uploads = &Queue::from_env("UPLOADS_QUEUE_URL").await?;
     let namespace = &config::required("METRICS_NAMESPACE")?;
     serve_events(|event: LambdaEvent<Value>| async move {
-        let last_start = last_start(event.context.deadline);
+        let last_start = time_before(event.context.deadline, CHECK_MARGIN);
         // In a box, because otherwise the type of the future is nested too deeply for the compiler.
         let report = Box::pin(handle(app, provider, uploads, last_start)).await;
         metrics::emit(namespace, app.clock.now(), "reconciled", &report);

@@ -1,17 +1,16 @@
 //! Checks payments that are not Paid by asking aamarPay about them.
 
-use crate::leases::next_check;
+use crate::leases::{PAYMENTS, next_check};
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use domain::{PaymentStatus, TransactionId};
+use service::checkout::PAYER_DEADLINE;
 use service::faults::{self, FaultPoint};
-use service::settlement::{Outcome as Settlement, expire, settle};
+use service::settlement::{Asker, Outcome as Settlement, expire, settle};
 use service::{App, Due, Provider};
 
-/// The age at which a payment without a result expires, because its payer is assumed to have given up.
-const PAYER_DEADLINE: TimeDelta = TimeDelta::hours(24);
-/// The age up to which a payment that failed or expired is still checked, because aamarPay may still report a success. A
-/// callback settles the payment at any age.
+/// The age up to which a payment without money is checked, because aamarPay may still report a success. A callback, its
+/// owner and staff settle it at any age.
 const CHECKED_UNTIL: TimeDelta = TimeDelta::hours(72);
 
 /// The outcome of a check.
@@ -25,7 +24,7 @@ pub enum Outcome {
     Expired,
     /// The payer may still finish.
     Open,
-    /// aamarPay says successful, but its answer does not match our payment. A person has to decide.
+    /// aamarPay has the money, and it was not credited. A person has to decide.
     Held,
     /// aamarPay gave no usable answer.
     Unreachable,
@@ -37,28 +36,32 @@ pub async fn check(
     provider: &Provider,
     due: Due<TransactionId>,
 ) -> Result<Option<Outcome>> {
-    let next = next_check(due.since, app.clock.now());
+    let next = next_check(PAYMENTS, due.since, app.clock.now());
     if !app.store.lease_payment(&due, next).await? {
         return Ok(None);
     }
     faults::point(FaultPoint::PaymentLeased);
-    let settled = settle(app, provider, &due.id).await;
+    let settled = settle(app, provider, &due.id, Asker::Known).await;
     let Some(settled) = settled.with_context(|| format!("settle {}", due.id))? else {
         return Ok(None);
     };
     let age = app.clock.now() - settled.payment.timestamp;
     let is_pending = settled.payment.status == PaymentStatus::Pending;
     let outcome = match settled.outcome {
-        Settlement::AlreadyPaid => return Ok(None),
+        Settlement::AlreadyPaid | Settlement::JustAsked => return Ok(None),
         Settlement::Paid => return Ok(Some(Outcome::Paid)),
-        // These two return before the age is compared: while money waits for a decision or aamarPay is down, the payment is
-        // checked for ever.
+        // It is checked until a person has decided, or aamarPay releases it.
         Settlement::Held => return Ok(Some(Outcome::Held)),
-        Settlement::Unreachable => return Ok(Some(Outcome::Unreachable)),
-        Settlement::Open | Settlement::Unknown if is_pending && age >= PAYER_DEADLINE => {
+        Settlement::Open | Settlement::Unknown | Settlement::Unreachable
+            if is_pending && age >= PAYER_DEADLINE =>
+        {
             expire(app, settled.payment).await?;
-            Outcome::Expired
+            match settled.outcome {
+                Settlement::Unreachable => Outcome::Unreachable,
+                _ => Outcome::Expired,
+            }
         }
+        Settlement::Unreachable => Outcome::Unreachable,
         Settlement::Open | Settlement::Unknown if is_pending => Outcome::Open,
         Settlement::Open | Settlement::Unknown | Settlement::Closed => Outcome::Closed,
     };

@@ -1,6 +1,6 @@
 //! Checks files that are still Processing because their object never reached storage or its event was lost.
 
-use crate::leases::next_check;
+use crate::leases::{FILES, next_check};
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use domain::{FailureReason, FileId, FileStatus, StoredFile};
@@ -29,7 +29,7 @@ pub async fn check(app: &App, uploads: &Queue, due: Due<FileId>) -> Result<Optio
     let now = app.clock.now();
     if !app
         .store
-        .lease_file(&due, next_check(due.since, now))
+        .lease_file(&due, next_check(FILES, due.since, now))
         .await?
     {
         return Ok(None);

@@ -28,6 +28,8 @@ pub enum InitiateAnswer {
     Duplicate,
     /// An object with a message for each wrong field.
     MissingField,
+    /// As `missing_field`, but for a telephone number that is there and wrong.
+    RefusedPhone,
     /// The text that a body that is not JSON gets.
     InvalidJson,
     /// HTTP 500 with a JSON body.
@@ -142,6 +144,12 @@ pub enum SearchAnswer {
     InvalidData,
     /// As for a wrong key.
     NotMatched,
+    /// As `normal`, but with a `status_code` that is not documented.
+    UnknownStatus,
+    /// As `normal`, but without `status_code`.
+    MissingStatus,
+    /// As `normal`, after a megabyte of white space.
+    Huge,
 }
 
 /// The risk that a successful payment is reported with.

@@ -62,6 +62,10 @@ pub(crate) fn switched_on(answer: InitiateAnswer) -> Option<Response> {
         InitiateAnswer::BareString => Refusal::InvalidStore.answer(ErrorStyle::String),
         InitiateAnswer::Duplicate => Refusal::DuplicateTranId.answer(ErrorStyle::Object),
         InitiateAnswer::MissingField => missing().answer(ErrorStyle::Object),
+        InitiateAnswer::RefusedPhone => {
+            let refused = ("cus_phone", "cus_phone is invalid.".to_owned());
+            Refusal::Fields(vec![refused]).answer(ErrorStyle::Object)
+        }
         InitiateAnswer::InvalidJson => Refusal::InvalidJson.answer(ErrorStyle::Object),
         InitiateAnswer::Http500Json => {
             let body = responses::json(&json!({"result": false, "message": message}));

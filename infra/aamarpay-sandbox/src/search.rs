@@ -84,6 +84,15 @@ fn switched(provider: &Provider, tran_id: &str, switches: &Switches) -> Response
             responses::html(unknown(tran_id, &provider.options.store_id).to_string())
         }
         SearchAnswer::NotMatched => not_matched(),
+        SearchAnswer::UnknownStatus => responses::html(truth().replacen(
+            "\"status_code\":",
+            "\"status_code\":\"9\",\"former_status_code\":",
+            1,
+        )),
+        SearchAnswer::MissingStatus => {
+            responses::html(truth().replacen("\"status_code\":", "\"former_status_code\":", 1))
+        }
+        SearchAnswer::Huge => responses::html(" ".repeat(1_000_000) + &truth()),
     }
 }
 

@@ -1,11 +1,15 @@
 //! Opening a payment: `POST /jsonpost.php`.
 
-use crate::{Client, describe, excerpt};
+use crate::{Client, answer, describe};
 use anyhow::Result;
 use domain::{Money, Payment, TransactionId};
 use reqwest::Url;
 use serde::Serialize;
 use serde_json::Value;
+use strum::{EnumIter, IntoEnumIterator};
+
+/// The maximum length of a message that is passed on.
+const MAX_MESSAGE_CHARS: usize = 200;
 
 /// A payment to open: the amount, and where the provider sends the payer afterwards.
 #[derive(Clone, Debug)]
@@ -33,11 +37,39 @@ pub struct Customer {
     pub country: Option<String>,
 }
 
-/// The outcome of opening a payment. The texts are for the log.
+/// What the provider may refuse of a [`Customer`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
+pub enum CustomerField {
+    Name,
+    Email,
+    Phone,
+    Address,
+    City,
+    Country,
+}
+
+impl CustomerField {
+    /// The name in the protocol.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "cus_name",
+            Self::Email => "cus_email",
+            Self::Phone => "cus_phone",
+            Self::Address => "cus_add1",
+            Self::City => "cus_city",
+            Self::Country => "cus_country",
+        }
+    }
+}
+
+/// The outcome of opening a payment. The texts are for the log, but for those about the customer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Initiated {
     /// The payer goes to this URL.
     Accepted(Url),
+    /// The provider refused these fields of the customer, each with its message for the customer. It does not know this
+    /// payment and never will.
+    CustomerRefused(Vec<(CustomerField, String)>),
     /// The provider does not know this payment and never will.
     Refused(String),
     /// The provider may have accepted the payment: its answer was lost or made no sense.
@@ -97,14 +129,14 @@ impl Client {
             .json(&body)
             .send()
             .await;
-        let answer = match sent {
-            Ok(response) => response.text().await,
+        let response = match sent {
+            Ok(response) => response,
             Err(error) if error.is_connect() => return Ok(Initiated::Refused(describe(error))),
-            Err(error) => Err(error),
+            Err(error) => return Ok(Initiated::Unclear(describe(error))),
         };
-        match answer {
+        match answer::read(response).await {
             Ok(text) => self.read_initiated(&text),
-            Err(error) => Ok(Initiated::Unclear(describe(error))),
+            Err(error) => Ok(Initiated::Unclear(format!("{error:#}"))),
         }
     }
 
@@ -112,10 +144,14 @@ impl Client {
     /// provider.
     fn read_initiated(&self, text: &str) -> Result<Initiated> {
         let Ok(answer) = serde_json::from_str::<Value>(text) else {
-            return Ok(Initiated::Unclear(format!("not JSON: {}", excerpt(text))));
+            return Ok(Initiated::Unclear(answer::describe(text)));
         };
         if answer["result"] != "true" && answer["result"] != true {
-            return Ok(Initiated::Refused(excerpt(text)));
+            let refused = refused_fields(&answer);
+            return Ok(match refused.is_empty() {
+                true => Initiated::Refused(answer::describe(text)),
+                false => Initiated::CustomerRefused(refused),
+            });
         }
         let url = answer["payment_url"]
             .as_str()
@@ -123,11 +159,23 @@ impl Client {
         match url.filter(|url| url.origin() == self.base_url.origin()) {
             Some(url) => Ok(Initiated::Accepted(url)),
             None => Ok(Initiated::Unclear(format!(
-                "no usable payment_url: {}",
-                excerpt(text)
+                "no usable payment_url in {}",
+                answer::describe(text)
             ))),
         }
     }
+}
+
+/// The messages about the customer. A refusal is an object with a message for each wrong field; one that names another
+/// field too, such as the key, is our own mistake.
+fn refused_fields(answer: &Value) -> Vec<(CustomerField, String)> {
+    let fields = answer.as_object().into_iter().flatten();
+    let read = fields.map(|(name, message)| {
+        let field = CustomerField::iter().find(|field| field.as_str() == name)?;
+        let message = message.as_str()?.chars().take(MAX_MESSAGE_CHARS).collect();
+        Some((field, message))
+    });
+    read.collect::<Option<_>>().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -175,11 +223,21 @@ mod tests {
             r#""Invalid Store ID""#,
             r#"{"tran_id":"Dublicate Transaction ID Provided By You."}"#,
             r#"["Invalid Store ID"]"#,
-            r#"{"cus_email":"cus_email is required"}"#,
+            r#"{"cus_email":"cus_email is required","amount":"amount is required"}"#,
             "null",
         ] {
             assert!(matches!(read(refusal), Initiated::Refused(_)), "{refusal}");
         }
+    }
+
+    #[test]
+    fn a_refusal_of_the_customers_own_data_names_the_fields() {
+        let refused = read(r#"{"cus_phone":"cus_phone is invalid","cus_add1":"too long"}"#);
+        let expected = [
+            (CustomerField::Phone, "cus_phone is invalid".to_owned()),
+            (CustomerField::Address, "too long".to_owned()),
+        ];
+        assert_eq!(refused, Initiated::CustomerRefused(expected.to_vec()));
     }
 
     #[test]

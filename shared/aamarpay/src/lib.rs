@@ -6,12 +6,14 @@
 //! Sources: aamarpay.readme.io (initiate-payment-json, search-transaction) and the official samples at
 //! github.com/aamarpay-dev. The provider answers errors with status 200, JSON under `text/html`, bare
 //! strings and misspelt keys. The client therefore reads an answer by its shape, never by its status or
-//! media type.
+//! media type. It keeps what a person typed, and what the provider says about a person, out of every error and log line.
 
+mod answer;
 mod initiate;
 mod search;
 
-pub use initiate::{Checkout, Customer, Initiated};
+pub use answer::without_personal_data;
+pub use initiate::{Checkout, Customer, CustomerField, Initiated};
 pub use search::{Transaction, TransactionState};
 
 use anyhow::{Context, Result};
@@ -19,8 +21,8 @@ use reqwest::Url;
 use std::time::Duration;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// Well below the time-out of the functions, so that the client still gets a response when the provider
-/// hangs.
+/// The time-out of opening a payment. It is well below the time-out of the functions, so that the client still gets a
+/// response when the provider hangs.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A merchant's access to the provider. Its key is in every request; no error text of this crate carries a
@@ -69,9 +71,4 @@ fn describe(error: reqwest::Error) -> String {
         "{:#}",
         anyhow::Error::new(error.without_url()).context("aamarPay")
     )
-}
-
-/// The beginning of an answer, for a log line.
-fn excerpt(text: &str) -> String {
-    text.chars().take(200).collect()
 }

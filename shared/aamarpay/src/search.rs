@@ -1,9 +1,10 @@
 //! Reading a payment: `GET /api/v1/trxcheck/request.php`.
 
-use crate::{Client, describe, excerpt};
+use crate::{Client, answer, describe};
 use anyhow::{Result, bail};
 use domain::TransactionId;
 use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// What the provider says of a transaction: its own words, not yet compared with our payment. A field that
 /// is missing or null is empty.
@@ -47,9 +48,13 @@ impl Client {
     /// Asks the provider about the transaction `id`; `None` if the provider does not know it.
     ///
     /// # Errors
-    /// The provider cannot be reached in time, or its answer is not a JSON object (this is how it answers wrong
+    /// The provider does not answer within `timeout`, or its answer is not a JSON object (this is how it answers wrong
     /// credentials). An error says nothing about the payment.
-    pub async fn search(&self, id: &TransactionId) -> Result<Option<Transaction>> {
+    pub async fn search(
+        &self,
+        id: &TransactionId,
+        timeout: Duration,
+    ) -> Result<Option<Transaction>> {
         let query = [
             ("request_id", id.as_str()),
             ("store_id", self.store_id.as_str()),
@@ -59,20 +64,17 @@ impl Client {
         let request = self
             .http
             .get(self.url("/api/v1/trxcheck/request.php")?)
-            .query(&query);
-        let text = match request.send().await {
-            Ok(response) => response.text().await,
-            Err(error) => Err(error),
-        };
-        match text {
-            Ok(text) => self.read_transaction(&text),
+            .query(&query)
+            .timeout(timeout);
+        match request.send().await {
+            Ok(response) => self.read_transaction(&answer::read(response).await?),
             Err(error) => bail!(describe(error)),
         }
     }
 
     fn read_transaction(&self, text: &str) -> Result<Option<Transaction>> {
         let Ok(Value::Object(mut answer)) = serde_json::from_str(text) else {
-            bail!("aamarPay's search answered {}", excerpt(text));
+            bail!("aamarPay's search answered {}", answer::describe(text));
         };
         // Wallet payments put the payer's telephone number here; nothing of ours needs it.
         answer.remove("cardnumber");

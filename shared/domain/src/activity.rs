@@ -34,9 +34,11 @@ impl Action {
 }
 
 /// How a payment ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum PaymentOutcome {
     Successful,
+    /// The money is at the provider and was not credited.
+    Held,
     Failed,
     Expired,
 }
@@ -46,9 +48,15 @@ impl PaymentOutcome {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Successful => "Successful",
+            Self::Held => "Held",
             Self::Failed => "Failed",
             Self::Expired => "Expired",
         }
+    }
+
+    /// The inverse of [`Self::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::iter().find(|outcome| outcome.as_str() == text)
     }
 }
 

@@ -37,7 +37,7 @@ pub use email::with_lower_case_domain;
 pub use failure::{FailureCode, FailureReason};
 pub use file::{FileFormat, FileId, FileStatus, NewFile, StoredFile};
 pub use money::Money;
-pub use payment::{Payment, PaymentStatus, TransactionId, UnpaidEnd};
+pub use payment::{HoldReason, Payment, PaymentStatus, TransactionId, UnpaidEnd};
 pub use problem::{AccountField, PersonalDetail, Problem, Problems};
 pub use text::{basename, null_character_problem, strip, too_long_problem};
 pub use user::{NewUser, User, UserId};

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 /// The id of a payment here and at the provider: `PAY_` and 16 hexadecimal digits (aamarPay allows 32
 /// characters). It cannot be guessed. Every attempt has a new one, because aamarPay refuses a used one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TransactionId(String);
 
 impl TransactionId {
@@ -36,13 +36,15 @@ impl fmt::Display for TransactionId {
 }
 
 /// The state of a payment. `Paid` is final. Every other state becomes `Paid` when the provider says that
-/// the money arrived, however late.
+/// the money arrived and it can be credited, however late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum PaymentStatus {
     /// Opened; the outcome is unknown.
     Pending,
     /// Confirmed by the provider's search API. It is worth one upload.
     Paid,
+    /// The provider has money of the payer, and no credit was given for it: see [`HoldReason`]. A person decides.
+    Held,
     /// Refused by the bank or the provider.
     Failed,
     /// The payer never finished.
@@ -55,6 +57,7 @@ impl PaymentStatus {
         match self {
             Self::Pending => "Pending",
             Self::Paid => "Paid",
+            Self::Held => "Held",
             Self::Failed => "Failed",
             Self::Expired => "Expired",
         }
@@ -63,6 +66,39 @@ impl PaymentStatus {
     /// The inverse of [`Self::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::iter().find(|status| status.as_str() == text)
+    }
+}
+
+/// Why money that the provider reports was not credited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
+pub enum HoldReason {
+    /// The account was deleted while its payer was at the provider.
+    AccountDeleted,
+    /// The provider marks the payment as risky and may take the money back.
+    Risk,
+    /// Another amount than that of the payment.
+    Amount,
+    /// Another currency than that of the payment.
+    Currency,
+    /// The provider contradicts itself, or names another transaction or store.
+    Contradiction,
+}
+
+impl HoldReason {
+    /// The spelling in rows.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AccountDeleted => "account_deleted",
+            Self::Risk => "risk",
+            Self::Amount => "amount",
+            Self::Currency => "currency",
+            Self::Contradiction => "contradiction",
+        }
+    }
+
+    /// The inverse of [`Self::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::iter().find(|reason| reason.as_str() == text)
     }
 }
 
@@ -95,6 +131,8 @@ pub struct Payment {
     pub user_id: UserId,
     pub amount: Money,
     pub status: PaymentStatus,
+    /// The reason of a payment that is Held; `None` for every other status.
+    pub hold_reason: Option<HoldReason>,
     /// The provider's answer that led to the last change of state, without card or wallet numbers. The
     /// name is the contract's.
     pub gateway_response: Option<Map<String, Value>>,
@@ -122,6 +160,7 @@ impl Payment {
             user_id,
             amount: Self::PRICE,
             status: PaymentStatus::Pending,
+            hold_reason: None,
             gateway_response: None,
             timestamp: now,
         }

@@ -1,5 +1,7 @@
+use crate::TransactionId;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The id of an account: a number counted up from 1, as clients of the original expect.
@@ -32,6 +34,8 @@ pub struct User {
     pub upload_credits: u64,
     /// The number of password changes. Refresh and session tokens of an earlier generation are revoked.
     pub token_generation: u64,
+    /// The payments that are Pending.
+    pub open_payments: BTreeSet<TransactionId>,
     pub date_joined: DateTime<Utc>,
 }
 

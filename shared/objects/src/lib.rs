@@ -20,6 +20,7 @@ use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use domain::{StoredFile, UserId};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use std::time::Duration;
 
 /// The lifetime of a download link.
@@ -43,6 +44,12 @@ pub struct Object {
     /// The size of the whole object, also where only a range was requested.
     pub size_bytes: u64,
 }
+
+/// The attempts at a conditional put that conflicts with another one, and the pause after the first of them.
+const PUT_ATTEMPTS: u32 = 3;
+const PUT_PAUSE: Duration = Duration::from_millis(200);
+/// The number of objects that are removed concurrently.
+const REMOVALS_AT_ONCE: usize = 32;
 
 /// The bucket of uploads.
 #[derive(Clone, Debug)]
@@ -69,19 +76,27 @@ impl Objects {
     /// # Errors
     /// S3 refuses or does not answer.
     pub async fn put(&self, file: &StoredFile, content: Vec<u8>) -> Result<()> {
-        let request = self
-            .client
-            .put_object()
-            .bucket(&self.bucket)
-            .key(ObjectKey::of(file).to_string());
-        let request = request
-            .content_type(file.format.content_type())
-            .if_none_match("*")
-            .body(ByteStream::from(content));
-        match request.send().await {
-            Err(error) if status_of(&error) != Some(412) => Err(error).context("store an upload"),
-            _ => Ok(()),
+        for attempt in 1.. {
+            let request = self
+                .client
+                .put_object()
+                .bucket(&self.bucket)
+                .key(ObjectKey::of(file).to_string())
+                .content_type(file.format.content_type())
+                .if_none_match("*")
+                .body(ByteStream::from(content.clone()));
+            match request.send().await {
+                // The condition does not hold: the object is there.
+                Err(error) if status_of(&error) == Some(412) => return Ok(()),
+                // Another attempt at the same key was under way, which may fail, so its outcome has to be asked for.
+                Err(error) if status_of(&error) == Some(409) && attempt < PUT_ATTEMPTS => {
+                    tokio::time::sleep(PUT_PAUSE * attempt).await;
+                }
+                Err(error) => return Err(error).context("store an upload"),
+                Ok(_) => return Ok(()),
+            }
         }
+        unreachable!("the last attempt returns")
     }
 
     /// Whether the object has reached storage.
@@ -163,33 +178,24 @@ impl Objects {
         }))
     }
 
-    /// Removes every object of `owner` and returns their number.
+    /// Removes up to a thousand objects of `owner` and returns their number: 0 if there are none left.
     ///
     /// # Errors
     /// S3 refuses or does not answer; some objects may be removed by then.
-    pub async fn remove_all(&self, owner: UserId) -> Result<usize> {
+    pub async fn remove_some(&self, owner: UserId) -> Result<usize> {
         let request = self.client.list_objects_v2().bucket(&self.bucket);
-        let mut pages = request
-            .prefix(format!("uploads/{owner}/"))
-            .into_paginator()
-            .send();
-        let mut removed = 0;
-        while let Some(page) = pages.next().await {
-            for object in page
-                .context("list a user's uploads")?
-                .contents
-                .unwrap_or_default()
-            {
-                let request = self
-                    .client
-                    .delete_object()
-                    .bucket(&self.bucket)
-                    .set_key(object.key);
-                request.send().await.context("remove an upload")?;
-                removed += 1;
-            }
-        }
-        Ok(removed)
+        let page = request.prefix(format!("uploads/{owner}/")).send().await;
+        let objects = page
+            .context("list a user's uploads")?
+            .contents
+            .unwrap_or_default();
+        let removals = objects.into_iter().map(|object| {
+            let request = self.client.delete_object().bucket(&self.bucket);
+            request.set_key(object.key).send()
+        });
+        let removals = stream::iter(removals).buffer_unordered(REMOVALS_AT_ONCE);
+        let removed = removals.try_fold(0, async |removed, _| Ok(removed + 1));
+        removed.await.context("remove an upload")
     }
 
     /// The origin of presigned URLs, such as `https://uploads.s3.eu-west-1.amazonaws.com`, for a page's

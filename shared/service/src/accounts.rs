@@ -246,7 +246,7 @@ pub async fn change(
 pub async fn delete(app: &App, cleanup: &Queue, mut user: User) -> Result<()> {
     cleanup.send(&user.id.to_string()).await?;
     for _ in 0..ATTEMPTS {
-        if app.store.delete_user(&user, app.clock.now()).await? {
+        if app.store.delete_user(&user).await? {
             tracing::info!(user_id = %user.id, "account deleted");
             return Ok(());
         }

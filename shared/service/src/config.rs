@@ -5,6 +5,7 @@ use crate::throttle::Limits;
 use anyhow::{Context, Result};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
+use chrono::TimeDelta;
 use std::time::Duration;
 use store::Tables;
 
@@ -13,6 +14,9 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
 /// The time-out of a call with its retries. It is less than the shortest time-out of a function, so that a
 /// silent service becomes an answer of ours and not a killed process.
 const CALL_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// The shortest time between two searches for one payment. It is shorter than the time that a payer needs for anything.
+const BETWEEN_SEARCHES: TimeDelta = TimeDelta::seconds(3);
 
 /// The settings of every function. Secrets are not in it: they go straight to their users.
 #[derive(Clone, Debug)]
@@ -44,6 +48,8 @@ impl Config {
                 attempts_per_address: number("ATTEMPTS_PER_ADDRESS", 60)?,
                 failures_per_account: number("FAILURES_PER_ACCOUNT", 100)?,
                 callbacks_per_address: number("CALLBACKS_PER_ADDRESS", 300)?,
+                open_payments_per_account: number("OPEN_PAYMENTS_PER_ACCOUNT", 5)?,
+                between_searches: BETWEEN_SEARCHES,
             },
             public_url: optional("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),
         })

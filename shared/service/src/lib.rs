@@ -42,4 +42,4 @@ pub use app::App;
 pub use aamarpay::Client as Provider;
 pub use auth::{TokenError, TokenPair};
 pub use objects::{DirectUpload, Object, ObjectKey, Objects, Read};
-pub use store::{Counts, Cursor, Due, Page, PageRequest, Statistics, Store};
+pub use store::{Counts, Cursor, Due, OpenPartition, Page, PageRequest, Statistics, Store};

@@ -1,4 +1,5 @@
-//! Budgets of strangers: what a client without an account, or with somebody else's name, may make the system do.
+//! Budgets: what a client without an account, or with somebody else's name, may make the system do in a time, and how much
+//! work one account may start.
 //!
 //! A budget is a counter in a row with a TTL, for a window of time. It is counted before the work is done, so that
 //! concurrent requests get no more than consecutive ones. No row is shared by everybody, and only one is shared by
@@ -33,6 +34,10 @@ pub struct Limits {
     pub failures_per_account: u64,
     /// Callbacks and notifications from one client address in a minute.
     pub callbacks_per_address: u64,
+    /// Payments of one account that are open at the same time.
+    pub open_payments_per_account: u64,
+    /// The shortest time between two searches at the provider for one payment.
+    pub between_searches: TimeDelta,
 }
 
 impl Limits {
@@ -42,6 +47,8 @@ impl Limits {
         attempts_per_address: u64::MAX,
         failures_per_account: u64::MAX,
         callbacks_per_address: u64::MAX,
+        open_payments_per_account: u64::MAX,
+        between_searches: TimeDelta::zero(),
     };
 }
 
@@ -84,6 +91,19 @@ pub async fn password_change(app: &App, user: UserId, client_address: &str) -> R
         Budget::new(format!("password#account#{user}"), per_user),
     ];
     take(app, &budgets).await
+}
+
+/// Counts a payment that `user` opens. Payments that the provider refuses are not open for long, but each costs a call.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn payment(app: &App, user: UserId) -> Result<Throttle> {
+    let limit = app.limits.attempts_per_account;
+    take(
+        app,
+        &[Budget::new(format!("payment#account#{user}"), limit)],
+    )
+    .await
 }
 
 /// Counts a callback or a notification.
@@ -215,21 +235,23 @@ impl Budget {
 
 /// Takes one out of each budget; refused if one of them is used up.
 async fn take(app: &App, budgets: &[Budget]) -> Result<Throttle> {
-    let now = app.clock.now();
-    let counted = budgets.iter().map(async |budget| {
-        let end = window_end(now, budget.window);
-        let count = app.store.count_attempt(&budget.key, end).await?;
-        let refused = Throttle::Refused {
-            retry_after_seconds: seconds_until(end, now),
-        };
-        anyhow::Ok((count > budget.limit).then_some(refused))
-    });
-    let refusals = try_join_all(counted).await?;
-    Ok(refusals
+    let taken = budgets.iter().map(|budget| take_one(app, budget));
+    let refusals = try_join_all(taken).await?;
+    let refused = refusals
         .into_iter()
-        .flatten()
-        .next()
-        .unwrap_or(Throttle::Allowed))
+        .find(|taken| *taken != Throttle::Allowed);
+    Ok(refused.unwrap_or(Throttle::Allowed))
+}
+
+async fn take_one(app: &App, budget: &Budget) -> Result<Throttle> {
+    let now = app.clock.now();
+    let end = window_end(now, budget.window);
+    Ok(match app.store.count_attempt(&budget.key, end).await? {
+        count if count <= budget.limit => Throttle::Allowed,
+        _ => Throttle::Refused {
+            retry_after_seconds: seconds_until(end, now),
+        },
+    })
 }
 
 /// In whole seconds, rounded up, so that a client that waits this long is not refused again.

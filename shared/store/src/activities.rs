@@ -1,6 +1,7 @@
 //! The history of accounts. No public method adds a line, because a line belongs into the transaction of the change
 //! that it records.
 
+use crate::batches::BATCH_WRITE;
 use crate::record::{Attributes, Record, attributes, number, text};
 use crate::transaction::put_new;
 use crate::{Page, PageRequest, Store, keys};
@@ -33,13 +34,16 @@ impl Store {
             .await
     }
 
-    /// Removes a line of a deleted account's history; a missing one is no error.
+    /// Removes lines of a deleted account's history; missing ones are no error.
     ///
     /// # Errors
-    /// DynamoDB fails, or the line is another account's.
-    pub async fn remove_activity(&self, owner: UserId, id: Uuid) -> Result<()> {
-        self.remove_owned(self.tables.activities(), text(id), owner)
-            .await
+    /// DynamoDB fails; some of the lines may be removed by then.
+    pub async fn remove_activities(&self, ids: &[Uuid]) -> Result<()> {
+        for ids in ids.chunks(BATCH_WRITE) {
+            let keys = ids.iter().map(|id| text(*id)).collect();
+            self.batch_remove(self.tables.activities(), keys).await?;
+        }
+        Ok(())
     }
 
     /// The write that records `activity`. It goes into the transaction of the change.
@@ -60,7 +64,7 @@ fn item(activity: &Activity) -> Attributes {
     ])
 }
 
-fn activity(record: &Record) -> Result<Activity> {
+pub(super) fn activity(record: &Record) -> Result<Activity> {
     Ok(Activity {
         activity_id: record.uuid("activity_id")?,
         user_id: UserId(record.number("user_id")?),

@@ -3,10 +3,12 @@
 //! and the rest compares the time.
 
 use crate::record::{Record, number, text};
+use crate::transaction::write_if;
 use crate::{Store, keys};
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::types::ReturnValue;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::TransactionId;
 
 impl Store {
     /// Whether the refresh or session token `jti` was revoked.
@@ -28,6 +30,66 @@ impl Store {
         let request = request.item("expires_at", number(expires_at.timestamp()));
         request.send().await.context("revoke a token")?;
         Ok(())
+    }
+
+    /// Notes that the provider is asked about the payment `id` now, unless it was asked less than `interval` ago. `false`:
+    /// it was.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn begin_search(
+        &self,
+        id: &TransactionId,
+        interval: TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let request = self.client.update_item().table_name(&self.tables.expiring);
+        let request = request
+            .key("key", text(keys::search(id)))
+            .update_expression("SET asked_at_ms = :now, expires_at = :expires_at")
+            .condition_expression("attribute_not_exists(asked_at_ms) OR asked_at_ms <= :before")
+            .expression_attribute_values(":now", number(now.timestamp_millis()))
+            .expression_attribute_values(":before", number((now - interval).timestamp_millis()))
+            .expression_attribute_values(":expires_at", number((now + interval).timestamp()));
+        write_if("begin a search", || request.clone().send()).await
+    }
+
+    /// Keeps the provider's page of the open payment `id` until `expires_at`.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn keep_checkout(
+        &self,
+        id: &TransactionId,
+        url: &str,
+        expires_at: DateTime<Utc>,
+    ) -> Result<()> {
+        let request = self.client.put_item().table_name(&self.tables.expiring);
+        let request = request
+            .item("key", text(keys::checkout(id)))
+            .item("url", text(url))
+            .item("expires_at", number(expires_at.timestamp()));
+        request.send().await.context("keep a checkout")?;
+        Ok(())
+    }
+
+    /// The provider's page of the payment `id`, if it was kept and is not expired.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or the row is corrupt.
+    pub async fn find_checkout(
+        &self,
+        id: &TransactionId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>> {
+        let key = text(keys::checkout(id));
+        let Some(record) = self.get(self.tables.expiring(), key).await? else {
+            return Ok(None);
+        };
+        let is_current = record.number::<i64>("expires_at")? > now.timestamp();
+        is_current
+            .then(|| record.text("url").map(str::to_owned))
+            .transpose()
     }
 
     /// Remembers `key` until `expires_at`.

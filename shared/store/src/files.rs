@@ -1,8 +1,8 @@
 //! Uploads. A file is Processing until one transaction ends it as Completed or Failed; that transaction also writes
-//! the history and the totals. The content of the files is in object storage, which this crate does not touch.
+//! the history. The content of the files is in object storage, which this crate does not touch.
 
+use crate::batches::BATCH_WRITE;
 use crate::record::{Attributes, Record, attributes, number, text};
-use crate::statistics::Event;
 use crate::transaction::{Outcome, put_new, update, update_of};
 use crate::{Page, PageRequest, Store, keys};
 use anyhow::{Result, bail};
@@ -39,15 +39,12 @@ impl Store {
             .condition_expression("upload_credits >= :one")
             .expression_attribute_values(":minus_one", number(-1))
             .expression_attribute_values(":one", number(1));
-        let [total, day] = self.count_file(Event::FileAccepted, file, activity)?;
         let writes = vec![
             put_new(self.tables.files(), item(file))?,
             update(spend)?,
             self.put_activity(activity)?,
-            total,
-            day,
         ];
-        match self.transact(writes).await? {
+        match self.transact("accept an upload", writes).await? {
             Outcome::Committed => Ok(AcceptUpload::Accepted),
             Outcome::Refused(0) => Ok(AcceptUpload::AlreadyAccepted),
             Outcome::Refused(1) => Ok(AcceptUpload::NoCredit),
@@ -78,14 +75,11 @@ impl Store {
         let complete = update_of(self.tables.files(), text(file.file_id.0))
             .update_expression("SET #status = :status, word_count = :words REMOVE #open, check_at")
             .expression_attribute_values(":words", number(words));
-        let [total, day] = self.count_file(Event::FileCompleted { words }, file, activity)?;
         let writes = vec![
             end_processing(complete, FileStatus::Completed)?,
             self.put_activity(activity)?,
-            total,
-            day,
         ];
-        Ok(self.transact(writes).await? == Outcome::Committed)
+        self.end_file("complete a file", writes).await
     }
 
     /// Changes a file from Processing to Failed for `reason`. The credit stays spent, because the file arrived
@@ -100,14 +94,11 @@ impl Store {
         activity: &Activity,
     ) -> Result<bool> {
         let fail = self.failure(file, reason, "REMOVE #open, check_at");
-        let [total, day] = self.count_file(Event::FileFailed, file, activity)?;
         let writes = vec![
             end_processing(fail, FileStatus::Failed)?,
             self.put_activity(activity)?,
-            total,
-            day,
         ];
-        Ok(self.transact(writes).await? == Outcome::Committed)
+        self.end_file("fail a file", writes).await
     }
 
     /// Changes a file from Processing to Failed for `reason` and returns the credit to the owner, because the
@@ -126,22 +117,27 @@ impl Store {
             .failure(file, reason, ", given_back = :true REMOVE #open, check_at")
             .expression_attribute_values(":true", AttributeValue::Bool(true));
         let fail = end_processing(fail, FileStatus::Failed)?;
-        let [total, day] = self.count_file(Event::FileFailed, file, activity)?;
         let writes = vec![
             fail.clone(),
             self.add_credit(file.user_id)?,
             self.put_activity(activity)?,
-            total.clone(),
-            day.clone(),
         ];
-        match self.transact(writes).await? {
+        match self.transact("refund a credit", writes).await? {
             Outcome::Committed => Ok(true),
             Outcome::Refused(0) => Ok(false),
             // The account is deleted: nobody is left to get the credit, or an activity.
-            Outcome::Refused(1) => {
-                Ok(self.transact(vec![fail, total, day]).await? == Outcome::Committed)
-            }
+            Outcome::Refused(1) => self.end_file("end the file of nobody", vec![fail]).await,
             Outcome::Refused(_) => bail!("activity {} already exists", activity.activity_id),
+        }
+    }
+
+    /// Runs the writes that end a file, of which the first has the condition that it is Processing; `false` if it
+    /// is not.
+    async fn end_file(&self, what: &'static str, writes: Vec<TransactWriteItem>) -> Result<bool> {
+        match self.transact(what, writes).await? {
+            Outcome::Committed => Ok(true),
+            Outcome::Refused(0) => Ok(false),
+            Outcome::Refused(_) => bail!("{what}: its activity already exists"),
         }
     }
 
@@ -155,23 +151,16 @@ impl Store {
             .expression_attribute_values(":message", text(&reason.message))
     }
 
-    /// Removes the record of a deleted account's file; a missing one is no error.
+    /// Removes the records of a deleted account's files; missing ones are no error.
     ///
     /// # Errors
-    /// DynamoDB fails, or the file is another account's.
-    pub async fn remove_file(&self, owner: UserId, id: FileId) -> Result<()> {
-        self.remove_owned(self.tables.files(), text(id.0), owner)
-            .await
-    }
-
-    /// The writes that count `event` of `file` at the time of `activity`.
-    fn count_file(
-        &self,
-        event: Event,
-        file: &StoredFile,
-        activity: &Activity,
-    ) -> Result<[TransactWriteItem; 2]> {
-        self.count(event, keys::shard(file.file_id.0), activity.timestamp)
+    /// DynamoDB fails; some of the records may be removed by then.
+    pub async fn remove_files(&self, ids: &[FileId]) -> Result<()> {
+        for ids in ids.chunks(BATCH_WRITE) {
+            let keys = ids.iter().map(|id| text(id.0)).collect();
+            self.batch_remove(self.tables.files(), keys).await?;
+        }
+        Ok(())
     }
 
     /// The files of `owner`, newest first.

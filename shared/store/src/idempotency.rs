@@ -2,7 +2,7 @@
 //! day. DynamoDB removes expired rows late, so an expired row is treated as missing.
 
 use crate::record::{Attributes, Record, attributes, number, text};
-use crate::transaction::condition_held;
+use crate::transaction::write_if;
 use crate::{Store, keys};
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -118,10 +118,8 @@ impl Store {
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":seen", number(earlier.busy_until.timestamp()))
             .expression_attribute_values(":until", number((now + ATTEMPT_LEASE).timestamp()));
-        condition_held(
-            update.send().await,
-            "resume a request with an idempotency key",
-        )
+        let what = "resume a request with an idempotency key";
+        write_if(what, || update.clone().send()).await
     }
 
     /// Keeps the answer for repetitions. `false`: the request was removed meanwhile.
@@ -141,10 +139,8 @@ impl Store {
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":status", number(answer.status))
             .expression_attribute_values(":body", text(&answer.body));
-        condition_held(
-            update.send().await,
-            "save the response to a request with an idempotency key",
-        )
+        let what = "save the response to a request with an idempotency key";
+        write_if(what, || update.clone().send()).await
     }
 
     /// Lets the next attempt go on at once, because this one failed half way. `false`: the request was removed.
@@ -157,10 +153,8 @@ impl Store {
             .update_expression("SET busy_until = :past")
             .condition_expression("attempt = :attempt")
             .expression_attribute_values(":past", number(0));
-        condition_held(
-            update.send().await,
-            "suspend a request with an idempotency key",
-        )
+        let what = "suspend a request with an idempotency key";
+        write_if(what, || update.clone().send()).await
     }
 
     /// Removes the request, because it changed nothing. `false`: it was removed before.
@@ -175,10 +169,8 @@ impl Store {
             .key("key", text(&request.key))
             .condition_expression("attempt = :attempt")
             .expression_attribute_values(":attempt", text(attempt));
-        condition_held(
-            delete.send().await,
-            "forget a request with an idempotency key",
-        )
+        let what = "forget a request with an idempotency key";
+        write_if(what, || delete.clone().send()).await
     }
 
     /// An update of the row, whose condition may name `:attempt`.

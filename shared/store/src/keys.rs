@@ -10,14 +10,18 @@
 //! | payments, files, activities of an owner, newest first | same, `by-user` | `user_id = :id AND created < :cursor` |
 //! | all of them, newest first | same, `by-time` | `bucket = :month#shard AND created < :cursor`, merged |
 //! | payments that are still checked, files still Processing | same, `open` | `open = :shard AND check_at <= :now` |
+//! | payments that are Held | payments, `open` | `open = held` |
 //! | totals, all-time and by day | statistics | `shard = :shard AND day >= :first`, every shard |
 //! | is a refresh token or session revoked | expiring | `key = revoked#<jti>` |
 //! | the answer to a repeated request | expiring | `key = idempotency#<user>#<path>#<key>` |
 //! | attempts within a budget in this minute or hour | expiring | `key = attempts#<budget>#<end of window>`, `ADD attempts 1` |
 //! | did an owner sign in from an address before | expiring | `key = remembered#<what>` |
+//! | was the provider asked about a payment just now | expiring | `key = search#<transaction id>` |
+//! | where to pay an open payment | expiring | `key = checkout#<transaction id>` |
+//! | was an event counted | expiring | `key = counted#<event>` |
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, SecondsFormat, TimeDelta, Utc};
-use domain::UserId;
+use domain::{TransactionId, UserId};
 use uuid::Uuid;
 
 pub const BY_USER: &str = "by-user";
@@ -30,11 +34,12 @@ pub const TOTAL: &str = "total";
 /// The row of the users table that holds the id counter. No account has this id.
 pub const COUNTER_ID: u64 = 0;
 
-/// The number of partitions of the statistics and of the `by-time` and `open` indexes. The statistics are the
-/// bottleneck: transactions that change the same row at the same time are retried, and eight rows take some
-/// hundreds of transactions a second. Never reduce it: rows of the dropped shards would vanish from lists, checks
-/// and totals.
+/// The number of partitions of the statistics and of the `by-time` and `open` indexes. Never reduce it: rows of the
+/// dropped shards would vanish from lists, checks and totals.
 pub const SHARDS: u8 = 8;
+
+/// The partition of the `open` index that holds the payments that are Held.
+pub const HELD: &str = "held";
 
 /// No row is older than the system, so lists end here.
 const FIRST_MONTH: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 1).expect("a valid date");
@@ -96,14 +101,9 @@ fn month_of(time: DateTime<Utc>) -> NaiveDate {
         .expect("every month has a first day")
 }
 
-/// The shard of the row `id` and of its counters.
+/// The shard of the row `id`.
 pub fn shard(id: Uuid) -> u8 {
     id.as_bytes()[0] % SHARDS
-}
-
-/// The shard of the counters of an account.
-pub fn user_shard(id: u64) -> u8 {
-    u8::try_from(id % u64::from(SHARDS)).expect("less than the number of shards")
 }
 
 /// The sort key of a day's totals, `2026-11-22`.
@@ -124,6 +124,21 @@ pub fn idempotency_record(user_id: UserId, path: &str, key: &str) -> String {
 /// The `expiring` row that counts attempts within a budget in one window.
 pub fn attempts(budget: &str, window_end: DateTime<Utc>) -> String {
     format!("attempts#{budget}#{}", window_end.timestamp())
+}
+
+/// The `expiring` row that says when the provider was last asked about a payment.
+pub fn search(id: &TransactionId) -> String {
+    format!("search#{id}")
+}
+
+/// The `expiring` row with the provider's page of an open payment.
+pub fn checkout(id: &TransactionId) -> String {
+    format!("checkout#{id}")
+}
+
+/// The `expiring` row that exists after an event was counted.
+pub fn counted(event: &str) -> String {
+    format!("counted#{event}")
 }
 
 /// The `expiring` row that exists while something is remembered.

@@ -15,6 +15,7 @@
 //! rows written before lack it. `tests/store/rows` pins every kind of row.
 
 mod activities;
+mod batches;
 mod expiring;
 mod files;
 mod idempotency;
@@ -24,6 +25,7 @@ mod page;
 mod payments;
 mod record;
 mod statistics;
+mod stream;
 mod tables;
 mod transaction;
 mod user_list;
@@ -31,18 +33,17 @@ mod users;
 
 pub use files::AcceptUpload;
 pub use idempotency::{BeginRequest, EarlierRequest, IdempotencyKey, SavedResponse};
-pub use leases::Due;
+pub use leases::{Due, OpenPartition};
 pub use page::{Cursor, Page, PageRequest};
-pub use payments::{ClosePayment, MarkPaid};
-pub use statistics::{Counts, Statistics};
+pub use payments::{EndPayment, MarkPaid, RecordPayment};
+pub use statistics::{CountedEvent, Counts, Statistics};
 pub use tables::Tables;
 pub use users::{CreateUser, UpdateUser, UserChanges};
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::UserId;
-use record::{Record, number};
+use record::Record;
 use tables::Table;
 
 /// The tables and the client that reaches them.
@@ -69,25 +70,6 @@ impl Store {
         let answer = request.send().await;
         let answer = answer.with_context(|| format!("read a row of {}", table.name))?;
         Ok(answer.item.map(|item| Record::new(table, item)))
-    }
-
-    /// Removes a row of `owner`; a missing row is no error, a row of another account is.
-    async fn remove_owned(
-        &self,
-        table: Table<'_>,
-        key: AttributeValue,
-        owner: UserId,
-    ) -> Result<()> {
-        let request = self
-            .client
-            .delete_item()
-            .table_name(table.name)
-            .key(table.key, key)
-            .condition_expression("attribute_not_exists(user_id) OR user_id = :owner")
-            .expression_attribute_values(":owner", number(owner));
-        let answer = request.send().await;
-        answer.with_context(|| format!("remove a row of {}", table.name))?;
-        Ok(())
     }
 }
 

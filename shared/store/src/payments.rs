@@ -1,14 +1,28 @@
 //! Payments. The transaction that marks a payment Paid also adds the credit of its owner. The caller has verified that
 //! the money arrived: this crate does not ask the provider.
+//!
+//! While a payment is Pending its id is in the owner's `open_payments`, so that a person has a limited number of them. The
+//! transaction that ends the payment takes it out again.
 
 use crate::record::{Attributes, Record, attributes, number, text};
-use crate::statistics::Event;
-use crate::transaction::{Outcome, exists, put_new, update, update_of};
+use crate::transaction::{Outcome, put_new, update, update_of, write_if};
 use crate::{Page, PageRequest, Store, keys};
 use anyhow::{Context, Result, bail};
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use chrono::{DateTime, Utc};
-use domain::{Activity, Money, Payment, PaymentStatus, TransactionId, UnpaidEnd, UserId};
+use domain::{
+    Activity, HoldReason, Money, Payment, PaymentStatus, TransactionId, UnpaidEnd, UserId,
+};
 use serde_json::{Map, Value};
+
+/// The outcome of recording a new payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordPayment {
+    Recorded,
+    /// The account has too many open payments, or is deleted; nothing changed.
+    Refused,
+}
 
 /// The outcome of marking a payment Paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,37 +31,49 @@ pub enum MarkPaid {
     Credited,
     /// The payment was Paid before; nothing changed.
     AlreadyPaid,
+    /// Nobody is left to credit; nothing changed.
+    AccountDeleted,
 }
 
-/// The outcome of closing an unpaid payment.
+/// The outcome of ending a payment without a credit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClosePayment {
-    /// The payment has its end state now.
-    Closed,
-    /// The payment was no longer Pending; nothing changed.
-    NotPending,
+pub enum EndPayment {
+    /// The payment has the new state now.
+    Ended,
+    /// The payment was not in a state that can end so; nothing changed.
+    Outdated,
+    /// The account is deleted, and nothing changed. The caller tries again without an activity.
+    AccountDeleted,
 }
 
 impl Store {
-    /// Records a new payment. The caller does this before it calls the provider, so that every payment there has a
-    /// row here.
+    /// Records a new payment, unless its owner has `max_open` open payments. The caller does this before it calls the
+    /// provider, so that every payment there has a row here.
     ///
     /// # Errors
     /// DynamoDB fails.
-    pub async fn open_payment(&self, payment: &Payment, activity: &Activity) -> Result<()> {
-        let [total, day] = self.count(
-            Event::PaymentOpened,
-            keys::shard(payment.payment_id),
-            payment.timestamp,
-        )?;
+    pub async fn record_payment(
+        &self,
+        payment: &Payment,
+        max_open: u64,
+        activity: &Activity,
+    ) -> Result<RecordPayment> {
+        let owner = update_of(self.tables.users(), number(payment.user_id))
+            .update_expression("ADD open_payments :id")
+            .condition_expression(
+                "attribute_exists(username) AND \
+                 (attribute_not_exists(open_payments) OR size(open_payments) < :max)",
+            )
+            .expression_attribute_values(":id", id_set(payment))
+            .expression_attribute_values(":max", number(max_open));
         let writes = vec![
+            update(owner)?,
             put_new(self.tables.payments(), item(payment))?,
             self.put_activity(activity)?,
-            total,
-            day,
         ];
-        match self.transact(writes).await? {
-            Outcome::Committed => Ok(()),
+        match self.transact("record a payment", writes).await? {
+            Outcome::Committed => Ok(RecordPayment::Recorded),
+            Outcome::Refused(0) => Ok(RecordPayment::Refused),
             Outcome::Refused(_) => {
                 bail!("payment {} already exists", payment.transaction_id)
             }
@@ -75,46 +101,62 @@ impl Store {
         gateway_response: &Map<String, Value>,
         activity: &Activity,
     ) -> Result<MarkPaid> {
-        let mark = update_of(
-            self.tables.payments(),
-            text(payment.transaction_id.as_str()),
-        )
-        .update_expression(
-            "SET #status = :paid, gateway_response = :response REMOVE #open, check_at",
-        )
-        .condition_expression("attribute_exists(transaction_id) AND #status <> :paid")
-        .expression_attribute_names("#status", "status")
-        .expression_attribute_names("#open", "open")
-        .expression_attribute_values(":paid", text(PaymentStatus::Paid.as_str()))
-        .expression_attribute_values(":response", json_text(gateway_response)?);
-        let mark = update(mark)?;
-        let [total, day] = self.count(
-            Event::PaymentPaid(payment.amount),
-            keys::shard(payment.payment_id),
-            activity.timestamp,
-        )?;
-        let writes = vec![
-            mark.clone(),
-            self.add_credit(payment.user_id)?,
-            self.put_activity(activity)?,
-            total.clone(),
-            day.clone(),
-        ];
-        match self.transact(writes).await? {
+        let mark = self
+            .change_payment(payment, PaymentStatus::Paid)
+            .update_expression(
+                "SET #status = :status, gateway_response = :response \
+                 REMOVE #open, check_at, hold_reason",
+            )
+            .condition_expression("attribute_exists(transaction_id) AND #status <> :status")
+            .expression_attribute_names("#open", "open")
+            .expression_attribute_values(":response", json_text(gateway_response)?);
+        let credit = update_of(self.tables.users(), number(payment.user_id))
+            .update_expression("ADD upload_credits :one DELETE open_payments :id")
+            .condition_expression("attribute_exists(username)")
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":id", id_set(payment));
+        let writes = vec![update(mark)?, update(credit)?, self.put_activity(activity)?];
+        match self.transact("mark a payment paid", writes).await? {
             Outcome::Committed => Ok(MarkPaid::Credited),
             Outcome::Refused(0) => Ok(MarkPaid::AlreadyPaid),
-            // The account was deleted while its payer was at aamarPay. Nobody is left to credit, but the
-            // totals still have to show the money.
-            Outcome::Refused(1) => match self.transact(vec![mark, total, day]).await? {
-                Outcome::Committed => Ok(MarkPaid::Credited),
-                Outcome::Refused(_) => Ok(MarkPaid::AlreadyPaid),
-            },
+            Outcome::Refused(1) => Ok(MarkPaid::AccountDeleted),
             Outcome::Refused(_) => bail!("activity {} already exists", activity.activity_id),
         }
     }
 
-    /// Changes a Pending payment to Failed or Expired, and adds one activity. The payment stays in the `open` index,
-    /// because the provider may still report a success.
+    /// Changes a payment that is not Paid to Held for `reason`, and adds `activity`, which a deleted account has not. The
+    /// payment stays in the `open` index, in a partition of its own: it is listed for staff, and checked now and then,
+    /// because the provider may release it.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn hold_payment(
+        &self,
+        payment: &Payment,
+        reason: HoldReason,
+        gateway_response: Option<&Map<String, Value>>,
+        activity: Option<&Activity>,
+        now: DateTime<Utc>,
+    ) -> Result<EndPayment> {
+        let hold = self
+            .change_payment(payment, PaymentStatus::Held)
+            .condition_expression(
+                "attribute_exists(transaction_id) AND #status <> :paid \
+                 AND (#status <> :status OR hold_reason <> :reason)",
+            )
+            .expression_attribute_names("#open", "open")
+            .expression_attribute_values(":paid", text(PaymentStatus::Paid.as_str()))
+            .expression_attribute_values(":reason", text(reason.as_str()))
+            .expression_attribute_values(":held", text(keys::HELD))
+            .expression_attribute_values(":next", text(keys::first_check(now)));
+        let assignments = ", hold_reason = :reason, #open = :held, check_at = :next";
+        let hold = with_answer(hold, assignments, gateway_response)?;
+        self.end_payment("hold a payment", payment, hold, activity)
+            .await
+    }
+
+    /// Changes a Pending payment to Failed or Expired, and adds `activity`, which a deleted account has not. The payment
+    /// stays in the `open` index, because the provider may still report a success.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -123,39 +165,75 @@ impl Store {
         payment: &Payment,
         end: UnpaidEnd,
         gateway_response: Option<&Map<String, Value>>,
-        activity: &Activity,
-    ) -> Result<ClosePayment> {
-        let response = gateway_response.map(json_text).transpose()?;
-        let assignments = match response {
-            Some(_) => "SET #status = :status, gateway_response = :response",
-            None => "SET #status = :status",
-        };
-        let close = update_of(
-            self.tables.payments(),
-            text(payment.transaction_id.as_str()),
-        )
-        .update_expression(assignments)
-        .condition_expression("#status = :pending")
-        .expression_attribute_names("#status", "status")
-        .expression_attribute_values(":pending", text(PaymentStatus::Pending.as_str()))
-        .expression_attribute_values(":status", text(end.status().as_str()));
-        let close = match response {
-            Some(response) => close.expression_attribute_values(":response", response),
-            None => close,
-        };
-        let owner = exists(self.tables.users(), number(payment.user_id))?;
-        let close = update(close)?;
-        let writes = vec![close.clone(), owner, self.put_activity(activity)?];
-        let outcome = match self.transact(writes).await? {
-            // The account is deleted, and its history with it: no new activity.
-            Outcome::Refused(1) => self.transact(vec![close]).await?,
-            outcome => outcome,
-        };
-        match outcome {
-            Outcome::Committed => Ok(ClosePayment::Closed),
-            Outcome::Refused(0) => Ok(ClosePayment::NotPending),
-            Outcome::Refused(_) => bail!("activity {} already exists", activity.activity_id),
+        activity: Option<&Activity>,
+    ) -> Result<EndPayment> {
+        let close = self
+            .change_payment(payment, end.status())
+            .condition_expression("#status = :pending")
+            .expression_attribute_values(":pending", text(PaymentStatus::Pending.as_str()));
+        let close = with_answer(close, "", gateway_response)?;
+        self.end_payment("close a payment", payment, close, activity)
+            .await
+    }
+
+    /// The beginning of an update of `payment`, whose expression sets `#status` to `:status`.
+    fn change_payment(&self, payment: &Payment, status: PaymentStatus) -> UpdateBuilder {
+        let id = text(payment.transaction_id.as_str());
+        update_of(self.tables.payments(), id)
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":status", text(status.as_str()))
+    }
+
+    /// Applies `change` and takes the payment out of its owner's open ones.
+    async fn end_payment(
+        &self,
+        what: &'static str,
+        payment: &Payment,
+        change: UpdateBuilder,
+        activity: Option<&Activity>,
+    ) -> Result<EndPayment> {
+        let mut writes = vec![update(change)?];
+        if let Some(activity) = activity {
+            writes.push(self.no_longer_open(payment)?);
+            writes.push(self.put_activity(activity)?);
         }
+        match self.transact(what, writes).await? {
+            Outcome::Committed => Ok(EndPayment::Ended),
+            Outcome::Refused(0) => Ok(EndPayment::Outdated),
+            Outcome::Refused(1) => Ok(EndPayment::AccountDeleted),
+            Outcome::Refused(_) => bail!("{what}: its activity already exists"),
+        }
+    }
+
+    /// The write that takes a payment out of its owner's open ones; it is refused if the account is deleted.
+    fn no_longer_open(&self, payment: &Payment) -> Result<TransactWriteItem> {
+        update(
+            update_of(self.tables.users(), number(payment.user_id))
+                .update_expression("DELETE open_payments :id")
+                .condition_expression("attribute_exists(username)")
+                .expression_attribute_values(":id", id_set(payment)),
+        )
+    }
+
+    /// Replaces the stored answer of the provider, because its account is deleted.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn replace_answer(
+        &self,
+        id: &TransactionId,
+        answer: &Map<String, Value>,
+    ) -> Result<()> {
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.tables.payments)
+            .key("transaction_id", text(id.as_str()))
+            .update_expression("SET gateway_response = :response")
+            .condition_expression("attribute_exists(transaction_id)")
+            .expression_attribute_values(":response", json_text(answer)?);
+        write_if("replace an answer of aamarPay", || request.clone().send()).await?;
+        Ok(())
     }
 
     /// The payments of `owner`, newest first.
@@ -165,6 +243,26 @@ impl Store {
     pub async fn payments_of(&self, owner: UserId, page: PageRequest) -> Result<Page<Payment>> {
         self.list_of_user(self.tables.payments(), owner, page, payment)
             .await
+    }
+
+    /// Up to `limit` payments that are Held, those with the earliest next check first.
+    ///
+    /// # Errors
+    /// As for [`Self::payments_of`].
+    pub async fn held_payments(&self, limit: u16) -> Result<Vec<Payment>> {
+        let request = self
+            .client
+            .query()
+            .table_name(&self.tables.payments)
+            .index_name(keys::OPEN)
+            .key_condition_expression("#open = :held")
+            .expression_attribute_names("#open", "open")
+            .expression_attribute_values(":held", text(keys::HELD))
+            .limit(i32::from(limit));
+        let answer = request.send().await.context("query the held payments")?;
+        let items = answer.items.unwrap_or_default().into_iter();
+        let records = items.map(|item| Record::new(self.tables.payments(), item));
+        records.map(|record| payment(&record)).collect()
     }
 
     /// The payments of all accounts, newest first.
@@ -181,7 +279,27 @@ impl Store {
     }
 }
 
-fn json_text(document: &Map<String, Value>) -> Result<aws_sdk_dynamodb::types::AttributeValue> {
+/// Completes an update of [`Store::change_payment`], which also stores the answer of the provider if there is one.
+fn with_answer(
+    change: UpdateBuilder,
+    assignments: &str,
+    answer: Option<&Map<String, Value>>,
+) -> Result<UpdateBuilder> {
+    let expression = format!("SET #status = :status{assignments}");
+    Ok(match answer {
+        Some(answer) => change
+            .update_expression(format!("{expression}, gateway_response = :response"))
+            .expression_attribute_values(":response", json_text(answer)?),
+        None => change.update_expression(expression),
+    })
+}
+
+/// The set with the id of the payment alone, to add to a set or to take out of it.
+fn id_set(payment: &Payment) -> AttributeValue {
+    AttributeValue::Ss(vec![payment.transaction_id.to_string()])
+}
+
+fn json_text(document: &Map<String, Value>) -> Result<AttributeValue> {
     Ok(text(
         serde_json::to_string(document).context("write the answer of aamarPay")?,
     ))
@@ -213,6 +331,10 @@ fn payment(record: &Record) -> Result<Payment> {
         user_id: UserId(record.number("user_id")?),
         amount: record.parse("amount", Money::parse)?,
         status: record.parse("status", PaymentStatus::parse)?,
+        hold_reason: match record.optional_text("hold_reason")? {
+            Some(_) => Some(record.parse("hold_reason", HoldReason::parse)?),
+            None => None,
+        },
         gateway_response: gateway_response
             .then(|| record.json("gateway_response"))
             .transpose()?,

@@ -6,7 +6,7 @@ use crate::tables::Table;
 use anyhow::{Context, Result, anyhow};
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;
 use std::str::FromStr;
 use uuid::Uuid;
@@ -112,6 +112,20 @@ impl Record {
     /// `parse` applied to a text attribute.
     pub fn parse<T>(&self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T> {
         self.parsed(name, parse(self.text(name)?))
+    }
+
+    /// `parse` applied to each text of a set, which is empty if it is missing.
+    pub fn parse_set<T: Ord>(
+        &self,
+        name: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<BTreeSet<T>> {
+        let Some(value) = self.attributes.get(name) else {
+            return Ok(BTreeSet::new());
+        };
+        let texts = self.parsed(name, value.as_ss().ok())?;
+        let parsed = texts.iter().map(|text| self.parsed(name, parse(text)));
+        parsed.collect()
     }
 
     /// A JSON document kept as text.

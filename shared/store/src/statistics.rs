@@ -1,51 +1,36 @@
-//! Running totals, so that no request has to read every row to know how many there are. A counter changes in the
-//! transaction of what it counts, and is therefore exact, however often that is retried or delivered again.
-//! Counters are spread over shards by the id of what is counted, because one row would be a bottleneck for
-//! every payment and upload.
+//! Running totals, so that no request has to read every row to know how many there are. They are counted from the streams
+//! of the activities and users, not in the transactions that they count: those would all change the same few rows.
+//!
+//! A stream delivers at least once, and totals have to be exact. The transaction that adds events to the totals therefore
+//! writes a row for each event, on condition that there is none; the rows have a TTL beyond the life of a stream record.
+//! The totals are spread over shards, because streams are delivered in parallel.
 
-use crate::record::{Record, number, text};
-use crate::transaction::{update, update_of};
-use crate::{Store, keys};
+use crate::batches::BATCH_GET;
+use crate::record::{Record, attributes, number, text};
+use crate::transaction::{Outcome, put_new, update, update_of};
+use crate::{Store, keys, random};
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::types::{Select, TransactWriteItem};
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::Money;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::calendar::bangladesh_day;
+use domain::{Action, Activity, Money, PaymentOutcome};
 use futures_util::future::try_join_all;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::AddAssign;
 
-/// An event that is counted.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Event {
-    UserRegistered,
-    UserDeleted,
-    PaymentOpened,
-    PaymentPaid(Money),
-    FileAccepted,
-    FileCompleted { words: u64 },
-    FileFailed,
-}
+/// The number of events of one transaction, which has at most 100 writes: one for each event, and one for the totals and
+/// for each of their days.
+const EVENTS_AT_ONCE: usize = 48;
+/// A stream keeps its records for a day; a day more for the clocks.
+const REMEMBERED_FOR: TimeDelta = TimeDelta::days(2);
 
-impl Event {
-    /// The counters that the event changes, and by how much.
-    fn counters(self) -> Vec<(&'static str, i64)> {
-        match self {
-            Self::UserRegistered => vec![("users_registered", 1)],
-            Self::UserDeleted => vec![("users_deleted", 1)],
-            Self::PaymentOpened => vec![("payments_opened", 1)],
-            Self::PaymentPaid(amount) => vec![
-                ("payments_paid", 1),
-                ("revenue_hundredths", amount.hundredths()),
-            ],
-            Self::FileAccepted => vec![("files_accepted", 1)],
-            Self::FileCompleted { words } => vec![
-                ("files_completed", 1),
-                ("words", i64::try_from(words).unwrap_or(i64::MAX)),
-            ],
-            Self::FileFailed => vec![("files_failed", 1)],
-        }
-    }
+/// Something that is counted once.
+#[derive(Clone, Debug)]
+pub struct CountedEvent {
+    /// Tells the event from all others.
+    pub id: String,
+    pub at: DateTime<Utc>,
+    pub counts: Counts,
 }
 
 /// The numbers of events, within a day or since the beginning.
@@ -62,6 +47,62 @@ pub struct Counts {
     pub files_failed: u64,
     /// The words of the completed files.
     pub words: u64,
+}
+
+impl Counts {
+    /// What an activity adds to the totals.
+    pub fn of(activity: &Activity) -> Self {
+        let mut counts = Self::default();
+        let detail = |key: &str| activity.metadata[key].as_str().unwrap_or_default();
+        match activity.action {
+            Action::PaymentInitiated => counts.payments_opened = 1,
+            Action::FileUploaded => counts.files_accepted = 1,
+            Action::Payment => {
+                let outcome = PaymentOutcome::parse(detail("payment_status"));
+                if outcome == Some(PaymentOutcome::Successful) {
+                    counts.payments_paid = 1;
+                    let amount = Money::parse(&activity.metadata["amount"].to_string());
+                    counts.revenue = amount.unwrap_or_default();
+                }
+            }
+            Action::WordCount => match activity.metadata["word_count"].as_u64() {
+                Some(words) => {
+                    counts.files_completed = 1;
+                    counts.words = words;
+                }
+                None => counts.files_failed = 1,
+            },
+        }
+        counts
+    }
+
+    /// Every counter by its attribute.
+    fn counters(&self) -> [(&'static str, i64); 9] {
+        // Every field by name, so that the compiler names one that is missing.
+        let Self {
+            users_registered,
+            users_deleted,
+            payments_opened,
+            payments_paid,
+            revenue,
+            files_accepted,
+            files_completed,
+            files_failed,
+            words,
+        } = *self;
+        let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        [
+            ("users_registered", number(users_registered)),
+            ("users_deleted", number(users_deleted)),
+            ("payments_opened", number(payments_opened)),
+            ("payments_paid", number(payments_paid)),
+            ("revenue_hundredths", revenue.hundredths()),
+            ("files_accepted", number(files_accepted)),
+            ("files_completed", number(files_completed)),
+            ("files_failed", number(files_failed)),
+            ("words", number(words)),
+        ]
+    }
 }
 
 impl AddAssign for Counts {
@@ -101,30 +142,89 @@ pub struct Statistics {
 }
 
 impl Store {
-    /// The writes that count `event`. They go last into the transaction of the event. `shard` comes from the id
-    /// of the row that changes.
-    pub(super) fn count(
+    /// Adds `events` to the totals, each once, however often this is called with it. Returns the number of events that
+    /// were added now.
+    ///
+    /// # Errors
+    /// DynamoDB fails. Some of the events may be counted by then; calling again counts the others.
+    pub async fn count_events(
         &self,
-        event: Event,
-        shard: u8,
+        events: Vec<CountedEvent>,
         now: DateTime<Utc>,
-    ) -> Result<[TransactWriteItem; 2]> {
-        let row = |day: String| {
-            let mut change =
-                update_of(self.tables.statistics(), text(shard.to_string())).key("day", text(day));
-            let mut expression = Vec::new();
-            for (place, (counter, delta)) in event.counters().into_iter().enumerate() {
-                expression.push(format!("#{place} :{place}"));
-                change = change
-                    .expression_attribute_names(format!("#{place}"), counter)
-                    .expression_attribute_values(format!(":{place}"), number(delta));
+    ) -> Result<usize> {
+        let mut added = 0;
+        for events in events.chunks(EVENTS_AT_ONCE) {
+            // One event twice in one transaction would be an error.
+            let by_id = events.iter().map(|event| (event.id.as_str(), event));
+            let mut events: BTreeMap<&str, &CountedEvent> = by_id.collect();
+            while !events.is_empty() {
+                let writes = self.counting_writes(events.values().copied(), now)?;
+                match self.transact("count events", writes).await? {
+                    Outcome::Committed => {
+                        added += events.len();
+                        break;
+                    }
+                    Outcome::Refused(_) => {
+                        let counted = self.counted(events.keys().copied()).await?;
+                        events.retain(|id, _| !counted.contains(&keys::counted(id)));
+                    }
+                }
             }
-            update(change.update_expression(format!("ADD {}", expression.join(", "))))
-        };
-        Ok([
-            row(keys::TOTAL.to_owned())?,
-            row(keys::day(bangladesh_day(now)))?,
-        ])
+        }
+        Ok(added)
+    }
+
+    /// Which of these events have a row, by the keys of the rows.
+    async fn counted(&self, ids: impl Iterator<Item = &str>) -> Result<BTreeSet<String>> {
+        const { assert!(EVENTS_AT_ONCE <= BATCH_GET) };
+        let table = self.tables.expiring();
+        let rows = self.batch_get(table, ids.map(|id| text(keys::counted(id))).collect());
+        let rows = rows.await?;
+        rows.iter()
+            .map(|row| row.text(table.key).map(str::to_owned))
+            .collect()
+    }
+
+    fn counting_writes<'a>(
+        &self,
+        events: impl Iterator<Item = &'a CountedEvent>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<TransactWriteItem>> {
+        let mut writes = Vec::new();
+        let mut rows = BTreeMap::<String, Counts>::new();
+        for event in events {
+            let row = attributes([
+                ("key", Some(text(keys::counted(&event.id)))),
+                (
+                    "expires_at",
+                    Some(number((now + REMEMBERED_FOR).timestamp())),
+                ),
+            ]);
+            writes.push(put_new(self.tables.expiring(), row)?);
+            for row in [keys::TOTAL.to_owned(), keys::day(bangladesh_day(event.at))] {
+                *rows.entry(row).or_default() += event.counts;
+            }
+        }
+        let shard = keys::shard(random()).to_string();
+        for (day, counts) in rows {
+            let mut expression = Vec::new();
+            let mut change =
+                update_of(self.tables.statistics(), text(&shard)).key("day", text(day));
+            for (counter, delta) in counts.counters() {
+                if delta != 0 {
+                    expression.push(format!("#{counter} :{counter}"));
+                    change = change
+                        .expression_attribute_names(format!("#{counter}"), counter)
+                        .expression_attribute_values(format!(":{counter}"), number(delta));
+                }
+            }
+            if !expression.is_empty() {
+                writes.push(update(
+                    change.update_expression(format!("ADD {}", expression.join(", "))),
+                )?);
+            }
+        }
+        Ok(writes)
     }
 
     /// The totals since the beginning, and of every day from `first` on.
@@ -173,23 +273,35 @@ impl Store {
     /// # Errors
     /// DynamoDB fails.
     pub async fn count_processing_files(&self) -> Result<u64> {
-        let shards = (0..keys::SHARDS).map(async |shard| {
-            let request = self.client.query().table_name(&self.tables.files);
-            let request = request
-                .index_name(keys::OPEN)
-                .select(Select::Count)
-                .key_condition_expression("#open = :shard")
-                .expression_attribute_names("#open", "open")
-                .expression_attribute_values(":shard", text(shard.to_string()));
-            let mut pages = request.into_paginator().send();
-            let mut count = 0;
-            while let Some(page) = pages.next().await {
-                let page = page.context("count the files that are Processing")?;
-                count += u64::from(page.count().unsigned_abs());
-            }
-            anyhow::Ok(count)
-        });
-        Ok(try_join_all(shards).await?.into_iter().sum())
+        let shards = (0..keys::SHARDS).map(|shard| shard.to_string());
+        let counts = shards.map(async |shard| self.count_open(&self.tables.files, &shard).await);
+        Ok(try_join_all(counts).await?.into_iter().sum())
+    }
+
+    /// The number of payments that are Held now.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn count_held_payments(&self) -> Result<u64> {
+        self.count_open(&self.tables.payments, keys::HELD).await
+    }
+
+    /// The number of rows in a partition of the `open` index.
+    async fn count_open(&self, table: &str, partition: &str) -> Result<u64> {
+        let request = self.client.query().table_name(table);
+        let request = request
+            .index_name(keys::OPEN)
+            .select(Select::Count)
+            .key_condition_expression("#open = :partition")
+            .expression_attribute_names("#open", "open")
+            .expression_attribute_values(":partition", text(partition));
+        let mut pages = request.into_paginator().send();
+        let mut count = 0;
+        while let Some(page) = pages.next().await {
+            let page = page.with_context(|| format!("count open rows of {table}"))?;
+            count += u64::from(page.count().unsigned_abs());
+        }
+        Ok(count)
     }
 }
 

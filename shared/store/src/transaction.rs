@@ -1,4 +1,4 @@
-//! TransactWriteItems, with the retries that the SDK leaves to the caller.
+//! Conditional writes, with the retries that the SDK leaves to the caller.
 
 use crate::Store;
 use crate::random;
@@ -8,9 +8,7 @@ use anyhow::{Context, Result};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::builders::{DeleteBuilder, PutBuilder, UpdateBuilder};
-use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, ConditionCheck, Put, TransactWriteItem, Update,
-};
+use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason, Put, TransactWriteItem, Update};
 use std::time::Duration;
 
 const ATTEMPTS: u32 = 8;
@@ -26,12 +24,15 @@ pub enum Outcome {
 }
 
 impl Store {
-    /// Runs `writes` as one. Conflicts with other transactions and throttling are retried here, because the
-    /// SDK does not retry cancellations. All attempts have the same request token, so that an attempt
+    /// Runs `writes` as one; `what` says what is tried. Conflicts with other transactions and throttling are retried
+    /// here, because the SDK does not retry cancellations. All attempts have the same request token, so that an attempt
     /// whose answer was lost is not applied twice.
-    pub(super) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Outcome> {
+    pub(super) async fn transact(
+        &self,
+        what: &'static str,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<Outcome> {
         let token = random().to_string();
-        let mut pause = FIRST_PAUSE;
         for attempt in 1.. {
             let request = self
                 .client
@@ -40,31 +41,47 @@ impl Store {
             let Err(error) = request.client_request_token(&token).send().await else {
                 return Ok(Outcome::Committed);
             };
-            if let Some(place) = error.as_service_error().and_then(refused_place) {
+            // A conflict goes first: while another transaction changes one row, the refused condition of another row may
+            // be that of a state which is just about to change, such as that of our own attempt.
+            let is_retryable = error.as_service_error().is_some_and(is_retryable);
+            if !is_retryable && let Some(place) = error.as_service_error().and_then(refused_place) {
                 return Ok(Outcome::Refused(place));
             }
-            if attempt == ATTEMPTS || !error.as_service_error().is_some_and(is_retryable) {
-                return Err(error).context("write a transaction");
+            if attempt == ATTEMPTS || !is_retryable {
+                return Err(error).context(what);
             }
-            // Half of the pause is random, so that two transactions that collided do not collide again.
-            let jitter = u32::from(random().as_bytes()[0]);
-            tokio::time::sleep(pause / 2 + pause * jitter / 512).await;
-            pause *= 2;
+            pause(attempt).await;
         }
         unreachable!("the last attempt returns")
     }
 }
 
-/// Whether the condition of a single conditional write held. `what` says what was tried.
-pub fn condition_held<T, E>(answer: Result<T, SdkError<E>>, what: &'static str) -> Result<bool>
+/// Sends a single conditional write; `false` if its condition did not hold. `what` says what is tried. A conflict with
+/// a transaction is retried, which the SDK does not do.
+pub async fn write_if<T, E, F>(what: &'static str, send: impl Fn() -> F) -> Result<bool>
 where
+    F: Future<Output = Result<T, SdkError<E>>>,
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    match answer {
-        Ok(_) => Ok(true),
-        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(false),
-        Err(error) => Err(error).context(what),
+    for attempt in 1.. {
+        let Err(error) = send().await else {
+            return Ok(true);
+        };
+        match error.code() {
+            Some("ConditionalCheckFailedException") => return Ok(false),
+            Some("TransactionConflictException") if attempt < ATTEMPTS => pause(attempt).await,
+            _ => return Err(error).context(what),
+        }
     }
+    unreachable!("the last attempt returns")
+}
+
+/// Waits after a failed attempt, each time longer. Half of the pause is random, so that two writers that collided do not
+/// collide again.
+pub async fn pause(attempt: u32) {
+    let pause = FIRST_PAUSE * 2_u32.saturating_pow(attempt - 1);
+    let jitter = u32::from(random().as_bytes()[0]);
+    tokio::time::sleep(pause / 2 + pause * jitter / 512).await;
 }
 
 fn reasons(error: &TransactWriteItemsError) -> &[CancellationReason] {
@@ -103,18 +120,6 @@ pub fn put_new(table: Table<'_>, item: Attributes) -> Result<TransactWriteItem> 
         .expression_attribute_names("#key", table.key);
     Ok(TransactWriteItem::builder()
         .put(put.build().context("build a put")?)
-        .build())
-}
-
-/// A check that writes nothing; it is refused if the row of `table` whose key is `key` does not exist.
-pub fn exists(table: Table<'_>, key: AttributeValue) -> Result<TransactWriteItem> {
-    let check = ConditionCheck::builder()
-        .table_name(table.name)
-        .key(table.key, key)
-        .condition_expression("attribute_exists(#key)")
-        .expression_attribute_names("#key", table.key);
-    Ok(TransactWriteItem::builder()
-        .condition_check(check.build().context("build a condition check")?)
         .build())
 }
 

@@ -1,15 +1,13 @@
 //! The list of accounts. Ids are counted up, so the rows are fetched by id: this needs no index and has no hot
 //! partition.
 
-use crate::record::{Attributes, Record, number};
+use crate::batches::BATCH_GET;
+use crate::record::number;
 use crate::users::user;
 use crate::{Store, keys};
-use anyhow::{Context, Result};
-use aws_sdk_dynamodb::types::KeysAndAttributes;
+use anyhow::Result;
 use domain::{User, UserId};
 
-/// The maximum number of rows of one BatchGetItem.
-const BATCH_GET: u64 = 100;
 /// The maximum number of ids that are read for one page: about a second, should all of them be deleted.
 const MOST_IDS: u64 = 10_000;
 
@@ -30,7 +28,7 @@ impl Store {
         let mut seen = after.0;
         // One row more than the limit tells whether the list goes on.
         while seen < end && users.len() <= limit {
-            let batch = seen + 1..=end.min(seen + BATCH_GET);
+            let batch = seen + 1..=end.min(seen + BATCH_GET as u64);
             seen = *batch.end();
             users.extend(self.read_users(batch).await?);
         }
@@ -52,36 +50,9 @@ impl Store {
     }
 
     async fn read_users(&self, ids: impl Iterator<Item = u64>) -> Result<Vec<User>> {
-        let table = self.tables.users();
-        let keys = ids
-            .map(|id| Attributes::from([(table.key.to_owned(), number(id))]))
-            .collect();
-        let mut wanted = KeysAndAttributes::builder()
-            .set_keys(Some(keys))
-            .consistent_read(true)
-            .build()
-            .map(Some)
-            .context("build a batch read")?;
-        let mut users: Vec<User> = Vec::new();
-        while let Some(keys) = wanted {
-            let answer = self
-                .client
-                .batch_get_item()
-                .request_items(table.name, keys)
-                .send()
-                .await;
-            let mut answer = answer.context("read users")?;
-            let items = answer
-                .responses
-                .take()
-                .and_then(|mut tables| tables.remove(table.name));
-            for item in items.unwrap_or_default() {
-                users.push(user(&Record::new(table, item))?);
-            }
-            wanted = answer
-                .unprocessed_keys
-                .and_then(|mut tables| tables.remove(table.name));
-        }
+        let keys = ids.map(number).collect();
+        let records = self.batch_get(self.tables.users(), keys).await?;
+        let mut users = records.iter().map(user).collect::<Result<Vec<_>>>()?;
         users.sort_by_key(|user| user.id);
         Ok(users)
     }

@@ -1,14 +1,14 @@
 //! Accounts. Each has two rows: the account under its id, and its user name in a table of its own, which keeps names
-//! unique. Credits change with payments and uploads, in `payments.rs` and `files.rs`.
+//! unique. Credits and open payments change with payments and uploads, in `payments.rs` and `files.rs`.
 
 use crate::record::{Attributes, Record, attributes, number, text};
-use crate::statistics::Event;
-use crate::transaction::{self, Outcome, condition_held, put_new, update_of};
+use crate::transaction::{self, Outcome, put_new, update_of, write_if};
 use crate::{Store, keys};
 use anyhow::{Context, Result, bail};
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, ReturnValue, TransactWriteItem};
 use chrono::{DateTime, Utc};
-use domain::{MAX_USERNAME_CHARS, NewUser, User, UserId};
+use domain::{MAX_USERNAME_CHARS, NewUser, TransactionId, User, UserId};
+use std::collections::BTreeSet;
 
 /// A character has at most four bytes.
 const MAX_USERNAME_BYTES: usize = 4 * MAX_USERNAME_CHARS;
@@ -102,16 +102,14 @@ impl Store {
             is_active: true,
             upload_credits: 0,
             token_generation: 0,
+            open_payments: BTreeSet::new(),
             date_joined: now,
         };
-        let [total, day] = self.count(Event::UserRegistered, keys::user_shard(user.id.0), now)?;
         let writes = vec![
             self.put_username(&user)?,
             put_new(self.tables.users(), item(&user))?,
-            total,
-            day,
         ];
-        match self.transact(writes).await? {
+        match self.transact("create a user", writes).await? {
             Outcome::Committed => Ok(CreateUser::Created(user)),
             Outcome::Refused(0) => Ok(CreateUser::UsernameTaken),
             Outcome::Refused(_) => bail!("user id {} was handed out twice", user.id),
@@ -173,7 +171,7 @@ impl Store {
             writes.push(self.put_username(&updated)?);
             writes.push(self.delete_username(user)?);
         }
-        match self.transact(writes).await? {
+        match self.transact("change a user", writes).await? {
             Outcome::Committed => Ok(UpdateUser::Updated(updated)),
             Outcome::Refused(1) => Ok(UpdateUser::UsernameTaken),
             Outcome::Refused(_) => Ok(UpdateUser::Outdated),
@@ -185,20 +183,14 @@ impl Store {
     ///
     /// # Errors
     /// DynamoDB fails.
-    pub async fn delete_user(&self, user: &User, now: DateTime<Utc>) -> Result<bool> {
+    pub async fn delete_user(&self, user: &User) -> Result<bool> {
         let delete = Delete::builder()
             .table_name(&self.tables.users)
             .key("id", number(user.id))
             .condition_expression("username = :username")
             .expression_attribute_values(":username", text(&user.username));
-        let [total, day] = self.count(Event::UserDeleted, keys::user_shard(user.id.0), now)?;
-        let writes = vec![
-            transaction::delete(delete)?,
-            self.delete_username(user)?,
-            total,
-            day,
-        ];
-        Ok(self.transact(writes).await? == Outcome::Committed)
+        let writes = vec![transaction::delete(delete)?, self.delete_username(user)?];
+        Ok(self.transact("delete a user", writes).await? == Outcome::Committed)
     }
 
     fn put_username(&self, user: &User) -> Result<TransactWriteItem> {
@@ -228,16 +220,15 @@ impl Store {
             .update_item()
             .table_name(&self.tables.users)
             .key("id", number(id));
-        let answer = request
+        let request = request
             .update_expression("SET is_staff = :is_staff")
             .condition_expression("attribute_exists(username)")
-            .expression_attribute_values(":is_staff", AttributeValue::Bool(is_staff))
-            .send()
-            .await;
-        condition_held(answer, "set staff rights")
+            .expression_attribute_values(":is_staff", AttributeValue::Bool(is_staff));
+        write_if("set staff rights", || request.clone().send()).await
     }
 }
 
+/// The row of a new account, which has no open payments: DynamoDB knows no empty set.
 fn item(user: &User) -> Attributes {
     attributes([
         ("id", Some(number(user.id))),
@@ -264,6 +255,7 @@ pub(super) fn user(record: &Record) -> Result<User> {
         is_active: record.flag("is_active")?,
         upload_credits: record.number("upload_credits")?,
         token_generation: record.number("token_generation")?,
+        open_payments: record.parse_set("open_payments", TransactionId::parse)?,
         date_joined: record.parse("date_joined", |time| time.parse().ok())?,
     })
 }

@@ -101,6 +101,11 @@ pub enum ApiError {
     Unprocessable(&'static str),
     /// 429, with the seconds to wait.
     Throttled(u64),
+    /// 429 `{"detail": ...}`, with the seconds to wait: there is too much of something.
+    TooMany {
+        detail: String,
+        retry_after_seconds: u64,
+    },
     /// 502 `{"detail": ...}`: the payment provider failed.
     BadGateway(&'static str),
     /// 503 `{"detail": ...}`: retryable; nothing was lost.
@@ -138,7 +143,7 @@ impl ApiError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Throttled(_) | Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::BadGateway(_) => StatusCode::BAD_GATEWAY,
             Self::TryAgain(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -148,7 +153,9 @@ impl ApiError {
         let detail = |text: &str| json_value!({"detail": text});
         let coded = |text: &str, code: &str| json_value!({"detail": text, "code": code});
         match self {
-            Self::BadRequest(text) | Self::TooLarge(text) => detail(text),
+            Self::BadRequest(text) | Self::TooLarge(text) | Self::TooMany { detail: text, .. } => {
+                detail(text)
+            }
             Self::Fields(errors) => {
                 let messages = errors.messages.iter();
                 let by_field =
@@ -210,7 +217,12 @@ impl ApiError {
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, challenge);
         }
-        if let Self::Throttled(seconds) = self {
+        if let Self::Throttled(seconds)
+        | Self::TooMany {
+            retry_after_seconds: seconds,
+            ..
+        } = self
+        {
             response
                 .headers_mut()
                 .insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));

@@ -1,8 +1,17 @@
-//! Batches of SQS messages.
+//! Batches of SQS messages, and the time that an invocation has.
 
 use anyhow::Result;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
+
+/// The time that lies `margin` before the deadline of an invocation, which Lambda gives in milliseconds since 1970.
+pub fn time_before(deadline_unix_ms: u64, margin: TimeDelta) -> DateTime<Utc> {
+    let deadline = i64::try_from(deadline_unix_ms)
+        .ok()
+        .and_then(DateTime::from_timestamp_millis);
+    deadline.unwrap_or(DateTime::<Utc>::MAX_UTC) - margin
+}
 
 /// Runs `work` on the body of every message of a batch, all at once. The answer names the messages whose work failed: SQS
 /// delivers only those again, and moves a message to the dead-letter queue after its last receive.
@@ -25,4 +34,18 @@ pub async fn each_message(
         }
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_margin_is_before_the_deadline() {
+        let deadline = "2026-11-22T04:00:00Z".parse::<DateTime<Utc>>().unwrap();
+        let unix_ms = u64::try_from(deadline.timestamp_millis()).unwrap();
+        let before = time_before(unix_ms, TimeDelta::seconds(20));
+        assert_eq!(before.to_rfc3339(), "2026-11-22T03:59:40+00:00");
+        assert!(time_before(u64::MAX, TimeDelta::seconds(20)) > deadline);
+    }
 }

@@ -15,6 +15,7 @@
 pub mod accounts;
 mod body;
 pub mod callback;
+pub mod checkout;
 pub mod endpoint;
 pub mod error;
 pub mod events;

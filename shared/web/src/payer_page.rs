@@ -3,7 +3,7 @@
 use crate::pages::{Frame, SERVER_ERROR, Severity, show_with};
 use crate::{ApiError, CspSources, Failure, Response, StatusCode};
 use askama::Template;
-use domain::{FileFormat, Payment, PaymentStatus};
+use domain::{FileFormat, HoldReason, Payment, PaymentStatus};
 use std::borrow::Cow;
 
 // SVG paths on a canvas of 48 by 48.
@@ -14,13 +14,29 @@ const CLOCK: &str = "M24 13v12l8 5";
 const TO_DASHBOARD: (&str, &str) = ("/dashboard/", "Go to my dashboard");
 const TRY_AGAIN: (&str, &str) = ("/dashboard/", "Try again");
 
-const IF_YOU_PAID: &str =
-    "If you paid, you receive your upload credit within minutes, so please do not pay again.";
+const IF_YOU_PAID: &str = "If you paid, you receive your upload credit as soon as aamarPay confirms it, mostly within minutes. Please do not pay again.";
 const NO_CREDIT: &str = "You received no upload credit. You can start a new payment.";
 
 /// The explanation of a payment on which aamarPay has not decided.
 pub fn not_confirmed() -> String {
     format!("aamarPay has not confirmed this payment yet. {IF_YOU_PAID}")
+}
+
+/// The explanation of a payment whose money was not credited.
+fn held(payment: &Payment) -> String {
+    let reason = match payment.hold_reason {
+        Some(HoldReason::AccountDeleted) => {
+            "Your account was deleted before the money arrived, so there is nobody to credit."
+        }
+        Some(HoldReason::Risk) => "aamarPay is still checking this payment.",
+        Some(HoldReason::Amount) => "The amount is not that of this payment.",
+        Some(HoldReason::Currency) => "The currency is not that of this payment.",
+        Some(HoldReason::Contradiction) | None => "aamarPay's answers contradict each other.",
+    };
+    format!(
+        "aamarPay reports that it received money, but you got no upload credit yet. {reason} A person looks after this and \
+         credits or returns the money, which can take days. Please do not pay again, and keep the transaction id."
+    )
 }
 
 /// One page for every outcome. The payer need not be signed in, because the page shows nothing but the id that the request
@@ -76,6 +92,12 @@ impl PayerPage {
                 not_confirmed(),
                 TO_DASHBOARD,
             ),
+            PaymentStatus::Held => Self::new(
+                (Severity::Waiting, CLOCK),
+                "Payment received, not credited",
+                held(payment),
+                TO_DASHBOARD,
+            ),
             PaymentStatus::Failed => Self::new(
                 (Severity::Bad, CROSS),
                 "Payment failed",
@@ -106,6 +128,7 @@ impl PayerPage {
     /// The page for a callback that was refused or failed.
     pub fn refused(failure: Failure) -> Response {
         let (heading, explanation) = match &failure {
+            Failure::Refused(ApiError::Throttled(_)) => ("Too many requests", IF_YOU_PAID),
             Failure::Refused(ApiError::NotFound(_)) => (
                 "We do not know this payment",
                 "There is no payment with the id in this request. Your own payments are on your dashboard.",
@@ -155,6 +178,7 @@ mod tests {
         for status in [
             PaymentStatus::Pending,
             PaymentStatus::Paid,
+            PaymentStatus::Held,
             PaymentStatus::Failed,
             PaymentStatus::Expired,
         ] {

@@ -212,3 +212,25 @@ fn a_link_from_another_site_finds_its_reader_signed_in_and_a_form_from_there_is_
         browser.shows("My files").await;
     });
 }
+
+#[test]
+fn a_payer_who_comes_back_goes_on_with_the_open_payment() {
+    browse(PHONE, async |browser| {
+        register(browser).await;
+        browser.click("Pay 100 BDT").await;
+        browser.shows("Success").await;
+        browser.open("/dashboard/").await;
+        for _ in 1..5 {
+            browser.click("Start a new payment").await;
+            browser.shows("Success").await;
+            browser.open("/dashboard/").await;
+        }
+        browser.click("Start a new payment").await;
+        browser.shows("too many unfinished payments").await;
+        browser.expect_accessible().await;
+        browser.screenshot("too-many-payments").await;
+        browser.click("Go on paying at aamarPay").await;
+        browser.click("Success").await;
+        browser.shows("Payment received").await;
+    });
+}

@@ -2,10 +2,13 @@
 
 use super::actions::sign_in;
 use super::driver::{DESKTOP, PHONE, browse};
+use crate::harness::aamarpay::{callback, set_status, switch_transaction};
 use crate::harness::api::{anonymous, send};
 use crate::harness::person::{PASSWORD, Person, account, file_id};
 use crate::harness::scenario::scenario;
+use crate::harness::wait::eventually;
 use reqwest::Method;
+use serde_json::json;
 
 #[test]
 fn staff_find_a_payment_and_the_outcome_of_its_file_in_three_clicks() {
@@ -35,7 +38,7 @@ fn staff_find_a_payment_and_the_outcome_of_its_file_in_three_clicks() {
         for table in ["Payments", "Files", "Activity"] {
             browser.click(table).await;
             browser.shows("Export as CSV").await;
-            browser.fill("user", &person.username).await;
+            browser.fill("username", &person.username).await;
             browser.click("Show").await;
             browser.shows("Clear the filter").await;
             browser.shows(&person.username).await;
@@ -136,5 +139,42 @@ fn an_account_whose_name_is_a_number_hides_no_other_account() {
         assert_eq!(rows(format!("username={name}&user={id}")).await, 1);
         assert_eq!(rows(format!("username={name}&user={}", id + 1)).await, 0);
         assert_eq!(rows("user=nobody".to_owned()).await, 0);
+    });
+}
+
+#[test]
+fn money_that_was_not_credited_is_shown_to_staff_and_to_its_payer() {
+    browse(DESKTOP, async |browser| {
+        let person = Person::register().await;
+        let (_, id) = person.initiate_payment().await;
+        switch_transaction(&id, json!({"risk": "held"})).await;
+        set_status(&id, "successful").await;
+        let told = callback("payment-success", &id).await.expect(200);
+        let message = told["message"].as_str().unwrap();
+        assert!(message.contains("not credited"), "{message}");
+        assert_eq!(
+            person.get("/api/payment/").await.json()[0]["status"],
+            "Held"
+        );
+
+        sign_in(browser, local::STAFF_USERNAME, local::STAFF_PASSWORD).await;
+        browser.open("/api/dashboard/").await;
+        browser.click("See what to do").await;
+        browser.shows(&id).await;
+        browser.shows("aamarPay marks the payment as risky.").await;
+        browser.expect_accessible().await;
+        browser.screenshot("held").await;
+        switch_transaction(&id, json!({"risk": "safe"})).await;
+        browser.click(&id).await;
+        // The callback asked a moment ago, so the first click may find the stored state.
+        eventually("the payment is credited", async || {
+            browser.click("Ask aamarPay now").await;
+            browser.text().await.contains("received one upload credit")
+        })
+        .await;
+        assert_eq!(
+            person.get("/api/payment/").await.json()[0]["status"],
+            "Paid"
+        );
     });
 }

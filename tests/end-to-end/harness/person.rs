@@ -54,6 +54,11 @@ impl Person {
         Self::log_in(local::STAFF_USERNAME, local::STAFF_PASSWORD).await
     }
 
+    /// The address with which this person registered.
+    pub fn email(&self) -> String {
+        format!("{}@example.com", self.username)
+    }
+
     /// The path of this person's account.
     pub fn path(&self) -> String {
         format!("/api/user/{}/", self.id)

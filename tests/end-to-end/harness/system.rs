@@ -40,6 +40,7 @@ impl System {
 fn parameters() -> BTreeMap<String, String> {
     let parameters = [
         ("AttemptsPerAddress", "1000000"),
+        ("CallbacksPerAddress", "1000000"),
         ("UserCleanupDelaySeconds", "11"),
         ("ReconcileSchedule", "rate(1 day)"),
     ];

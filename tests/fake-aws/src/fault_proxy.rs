@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// How a call fails. The caller gets a 500 in both cases, which the SDK retries.
@@ -32,6 +33,7 @@ pub struct PlannedFault {
 pub struct FaultProxy {
     /// What happens to each of the next calls; `None` stands for success. All later calls succeed.
     plan: Arc<Mutex<VecDeque<Option<Fault>>>>,
+    writes: Arc<AtomicUsize>,
 }
 
 impl FaultProxy {
@@ -50,6 +52,27 @@ impl FaultProxy {
     /// The number of calls until the planned fault is over. It is 0 once the last call that was to fail has failed.
     pub fn remaining(&self) -> usize {
         self.plan().len()
+    }
+
+    /// The number of calls that write, since the beginning. A transaction is one of them.
+    pub fn writes(&self) -> usize {
+        self.writes.load(Ordering::Relaxed)
+    }
+
+    fn count(&self, headers: &HeaderMap) {
+        let target = headers.get("x-amz-target");
+        let target = target.and_then(|target| target.to_str().ok());
+        let operation = target.and_then(|target| target.rsplit('.').next());
+        let writes = [
+            "PutItem",
+            "UpdateItem",
+            "DeleteItem",
+            "BatchWriteItem",
+            "TransactWriteItems",
+        ];
+        if operation.is_some_and(|operation| writes.contains(&operation)) {
+            self.writes.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     fn next_fault(&self) -> Option<Fault> {
@@ -74,6 +97,7 @@ async fn handle(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    proxy.count(&headers);
     let fault = proxy.next_fault();
     if fault == Some(Fault::Refused) {
         return failed();

@@ -100,6 +100,11 @@ impl FakeAws {
     pub async fn put_all(&self, table: &str, items: &[Value]) {
         tables::put_all(&self.database_url, table, items).await;
     }
+
+    /// Every record of the stream of a table since the beginning, as Lambda delivers it.
+    pub async fn stream_records(&self, table: &str) -> Vec<Value> {
+        tables::stream_records(&self.database_url, table).await
+    }
 }
 
 /// An empty database with every table.

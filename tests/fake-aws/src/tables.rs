@@ -1,4 +1,4 @@
-//! Creates the tables as the template describes them, and fills them with many rows.
+//! Creates the tables as the template describes them, fills them with many rows, and reads their streams.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -41,7 +41,37 @@ async fn create_table(endpoint: &str, name: &str, properties: &serde_norway::Val
             call[property] = serde_norway::from_value::<Value>(value.clone()).unwrap();
         }
     }
+    // CloudFormation enables a stream by describing it.
+    if let Some(stream) = properties.get("StreamSpecification") {
+        let view_type: Value = serde_norway::from_value(stream["StreamViewType"].clone()).unwrap();
+        call["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": view_type});
+    }
     send(endpoint, "CreateTable", &call).await;
+}
+
+/// Every record of the stream of a table, oldest first in each shard, as Lambda delivers it.
+pub async fn stream_records(endpoint: &str, table: &str) -> Vec<Value> {
+    let ask = async |operation, call: Value| send_to_streams(endpoint, operation, &call).await;
+    let streams = ask("ListStreams", json!({"TableName": table})).await;
+    let arn = &streams["Streams"][0]["StreamArn"];
+    let stream = ask("DescribeStream", json!({"StreamArn": arn})).await;
+    let mut records = Vec::new();
+    for shard in stream["StreamDescription"]["Shards"].as_array().unwrap() {
+        let start = json!({
+            "StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON",
+        });
+        let mut iterator = ask("GetShardIterator", start).await["ShardIterator"].clone();
+        loop {
+            let answer = ask("GetRecords", json!({"ShardIterator": iterator})).await;
+            let found = answer["Records"].as_array().unwrap();
+            records.extend(found.iter().cloned());
+            iterator = answer["NextShardIterator"].clone();
+            if found.is_empty() || iterator.is_null() {
+                break;
+            }
+        }
+    }
+    records
 }
 
 /// The maximum number of items in a call of `BatchWriteItem`.
@@ -60,17 +90,30 @@ pub async fn put_all(endpoint: &str, table: &str, items: &[Value]) {
 }
 
 async fn send(endpoint: &str, operation: &str, call: &Value) -> Value {
+    send_to(endpoint, &format!("DynamoDB_20120810.{operation}"), call).await
+}
+
+async fn send_to_streams(endpoint: &str, operation: &str, call: &Value) -> Value {
+    send_to(
+        endpoint,
+        &format!("DynamoDBStreams_20120810.{operation}"),
+        call,
+    )
+    .await
+}
+
+async fn send_to(endpoint: &str, target: &str, call: &Value) -> Value {
     static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
     let authorization = "AWS4-HMAC-SHA256 Credential=test/20261122/us-east-1/dynamodb/aws4_request, \
                          SignedHeaders=host, Signature=0";
     let request = CLIENT
         .post(endpoint)
-        .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+        .header("x-amz-target", target)
         .header("content-type", "application/x-amz-json-1.0")
         .header("authorization", authorization)
         .header("x-amz-date", "20261122T000000Z");
     let answer = request.body(call.to_string()).send().await.unwrap();
     let (status, text) = (answer.status(), answer.text().await.unwrap());
-    assert!(status.is_success(), "{operation}: {text}");
+    assert!(status.is_success(), "{target}: {text}");
     serde_json::from_str(&text).unwrap()
 }

@@ -3,6 +3,7 @@
 use super::world::World;
 use domain::{Action, Activity, FileStatus, Payment, PaymentStatus, StoredFile, User};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The payments and files that an audit has read.
 #[derive(Default)]
@@ -27,6 +28,13 @@ pub async fn audit(world: &World, user: &User) -> Books {
         user.username
     );
     audit_payments(&books.payments, &history);
+    // The owner's open payments are those that are Pending.
+    let pending = books.payments.iter();
+    let pending = pending.filter(|payment| payment.status == PaymentStatus::Pending);
+    let pending: BTreeSet<_> = pending
+        .map(|payment| payment.transaction_id.clone())
+        .collect();
+    assert_eq!(world.open_payments(user).await, pending);
     audit_files(&books.files, &history);
     books
 }
@@ -43,9 +51,16 @@ fn audit_payments(payments: &[Payment], history: &History) {
     for payment in payments {
         let id = payment.transaction_id.as_str();
         let ends = history.count(Action::Payment, |data| {
-            data["transaction_id"] == id && data["payment_status"] != "Successful"
+            data["transaction_id"] == id
+                && ["Failed", "Expired"]
+                    .iter()
+                    .any(|end| data["payment_status"] == *end)
         });
         assert!(ends <= 1, "{id} was closed {ends} times");
+        assert_eq!(
+            payment.hold_reason.is_some(),
+            payment.status == PaymentStatus::Held
+        );
     }
 }
 

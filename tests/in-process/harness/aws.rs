@@ -5,6 +5,10 @@ use aws_lambda_events::event::sqs::SqsEvent;
 use chrono::{DateTime, Utc};
 use reconcile::Report;
 use serde_json::{Value, json};
+use service::Counts;
+
+/// The tables whose streams are counted.
+pub const STREAMS: [&str; 2] = ["Activities", "Users"];
 
 impl World {
     /// A run of `reconcile` with enough time for everything that is due.
@@ -23,9 +27,33 @@ impl World {
         response.batch_item_failures.len()
     }
 
+    /// Delivers every record of both streams since the beginning to `totals`, as one batch each. Returns the number of
+    /// events that were not counted before.
+    pub async fn count_totals(&self) -> usize {
+        let mut counted = 0;
+        for table in STREAMS {
+            let records = self.aws.stream_records(table).await;
+            let event = totals::StreamEvent { records };
+            counted += totals::handle(&self.app(), event).await.unwrap();
+        }
+        counted
+    }
+
+    /// The totals since the beginning.
+    pub async fn totals(&self) -> Counts {
+        let today = self.now.date_naive();
+        self.aws.store.statistics(today).await.unwrap().total
+    }
+
     /// Delivers one batch of messages to user-cleanup. Returns how many of them failed and would be redelivered.
     pub async fn clean_up(&self, messages: &[String]) -> usize {
-        let response = user_cleanup::handle(&self.app(), batch(messages)).await;
+        self.clean_up_until(messages, self.now).await
+    }
+
+    /// As [`Self::clean_up`], but no page of rows is begun after `last_start`.
+    pub async fn clean_up_until(&self, messages: &[String], last_start: DateTime<Utc>) -> usize {
+        let (app, queue) = (self.app(), &self.aws.queue);
+        let response = user_cleanup::handle(&app, queue, last_start, batch(messages)).await;
         response.batch_item_failures.len()
     }
 }

@@ -6,6 +6,7 @@ use fake_aws::FakeAws;
 use service::clock::Clock;
 use service::throttle::Limits;
 use service::{App, Page, PageRequest, Provider};
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use store::CreateUser;
 
@@ -74,6 +75,11 @@ impl World {
     pub async fn credits(&self, user: &User) -> u64 {
         let user = self.aws.store.find_user(user.id).await.unwrap();
         user.unwrap().upload_credits
+    }
+
+    pub async fn open_payments(&self, user: &User) -> BTreeSet<TransactionId> {
+        let user = self.aws.store.find_user(user.id).await.unwrap();
+        user.unwrap().open_payments
     }
 
     pub async fn payment(&self, id: &str) -> Payment {

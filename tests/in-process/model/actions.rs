@@ -35,6 +35,8 @@ pub enum Action {
     Storage { is_broken: bool },
     /// The searches of aamarPay are answered with garbage, or normally again.
     Search(&'static str),
+    /// aamarPay holds every success as risky, or releases it again.
+    Risk(&'static str),
     /// An object is lost.
     LoseObject { file: Index },
     /// The action is executed, and the function crashes if it reaches the fault point.
@@ -86,6 +88,7 @@ fn step() -> impl Strategy<Value = Action> {
         3 => prop_oneof![1..5u16, 30..90u16, 300..900u16].prop_map(Action::Wait),
         1 => any::<bool>().prop_map(|is_broken| Action::Storage { is_broken }),
         1 => select(&["normal", "normal", "html", "http_500", "truncated"][..]).prop_map(Action::Search),
+        2 => select(&["held", "safe"][..]).prop_map(Action::Risk),
         1 => index().prop_map(|file| Action::LoseObject { file }),
     ]
 }

@@ -96,6 +96,7 @@ impl Walk {
             Action::Wait(minutes) => self.world.advance(TimeDelta::minutes(i64::from(*minutes))),
             Action::Storage { is_broken } => self.world.aws.bucket.set_broken(*is_broken),
             Action::Search(answer) => self.world.switch_all(json!({"search": answer})).await,
+            Action::Risk(risk) => self.world.switch_all(json!({"risk": risk})).await,
             Action::LoseObject { file } => {
                 if let Some(file) = pick(file, &self.books.files) {
                     let key = ObjectKey::of(&file).to_string();
@@ -199,7 +200,8 @@ impl Walk {
     /// payment and every file must have its end.
     pub async fn recover(mut self) {
         self.world.aws.bucket.set_broken(false);
-        self.world.switch_all(json!({"search": "normal"})).await;
+        let normal = json!({"search": "normal", "risk": "safe"});
+        self.world.switch_all(normal).await;
         let recovered_at = self.world.now;
         for _ in 0..12 {
             self.world.advance(TimeDelta::hours(7));
@@ -223,6 +225,25 @@ impl Walk {
             }
         }
         self.audit().await;
+        self.audit_totals().await;
+    }
+
+    /// The totals are those of the payments and files, however often the streams are delivered.
+    async fn audit_totals(&self) {
+        for _ in 0..2 {
+            self.world.count_totals().await;
+        }
+        let total = self.world.totals().await;
+        let (payments, files) = (&self.books.payments, &self.books.files);
+        let paid = self.paid.len() as u64;
+        assert_eq!(total.payments_opened, payments.len() as u64);
+        assert_eq!(total.payments_paid, paid);
+        assert_eq!(total.revenue.hundredths().unsigned_abs(), paid * 10_000);
+        assert_eq!(total.files_accepted, files.len() as u64);
+        let ended = total.files_completed + total.files_failed;
+        assert_eq!(ended, files.len() as u64);
+        let words = files.iter().filter_map(|file| file.word_count);
+        assert_eq!(total.words, words.sum::<u64>());
     }
 }
 

@@ -4,8 +4,9 @@ use super::notice::Notice;
 use crate::rows::{ActivityRow, FileRow, PaymentRow};
 use anyhow::Result;
 use askama::Template;
-use domain::{FileFormat, FileId, StoredFile, User};
+use domain::{FileFormat, FileId, PaymentStatus, StoredFile, User};
 use futures_util::try_join;
+use service::checkout::find_payment_url;
 use service::lists::{self, OwnerFilter};
 use service::{App, Cursor, Page, PageRequest, Provider};
 use web::pages::{Frame, accepted_formats, price, show_with};
@@ -35,6 +36,8 @@ pub struct HomePage {
     largest_form_bytes: u32,
     /// The newest payment, if aamarPay has not decided on it.
     waiting: Option<PaymentRow>,
+    /// Where to pay it, if that is known.
+    continue_url: Option<String>,
     files: Vec<FileRow>,
     /// The cursor of the next page.
     older_files: Option<String>,
@@ -97,7 +100,13 @@ async fn home_page(app: &App, request: &Request, user: &User) -> Result<HomePage
         lists::activities(app, own, latest),
     )?;
     add_new_file(app, request, user, &mut files.rows).await?;
-    let newest = payments.rows.first().map(PaymentRow::from);
+    let is_first_page = request.query_parameter("payments").is_none();
+    let newest = payments.rows.first().filter(|_| is_first_page);
+    let waiting = newest.filter(|payment| payment.status == PaymentStatus::Pending);
+    let continue_url = match waiting {
+        Some(payment) => find_payment_url(app, payment).await?,
+        None => None,
+    };
     Ok(HomePage {
         frame: Frame::of(user),
         notice: request.query_parameter("notice").and_then(Notice::parse),
@@ -107,8 +116,8 @@ async fn home_page(app: &App, request: &Request, user: &User) -> Result<HomePage
         formats: FileFormat::alternatives(),
         accepted_formats: accepted_formats(),
         largest_form_bytes: LARGEST_FORM_BYTES,
-        waiting: newest
-            .filter(|payment| payment.is_pending && request.query_parameter("payments").is_none()),
+        waiting: waiting.map(PaymentRow::from),
+        continue_url,
         older_files: older(&files),
         files: files.rows.iter().map(FileRow::from).collect(),
         older_payments: older(&payments),
@@ -153,6 +162,7 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
         accepted_formats: accepted_formats(),
         largest_form_bytes: LARGEST_FORM_BYTES,
         waiting: None,
+        continue_url: None,
         files: Vec::new(),
         older_files: None,
         payments: Vec::new(),
@@ -173,6 +183,7 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
     };
     let waiting = HomePage {
         waiting: payments().into_iter().next(),
+        continue_url: Some(HOSTILE.to_owned()),
         ..empty()
     };
     vec![Box::new(empty()), Box::new(waiting), Box::new(full)]

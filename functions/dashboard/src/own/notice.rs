@@ -14,6 +14,8 @@ pub enum Notice {
     PaymentPaid,
     PaymentPending,
     PaymentUnpaid,
+    PaymentHeld,
+    TooManyPayments,
 }
 
 impl Notice {
@@ -25,6 +27,8 @@ impl Notice {
             Self::PaymentPaid => "paid",
             Self::PaymentPending => "pending",
             Self::PaymentUnpaid => "unpaid",
+            Self::PaymentHeld => "held",
+            Self::TooManyPayments => "too-many",
         }
     }
 
@@ -41,8 +45,8 @@ impl Notice {
     pub fn severity(self) -> Severity {
         match self {
             Self::Registered | Self::Uploaded | Self::PaymentPaid => Severity::Good,
-            Self::PaymentPending => Severity::Waiting,
-            Self::PaymentUnpaid => Severity::Bad,
+            Self::PaymentPending | Self::PaymentHeld => Severity::Waiting,
+            Self::PaymentUnpaid | Self::TooManyPayments => Severity::Bad,
         }
     }
 
@@ -55,7 +59,13 @@ impl Notice {
             Self::PaymentPaid => "The payment is confirmed. You can upload a file now.",
             Self::PaymentPending => return not_confirmed().into(),
             Self::PaymentUnpaid => {
-                "aamarPay says that this payment did not succeed. You can start a new payment."
+                "aamarPay knows of no money for this payment. You can start a new payment."
+            }
+            Self::PaymentHeld => {
+                "aamarPay reports that it received money, but it does not fit this payment, so you got no upload credit yet. A person looks after this. Please do not pay again."
+            }
+            Self::TooManyPayments => {
+                "You have too many unfinished payments. Please finish or check one of those below. Each of them expires a day after it was started."
             }
         };
         text.into()

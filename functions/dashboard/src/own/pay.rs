@@ -3,8 +3,9 @@
 use super::notice::Notice;
 use domain::{PaymentStatus, TransactionId, User};
 use service::checkout::{OpenPayment, PayerDetails, open_payment};
-use service::settlement::settle;
+use service::settlement::{Asker, Outcome, settle};
 use service::{App, Provider};
+use web::checkout::not_opened;
 use web::{ApiError, Failure, Request, Response, see_other};
 
 /// Opens a payment and sends the payer to aamarPay.
@@ -18,13 +19,12 @@ pub async fn pay(
     let details = PayerDetails::default();
     match open_payment(app, provider, user, details, &public_url).await? {
         OpenPayment::Opened { payment_url, .. } => Ok(see_other(&payment_url)),
-        OpenPayment::Refused | OpenPayment::Unclear => {
-            Err(ApiError::BadGateway("Failed to initiate payment").into())
-        }
+        OpenPayment::TooManyOpen { .. } => Ok(see_other(&Notice::TooManyPayments.url())),
+        refused => Err(not_opened(refused).into()),
     }
 }
 
-/// Asks aamarPay about one of the user's own payments. Another account's payment is a 404, as if there were none.
+/// Asks aamarPay about one of the user's own payments, however old it is. Another account's payment is a 404, as if there were none.
 pub async fn check(
     app: &App,
     provider: &Provider,
@@ -36,11 +36,13 @@ pub async fn check(
     if payment.is_none_or(|payment| payment.user_id != user.id) {
         return Err(ApiError::NOT_FOUND.into());
     }
-    let settled = settle(app, provider, &id).await?;
-    let notice = match settled.ok_or(ApiError::NOT_FOUND)?.payment.status {
-        PaymentStatus::Paid => Notice::PaymentPaid,
-        PaymentStatus::Pending => Notice::PaymentPending,
-        PaymentStatus::Failed | PaymentStatus::Expired => Notice::PaymentUnpaid,
+    let settled = settle(app, provider, &id, Asker::Known).await?;
+    let settled = settled.ok_or(ApiError::NOT_FOUND)?;
+    let notice = match (settled.payment.status, settled.outcome) {
+        (PaymentStatus::Paid, _) => Notice::PaymentPaid,
+        (PaymentStatus::Held, _) => Notice::PaymentHeld,
+        (PaymentStatus::Pending, _) | (_, Outcome::Unreachable) => Notice::PaymentPending,
+        (PaymentStatus::Failed | PaymentStatus::Expired, _) => Notice::PaymentUnpaid,
     };
     Ok(see_other(&notice.url()))
 }

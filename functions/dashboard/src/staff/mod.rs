@@ -1,9 +1,10 @@
-//! `/api/dashboard/`: the pages for staff, which see all accounts and change nothing.
+//! `/api/dashboard/`: the pages for staff, which see all accounts. Their only act is to ask aamarPay about a payment again.
 
 mod chart;
 mod csv;
 mod export;
 mod filter;
+mod held;
 mod listed;
 mod overview;
 mod owners;
@@ -13,12 +14,13 @@ mod tables;
 
 use crate::routes::{SIGN_IN, StaffPage};
 use domain::{Activity, Payment, StoredFile, User};
-use service::App;
+use service::{App, Provider};
 use web::{Failure, Request, Response};
 
 /// Answers a page to `user`, who is staff. `id` is the segment in the place of `{id}`, empty for a path without one.
 pub async fn handle(
     app: &App,
+    provider: &Provider,
     page: StaffPage,
     id: &str,
     user: &User,
@@ -30,6 +32,8 @@ pub async fn handle(
         StaffPage::Files => tables::show_table::<StoredFile>(app, user, request).await,
         StaffPage::Activities => tables::show_table::<Activity>(app, user, request).await,
         StaffPage::Payment => payment::show_payment(app, user, id).await,
+        StaffPage::CheckPayment => held::check(app, provider, id).await,
+        StaffPage::Held => held::show_held(app, user).await,
         StaffPage::PaymentsCsv => export::export::<Payment>(app, request).await,
         StaffPage::FilesCsv => export::export::<StoredFile>(app, request).await,
         StaffPage::ActivitiesCsv => export::export::<Activity>(app, request).await,
@@ -51,8 +55,11 @@ pub fn sign_in_and_return(request: &Request) -> String {
 
 #[cfg(test)]
 pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
-    [overview::samples(), payment::samples(), tables::samples()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let pages = [
+        overview::samples(),
+        payment::samples(),
+        held::samples(),
+        tables::samples(),
+    ];
+    pages.into_iter().flatten().collect()
 }

@@ -3,6 +3,7 @@
 use super::chart::Chart;
 use super::owners::{Owner, Owners};
 use super::table::Table;
+use crate::routes::HELD;
 use crate::rows::PaymentRow;
 use askama::Template;
 use chrono::{Days, NaiveDate};
@@ -23,6 +24,8 @@ pub struct OverviewPage {
     frame: Frame,
     /// Label and number.
     totals: Vec<(&'static str, String)>,
+    /// The number of payments that are Held.
+    held: u64,
     charts: Vec<Chart>,
     /// Day, payments and uploads: the numbers of the charts.
     days: Vec<(String, u64, u64)>,
@@ -36,22 +39,33 @@ pub async fn show_overview(app: &App, viewer: &User) -> Result<Response, Failure
         limit: LATEST,
         before: None,
     };
-    let (statistics, processing, payments) = try_join!(
+    let (statistics, processing, held, payments) = try_join!(
         app.store.statistics(first),
         app.store.count_processing_files(),
+        app.store.count_held_payments(),
         lists::payments(app, OwnerFilter::Any, newest),
     )?;
     let owners = Owners::read(app, payments.rows.iter().map(|payment| payment.user_id)).await?;
     let latest = payments.rows.iter();
     let latest = latest.map(|payment| (payment.into(), owners.find(payment.user_id)));
-    let page = overview(viewer, &statistics, processing, first, latest.collect());
+    let unfinished = Unfinished { processing, held };
+    let page = overview(viewer, &statistics, unfinished, first, latest.collect());
     Ok(show(&page, &page.frame))
+}
+
+/// What waits for something now.
+#[derive(Clone, Copy, Debug, Default)]
+struct Unfinished {
+    /// Files that are Processing.
+    processing: u64,
+    /// Payments that are Held.
+    held: u64,
 }
 
 fn overview(
     viewer: &User,
     statistics: &Statistics,
-    processing: u64,
+    unfinished: Unfinished,
     first: NaiveDate,
     latest: Vec<(PaymentRow, Owner)>,
 ) -> OverviewPage {
@@ -67,7 +81,8 @@ fn overview(
     };
     OverviewPage {
         frame: Frame::of(viewer),
-        totals: totals(&statistics.total, processing),
+        totals: totals(&statistics.total, unfinished.processing),
+        held: unfinished.held,
         charts: vec![
             Chart::new("Payments per day", &each(|counts| counts.payments_paid)),
             Chart::new("Uploads per day", &each(|counts| counts.files_accepted)),
@@ -108,10 +123,15 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
     let first = NaiveDate::from_ymd_opt(2026, 11, 9).unwrap();
     let viewer = user(true);
     let mut statistics = Statistics::default();
-    let empty = overview(&viewer, &statistics, 0, first, Vec::new());
+    let nothing = Unfinished::default();
+    let empty = overview(&viewer, &statistics, nothing, first, Vec::new());
     statistics.total.payments_paid = 12_345;
     statistics.days.insert(first, statistics.total);
     let latest = payments().into_iter().zip(super::owners::samples());
-    let full = overview(&viewer, &statistics, 3, first, latest.collect());
+    let unfinished = Unfinished {
+        processing: 3,
+        held: 2,
+    };
+    let full = overview(&viewer, &statistics, unfinished, first, latest.collect());
     vec![Box::new(empty), Box::new(full)]
 }

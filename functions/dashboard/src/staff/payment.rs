@@ -1,5 +1,6 @@
 //! One payment: its state, aamarPay's answer, and the uploads that followed.
 
+use super::held::{what_happened, what_to_do};
 use super::owners::{Owner, Owners};
 use super::table::Table;
 use crate::rows::{FileRow, PaymentRow};
@@ -20,8 +21,8 @@ const FILES: usize = 100;
 pub struct PaymentPage {
     frame: Frame,
     payment: PaymentRow,
-    /// The status in a sentence.
-    explanation: &'static str,
+    /// The status in sentences, the last of which may say what to do.
+    explanation: String,
     payment_id: String,
     owner: Owner,
     /// Name and value of the fields of aamarPay's answer that hold something, in its order; empty before the first answer.
@@ -63,7 +64,7 @@ fn page(viewer: &User, payment: &Payment, owner: Owner, files: &[StoredFile]) ->
     PaymentPage {
         frame: Frame::of(viewer),
         payment: PaymentRow::from(payment),
-        explanation: explanation(payment.status),
+        explanation: explanation(payment),
         payment_id: payment.payment_id.to_string(),
         owner,
         answer,
@@ -72,16 +73,27 @@ fn page(viewer: &User, payment: &Payment, owner: Owner, files: &[StoredFile]) ->
     }
 }
 
-fn explanation(status: PaymentStatus) -> &'static str {
-    match status {
+fn explanation(payment: &Payment) -> String {
+    let text = match payment.status {
         PaymentStatus::Paid => "The money arrived, and the account received one upload credit.",
+        PaymentStatus::Held => {
+            let (happened, to_do) = (
+                what_happened(payment.hold_reason),
+                what_to_do(payment.hold_reason),
+            );
+            return format!("aamarPay reports money that was not credited. {happened} {to_do}");
+        }
         PaymentStatus::Pending => {
-            "aamarPay has not confirmed this payment yet. The system keeps asking aamarPay."
+            "aamarPay has not confirmed this payment yet. The system asks aamarPay again for three days, ever less often."
         }
-        PaymentStatus::Failed | PaymentStatus::Expired => {
-            "The payment did not succeed, and the account received no upload credit."
+        PaymentStatus::Failed => {
+            "aamarPay refused the payment, and the account received no upload credit."
         }
-    }
+        PaymentStatus::Expired => {
+            "The payment was not finished in time, and the account received no upload credit."
+        }
+    };
+    text.to_owned()
 }
 
 /// The fields of an answer as names and texts, and the names of the empty fields. An empty field is null, an empty
@@ -109,7 +121,7 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
     let page = |(payment, owner)| PaymentPage {
         frame: Frame::of(&user(true)),
         payment,
-        explanation: explanation(PaymentStatus::Paid),
+        explanation: HOSTILE.to_owned(),
         payment_id: "id".to_owned(),
         owner,
         answer: Vec::new(),

@@ -1,5 +1,5 @@
 use aamarpay::{Transaction, TransactionState};
-use domain::{Money, Payment};
+use domain::{HoldReason, Money, Payment};
 use serde_json::Value;
 
 /// What the provider's answer means for a payment of ours.
@@ -13,8 +13,9 @@ pub enum Verdict {
     Expired,
     /// The payer may still finish.
     Open,
-    /// The provider says successful, but this part of its answer does not match: a person has to look.
-    Mismatch(String),
+    /// The provider says successful, but a part of its answer does not match, which the text names: a person has to
+    /// look.
+    Mismatch(HoldReason, String),
     /// The answer is about another transaction or store, or has a status that we do not know. It says nothing
     /// about the payment.
     Unusable(String),
@@ -28,7 +29,7 @@ pub fn verify(payment: &Payment, found: &Transaction) -> Verdict {
     match &found.state {
         TransactionState::Successful => match mismatch(payment, found, is_ours) {
             None => Verdict::Paid,
-            Some(reason) => Verdict::Mismatch(reason),
+            Some((reason, detail)) => Verdict::Mismatch(reason, detail),
         },
         _ if !is_ours => Verdict::Unusable("another transaction or store".to_owned()),
         TransactionState::Open => Verdict::Open,
@@ -39,26 +40,25 @@ pub fn verify(payment: &Payment, found: &Transaction) -> Verdict {
 }
 
 /// The reason why a successful transaction must not be credited; `None` if it may.
-fn mismatch(payment: &Payment, found: &Transaction, is_ours: bool) -> Option<String> {
-    if !is_ours {
-        Some("another transaction or store".to_owned())
-    } else if found.pay_status != "Successful" {
-        Some(format!("pay_status {}", found.pay_status))
-    } else if Money::parse(&found.amount) != Some(payment.amount) {
-        Some(format!(
-            "amount {} instead of {}",
-            found.amount, payment.amount
-        ))
+fn mismatch(payment: &Payment, found: &Transaction, is_ours: bool) -> Option<(HoldReason, String)> {
+    use HoldReason::{Amount, Contradiction, Currency, Risk};
+    let risk_level = found.risk_level.as_ref().filter(|level| !is_safe(level));
+    let (amount, pay_status) = (&found.amount, &found.pay_status);
+    Some(if !is_ours {
+        (Contradiction, "another transaction or store".to_owned())
+    } else if pay_status != "Successful" {
+        (Contradiction, format!("pay_status {pay_status}"))
+    } else if Money::parse(amount) != Some(payment.amount) {
+        let detail = format!("amount {amount} instead of {}", payment.amount);
+        (Amount, detail)
     } else if found.currency != Payment::CURRENCY {
-        Some(format!("currency {}", found.currency))
+        (Currency, format!("currency {}", found.currency))
     } else if found.merchant_currency != Payment::CURRENCY {
-        Some(format!("merchant currency {}", found.merchant_currency))
+        let currency = &found.merchant_currency;
+        (Currency, format!("merchant currency {currency}"))
     } else {
-        let risk_level = found.risk_level.as_ref();
-        risk_level
-            .filter(|level| !is_safe(level))
-            .map(|level| format!("risk level {level}"))
-    }
+        (Risk, format!("risk level {}", risk_level?))
+    })
 }
 
 /// Level 0, or no level was determined. The provider documents text, 0 and 1; anything else is not safe.
@@ -127,7 +127,7 @@ mod tests {
             |found| found.risk_level = Some(json!("2")),
         ];
         for (place, change) in changes.into_iter().enumerate() {
-            assert!(matches!(with(change), Verdict::Mismatch(_)), "{place}");
+            assert!(matches!(with(change), Verdict::Mismatch(..)), "{place}");
         }
     }
 

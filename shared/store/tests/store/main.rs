@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod conflicts;
 mod files;
 mod lists;
 mod payments;
@@ -14,7 +15,7 @@ use domain::{
     Activity, FailureCode, FailureReason, NewUser, Payment, PaymentOutcome, TransactionId, User,
     UserId,
 };
-use store::{CreateUser, PageRequest, Store};
+use store::{CreateUser, PageRequest, RecordPayment, Store};
 use uuid::Uuid;
 
 /// The instant at which tests begin.
@@ -88,13 +89,9 @@ fn random_id() -> Uuid {
 /// A payment that is open.
 async fn open_payment(store: &Store, user: &User, now: DateTime<Utc>) -> Payment {
     let payment = new_payment(user.id, now);
-    store
-        .open_payment(
-            &payment,
-            &Activity::payment_initiated(random_id(), &payment, now),
-        )
-        .await
-        .unwrap();
+    let activity = Activity::payment_initiated(random_id(), &payment, now);
+    let recorded = store.record_payment(&payment, u64::MAX, &activity).await;
+    assert_eq!(recorded.unwrap(), RecordPayment::Recorded);
     payment
 }
 

@@ -114,7 +114,7 @@ async fn accounts_are_listed_by_number_without_the_deleted_ones() {
     let deleted = [1, 100, 101, 102, 250];
     for id in deleted {
         let user = store.find_user(UserId(id)).await.unwrap().unwrap();
-        assert!(store.delete_user(&user, start()).await.unwrap());
+        assert!(store.delete_user(&user).await.unwrap());
     }
     let left: Vec<u64> = (1..=250).filter(|id| !deleted.contains(id)).collect();
     for limit in [1, 99, 245, 246, 1000] {

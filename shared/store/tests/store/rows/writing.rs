@@ -87,7 +87,7 @@ async fn a_payment_and_its_activity_are_stored_like_this() {
     let (store, items) = recording_store().await;
     let payment = payment();
     let activity = Activity::payment_initiated(id(), &payment, start());
-    store.open_payment(&payment, &activity).await.unwrap();
+    store.record_payment(&payment, 1, &activity).await.unwrap();
     let metadata = r#"{"transaction_id":"PAY_50ab8ac693df4105","amount":100.0}"#;
     let expected = [payment_item(), activity_item("payment_initiated", metadata)];
     assert_eq!(*items.lock().unwrap(), expected);
