@@ -4,6 +4,7 @@
 use crate::endpoint::{Access, Endpoint, find};
 use crate::{ApiError, Failure, HeaderMap, Method, Request, Response, header, no_content};
 use anyhow::anyhow;
+use aws_lambda_events::encodings::Body;
 use domain::User;
 use service::sessions::{self, Authenticate};
 use service::{App, TokenError};
@@ -84,9 +85,14 @@ where
         .headers_mut()
         .insert(header::ALLOW, endpoint.allow());
     if is_head {
-        *response.body_mut() = lambda_http::Body::Empty;
+        *response.body_mut() = Body::Empty;
     }
     response
+}
+
+/// Answers what cannot be read as a request.
+pub(crate) fn unreadable(error: ApiError) -> Response {
+    secured(error.into_response())
 }
 
 enum Admitted {

@@ -13,6 +13,7 @@
 //! this one knows a status code.
 
 pub mod accounts;
+mod api_gateway;
 mod body;
 pub mod callback;
 pub mod endpoint;
@@ -33,8 +34,8 @@ pub use body::{Field, Fields, UploadedPart};
 pub use endpoint::{Access, Endpoint};
 pub use error::{ApiError, Failure, FieldErrors};
 pub use guard::{Call, ErrorFormat};
-pub use lambda_http::Error;
-pub use lambda_http::http::{HeaderMap, Method, StatusCode, header};
+pub use http::{HeaderMap, Method, StatusCode, header};
+pub use lambda_runtime::Error;
 pub use request::Request;
 pub use response::{
     CspSources, Nonce, Response, html, json, json_text, link_next, no_content, see_other, with_type,

@@ -1,10 +1,10 @@
 use crate::{StatusCode, header};
-use lambda_http::Body;
+use aws_lambda_events::encodings::Body;
 use serde::Serialize;
 use std::fmt;
 use uuid::Uuid;
 
-pub type Response = lambda_http::http::Response<Body>;
+pub type Response = http::Response<Body>;
 
 /// A compact JSON answer, as Django REST framework writes it.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
