@@ -40,5 +40,6 @@ pub use http::{HeaderMap, Method, StatusCode, header};
 pub use lambda_runtime::Error;
 pub use request::Request;
 pub use response::{
-    CspSources, Nonce, Response, html, json, json_text, link_next, no_content, see_other, with_type,
+    CspSources, LARGEST_TEXT_BYTES, Nonce, Response, bytes_in_json, html, json, json_text,
+    link_next, no_content, see_other, with_type,
 };
