@@ -18,6 +18,8 @@ pub struct App {
     tokens: Option<TokenSigner>,
     /// Without a trailing slash; `None` stands for API Gateway's own domain name.
     pub public_url: Option<String>,
+    /// The origins whose pages may call the API from a browser.
+    pub allowed_origins: Vec<String>,
 }
 
 impl App {
@@ -42,6 +44,7 @@ impl App {
             tokens: signing_key.map(|key| TokenSigner::new(&key)).transpose()?,
             throttle: config.throttle,
             public_url: config.public_url,
+            allowed_origins: config.allowed_origins,
         })
     }
 
@@ -57,6 +60,7 @@ impl App {
             },
             tokens: Some(tokens),
             public_url: None,
+            allowed_origins: Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@ use crate::{ApiError, Request, header, multipart};
 use domain::{Problem, strip};
 use serde_json::{Map, Value};
 use service::accounts::Given;
+use std::fmt::Display;
 
 /// A value of a request body.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,8 +60,13 @@ impl Fields {
     }
 
     fn from_json(body: &[u8]) -> Result<Self, ApiError> {
-        let parsed = serde_json::from_slice::<Value>(body)
-            .map_err(|error| ApiError::BadRequest(format!("JSON parse error - {error}")))?;
+        let refuse = |why: &dyn Display| ApiError::BadRequest(format!("JSON parse error - {why}"));
+        // API Gateway passes JSON on as text, in which this character stands for bytes that are not UTF-8. Whoever means
+        // the character itself can write it as `\ufffd`.
+        if memchr::memmem::find(body, "\u{fffd}".as_bytes()).is_some() {
+            return Err(refuse(&"the text is not UTF-8"));
+        }
+        let parsed = serde_json::from_slice::<Value>(body).map_err(|error| refuse(&error))?;
         let python_type = match parsed {
             Value::Object(map) => return Ok(Self::from_json_object(map)),
             Value::Null => return Err(ApiError::field("non_field_errors", "No data provided")),

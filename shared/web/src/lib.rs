@@ -5,6 +5,7 @@
 //!
 //! 1. [`runtime::serve`] turns the event of API Gateway into a [`Request`].
 //! 2. [`guard`] finds the [`Endpoint`] by its path and admits the caller: 404, 406, 401, 403, 405.
+//!    Browsers on other origins are let in by `cors`.
 //! 3. The function's own `handle` reads [`Fields`], runs a use case of the `service` crate and maps its outcome to
 //!    a [`Response`] or an [`ApiError`].
 //! 4. [`error`] writes the errors in the contract's words, or the [`ErrorFormat`] of the function shows a page.
@@ -16,6 +17,7 @@ pub mod accounts;
 mod api_gateway;
 mod body;
 pub mod callback;
+mod cors;
 pub mod endpoint;
 pub mod error;
 pub mod events;

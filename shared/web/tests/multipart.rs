@@ -2,6 +2,7 @@
 //! those that it finds.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::slice;
 use web::{ApiError, Field, Fields, HeaderMap, Method, Request, UploadedPart};
 
 const BANGLA: &str = "পরীক্ষা.txt";
@@ -198,11 +199,11 @@ async fn no_other_part_hides_the_file() {
     let without_header = part("Content-Type: text/plain", "y");
     for others in [
         &[][..],
-        &[empty_input.clone()],
+        slice::from_ref(&empty_input),
         &[field.clone(), nameless, without_header],
     ] {
-        let before = [&[upload.clone()], others].concat();
-        let after = [others, &[upload.clone()]].concat();
+        let before = [slice::from_ref(&upload), others].concat();
+        let after = [others, slice::from_ref(&upload)].concat();
         for parts in [before, after] {
             let mut fields = parse_parts(&parts).await.unwrap();
             assert_eq!(fields.get("file").cloned(), file("a.txt", "x"), "{parts:?}");

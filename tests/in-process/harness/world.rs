@@ -17,6 +17,8 @@ pub struct World {
     pub now: DateTime<Utc>,
     /// `None`: no limits.
     pub throttle: Option<ThrottleLimits>,
+    /// The origins whose pages may call the API from a browser.
+    pub allowed_origins: Vec<String>,
     /// The client with which functions ask the `sandbox`.
     pub provider: Provider,
     pub sandbox: Sandbox,
@@ -35,6 +37,7 @@ impl World {
             aws: FakeAws::start().await,
             now: "2026-11-22T03:59:24.504521Z".parse().unwrap(),
             throttle: None,
+            allowed_origins: Vec::new(),
             provider: Provider::new(&sandbox.url(), store_id, key).unwrap(),
             sandbox,
             client: reqwest::Client::new(),
@@ -50,6 +53,7 @@ impl World {
         let tokens = TokenSigner::new("a key of at least 32 characters for tests").unwrap();
         let (store, objects) = (self.aws.store.clone(), self.aws.objects.clone());
         let mut app = App::from_parts(Clock::Fixed(self.now), store, objects, tokens);
+        app.allowed_origins = self.allowed_origins.clone();
         if let Some(limits) = self.throttle {
             app.throttle = limits;
         }
