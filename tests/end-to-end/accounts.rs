@@ -3,7 +3,7 @@
 use crate::harness::api::{anonymous, send};
 use crate::harness::database::rows_of;
 use crate::harness::http::{Answer, client};
-use crate::harness::person::{Person, file_id};
+use crate::harness::person::{PASSWORD, Person, account, file_id};
 use crate::harness::scenario::scenario;
 use crate::harness::system::system;
 use crate::harness::wait::eventually;
@@ -32,10 +32,10 @@ fn staff_rights_take_effect_and_end_at_once() {
         let account_of_alice = alice.path();
         bob.get("/api/transactions/").await.expect(403);
         for _ in 0..2 {
-            let promoted = create_superuser(json!({"username": bob.username})).await;
+            let promoted = create_superuser(json!({"id": bob.id})).await;
             assert_eq!(
                 promoted.unwrap(),
-                json!({"status": "promoted", "id": bob.id})
+                json!({"status": "promoted", "id": bob.id, "username": bob.username})
             );
         }
         bob.get(&account_of_alice).await.expect(200);
@@ -46,10 +46,13 @@ fn staff_rights_take_effect_and_end_at_once() {
                 "{path}"
             );
         }
-        let demotion = json!({"username": bob.username, "demote": true});
+        let demotion = json!({"id": bob.id, "demote": true});
         for _ in 0..2 {
             let demoted = create_superuser(demotion.clone()).await;
-            assert_eq!(demoted.unwrap(), json!({"status": "demoted", "id": bob.id}));
+            assert_eq!(
+                demoted.unwrap(),
+                json!({"status": "demoted", "id": bob.id, "username": bob.username})
+            );
         }
         // The token is the one that staff rights were used with.
         bob.get("/api/transactions/").await.expect(403);
@@ -69,13 +72,50 @@ fn staff_rights_take_effect_and_end_at_once() {
 }
 
 #[test]
+fn whoever_registers_the_name_of_a_future_staff_account_becomes_no_staff() {
+    scenario(async {
+        let mallory = Person::register().await;
+        let event = account(&mallory.username);
+        for (field, value) in [
+            ("password", "the-operators-own-1"),
+            ("email", "operator@example.com"),
+        ] {
+            let mut other = event.clone();
+            other[field] = value.into();
+            let refused = create_superuser(other).await.unwrap_err();
+            assert!(refused.contains("already exists"), "{refused}");
+            assert!(
+                refused.contains(&format!("{{\"id\": {}}}", mallory.id)),
+                "{refused}"
+            );
+        }
+        mallory.get("/api/transactions/").await.expect(403);
+        Person::log_in(&mallory.username, PASSWORD).await;
+        // With its own address and password the event means this very account.
+        let promoted = create_superuser(event).await.unwrap();
+        assert_eq!(promoted["status"], "promoted");
+        mallory.get("/api/transactions/").await.expect(200);
+    });
+}
+
+#[test]
 fn create_superuser_reports_every_mistake_in_one_line() {
     scenario(async {
-        let nobody = create_superuser(json!({"username": "nobody-here", "demote": true})).await;
+        let nobody = create_superuser(json!({"id": 4_000_000_000_u64, "demote": true})).await;
         assert_eq!(
             nobody.unwrap_err(),
-            "there is no account named \"nobody-here\""
+            "there is no account with the id 4000000000"
         );
+        for unclear in [
+            json!({"username": "admin"}),
+            json!({"username": "admin", "demote": true}),
+            json!({"id": 1, "username": "admin"}),
+            json!({}),
+        ] {
+            create_superuser(unclear.clone())
+                .await
+                .expect_err(&unclear.to_string());
+        }
         let account = json!({"username": "new staff", "email": "x", "password": "12345"});
         assert_eq!(
             create_superuser(account).await.unwrap_err(),

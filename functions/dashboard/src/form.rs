@@ -3,8 +3,9 @@
 use service::App;
 use web::{ApiError, Field, Fields, Request, header};
 
-/// Refuses a form that another site made a browser send. The session cookie is `SameSite=Strict` already; this check also
-/// covers forms that need no session, such as signing in. Current browsers send `Sec-Fetch-Site`, older ones `Origin`.
+/// Refuses a form that another site made a browser send. The session cookie is `SameSite=Lax`, so that a link from a mail
+/// or another site finds its reader signed in, but no form of another site carries it; this check also covers forms that
+/// need no session, such as signing in. Current browsers send `Sec-Fetch-Site`, older ones `Origin`.
 ///
 /// # Errors
 /// 403 for a form of another site, and for one whose origin the browser does not tell.

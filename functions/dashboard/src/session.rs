@@ -103,7 +103,7 @@ fn with_cookie(
     let name = cookie_name(app, request);
     let secure = if name == SECURE_NAME { "; Secure" } else { "" };
     let cookie = format!(
-        "{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age_seconds}{secure}"
+        "{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}"
     );
     let value = header::HeaderValue::from_str(&cookie).expect("tokens are header text");
     response.headers_mut().append(header::SET_COOKIE, value);

@@ -28,8 +28,14 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 pub async fn handle(app: &App, cleanup: &Queue, call: Call) -> Result<Response, Failure> {
     let user = visible_user(app, &call).await?;
     match call.request.method {
-        Method::PUT => change(app, user, replacement(&Fields::parse(&call.request).await?)).await,
-        Method::PATCH => change(app, user, changes(&Fields::parse(&call.request).await?)).await,
+        Method::PUT => {
+            let fields = Fields::parse(&call.request).await?;
+            change(app, &call, user, replacement(&fields)).await
+        }
+        Method::PATCH => {
+            let fields = Fields::parse(&call.request).await?;
+            change(app, &call, user, changes(&fields)).await
+        }
         Method::DELETE => {
             accounts::delete(app, cleanup, user).await?;
             Ok(no_content())
@@ -45,12 +51,21 @@ async fn visible_user(app: &App, call: &Call) -> Result<User, Failure> {
     Ok(user.ok_or(ApiError::NOT_FOUND)?)
 }
 
-async fn change(app: &App, user: User, changes: AccountChanges) -> Result<Response, Failure> {
-    match accounts::change(app, user, changes).await? {
+async fn change(
+    app: &App,
+    call: &Call,
+    user: User,
+    changes: AccountChanges,
+) -> Result<Response, Failure> {
+    let (caller, address) = (call.user()?.id, &call.request.source_ip);
+    match accounts::change(app, caller, address, user, changes).await? {
         ChangeAccount::Changed(user) => Ok(json(StatusCode::OK, &UserShape::from(&user))),
         ChangeAccount::NameTaken => Err(name_taken().into()),
         ChangeAccount::Invalid(problems) => Err(ApiError::from(problems).into()),
         ChangeAccount::Gone => Err(ApiError::NOT_FOUND.into()),
+        ChangeAccount::Throttled {
+            retry_after_seconds,
+        } => Err(ApiError::Throttled(retry_after_seconds).into()),
     }
 }
 

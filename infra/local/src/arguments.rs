@@ -21,10 +21,10 @@ Runs template.yaml on this machine, on loopback only, until Ctrl-C.
 
 Commands (each uses the running stack, or starts one and stops it afterwards):
   demo [FILE]          register, pay, upload FILE (.txt or .docx; default: a sample), print its word count
-  create-superuser --username NAME [--email ADDRESS --mobile-number NUMBER --password PASSWORD]
-                       create a staff account, or give an existing account staff rights
-  create-superuser --username NAME --demote
-                       remove the staff rights of an account
+  create-superuser --username NAME --email ADDRESS --mobile-number NUMBER --password PASSWORD
+                       create a staff account
+  create-superuser --id NUMBER [--demote]
+                       give an account staff rights, or remove them; GET /api/user/ tells its id
   logs                 print what the functions logged
 
 Options:
@@ -153,19 +153,24 @@ impl Flags {
     }
 
     fn superuser(&mut self) -> anyhow::Result<Superuser> {
-        Ok(Superuser {
+        if let Some(id) = self.take("--id") {
+            return Ok(Superuser::Existing {
+                id: id.parse().context("--id takes a number; see --help")?,
+                demote: std::mem::take(&mut self.demote),
+            });
+        }
+        Ok(Superuser::New {
             username: self.require("--username")?,
-            email: self.take("--email").unwrap_or_default(),
-            mobile_number: self.take("--mobile-number").unwrap_or_default(),
-            password: self.take("--password").unwrap_or_default(),
-            demote: std::mem::take(&mut self.demote),
+            email: self.require("--email")?,
+            mobile_number: self.require("--mobile-number")?,
+            password: self.require("--password")?,
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Command, parse};
+    use super::{Command, Superuser, parse};
     use crate::ports::Ports;
     use crate::stack::{Aamarpay, StackOptions};
 
@@ -191,9 +196,14 @@ mod tests {
     }
 
     #[test]
-    fn a_superuser_needs_a_name() {
-        let (command, _) = parse_line("create-superuser --username u --mobile-number 1").unwrap();
-        assert!(matches!(command, Command::CreateSuperuser(user) if user.mobile_number == "1"));
+    fn a_new_superuser_needs_every_field() {
+        let line =
+            "create-superuser --username u --email e@x.example --mobile-number 1 --password p";
+        let (command, _) = parse_line(line).unwrap();
+        assert!(matches!(
+            command,
+            Command::CreateSuperuser(Superuser::New { mobile_number, .. }) if mobile_number == "1"
+        ));
         let error = parse_line("create-superuser --password p").unwrap_err();
         assert!(format!("{error:#}").contains("--username is missing"));
     }
@@ -201,11 +211,12 @@ mod tests {
     #[test]
     fn staff_rights_are_removed_only_with_demote() {
         let demoted = |arguments| match parse_line(arguments).unwrap().0 {
-            Command::CreateSuperuser(user) => user.demote,
+            Command::CreateSuperuser(Superuser::Existing { id: 7, demote }) => demote,
             other => panic!("{other:?}"),
         };
-        assert!(demoted("create-superuser --demote --username u"));
-        assert!(!demoted("create-superuser --username u"));
+        assert!(demoted("create-superuser --demote --id 7"));
+        assert!(!demoted("create-superuser --id 7"));
+        parse_line("create-superuser --id seven").expect_err("no number");
         parse_line("demo --demote").expect_err("another command");
     }
 

@@ -11,24 +11,31 @@ pub const STAFF_PASSWORD: &str = "admin-local-only";
 
 /// The event that create-superuser takes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Superuser {
-    pub(crate) username: String,
-    pub(crate) email: String,
-    pub(crate) mobile_number: String,
-    pub(crate) password: String,
-    /// Removes the staff rights instead of giving them.
-    pub(crate) demote: bool,
+#[serde(untagged)]
+pub(crate) enum Superuser {
+    /// A new staff account.
+    New {
+        username: String,
+        email: String,
+        mobile_number: String,
+        password: String,
+    },
+    /// An existing account.
+    Existing {
+        id: u64,
+        /// Removes the staff rights instead of giving them.
+        demote: bool,
+    },
 }
 
 impl Superuser {
     /// The account that every local stack starts with, so that a visitor can sign in as staff at once.
     pub(crate) fn default_account() -> Superuser {
-        Superuser {
+        Superuser::New {
             username: STAFF_USERNAME.to_owned(),
             email: "admin@example.com".to_owned(),
             mobile_number: "01700000000".to_owned(),
             password: STAFF_PASSWORD.to_owned(),
-            demote: false,
         }
     }
 
@@ -37,7 +44,7 @@ impl Superuser {
         let result = stack
             .invoke("create-superuser", &serde_json::to_value(self)?)
             .await?;
-        let username = &self.username;
+        let username = result["username"].as_str().unwrap_or_default();
         match result["status"].as_str() {
             Some("created") => Ok(format!("{username} has a new staff account")),
             Some("promoted") => Ok(format!(

@@ -7,7 +7,7 @@ pub use fields::{AccountChanges, Given};
 
 use crate::app::App;
 use crate::queue::Queue;
-use crate::throttle::{Attempt, Throttle, throttle};
+use crate::throttle::{self, BeginLogin, Throttle};
 use anyhow::{Result, bail};
 use auth::password;
 use domain::{NewUser, Problems, User, UserId, strip, with_lower_case_domain};
@@ -51,6 +51,9 @@ pub enum ChangeAccount {
     Invalid(Problems),
     /// The account was deleted meanwhile.
     Gone,
+    Throttled {
+        retry_after_seconds: u64,
+    },
 }
 
 /// The outcome of signing in.
@@ -101,7 +104,7 @@ pub async fn register(app: &App, account: NewAccount, client_address: &str) -> R
     let name = account.username.as_deref().map_or("", strip);
     if let Throttle::Refused {
         retry_after_seconds,
-    } = throttle(app, Attempt::Register, name, client_address).await?
+    } = throttle::registration(app, name, client_address).await?
     {
         return Ok(Register::Throttled {
             retry_after_seconds,
@@ -115,7 +118,7 @@ pub async fn register(app: &App, account: NewAccount, client_address: &str) -> R
 }
 
 /// Checks the credentials of an active account, within the rate limits. A password is hashed whether or not the
-/// name exists, so the response time reveals little.
+/// name exists, so the response time reveals little; no password is hashed beyond the limits.
 ///
 /// # Errors
 /// DynamoDB fails, or the stored hash is unreadable.
@@ -125,23 +128,46 @@ pub async fn sign_in(
     password: &str,
     client_address: &str,
 ) -> Result<SignIn> {
-    if let Throttle::Refused {
-        retry_after_seconds,
-    } = throttle(app, Attempt::Login, username, client_address).await?
-    {
-        return Ok(SignIn::Throttled {
+    let login = match throttle::begin_login(app, username, client_address).await? {
+        BeginLogin::Allowed(login) => login,
+        BeginLogin::Refused {
             retry_after_seconds,
-        });
-    }
-    let Some(user) = app.store.find_user_by_name(username).await? else {
-        password::verify_dummy(password)?;
-        return Ok(SignIn::Refused);
+        } => {
+            return Ok(SignIn::Throttled {
+                retry_after_seconds,
+            });
+        }
     };
-    let matches = password::verify(password, &user.password_hash)?;
-    Ok(match matches && user.is_active {
-        true => SignIn::SignedIn(user),
-        false => SignIn::Refused,
-    })
+    let user = app.store.find_user_by_name(username).await?;
+    let matches = match &user {
+        Some(user) => password::verify(password, &user.password_hash)?,
+        None => {
+            password::verify_dummy(password)?;
+            false
+        }
+    };
+    match user.filter(|user| matches && user.is_active) {
+        Some(user) => {
+            login.succeeded(app).await?;
+            Ok(SignIn::SignedIn(user))
+        }
+        None => {
+            login.failed(app).await?;
+            Ok(SignIn::Refused)
+        }
+    }
+}
+
+/// Whether `user` is the account that `account` describes: its e-mail address and its password are those of `user`.
+///
+/// # Errors
+/// The stored hash is unreadable.
+pub fn is_owned_by(user: &User, account: &NewAccount) -> Result<bool> {
+    let (Ok(email), Ok(password)) = (&account.email, &account.password) else {
+        return Ok(false);
+    };
+    Ok(with_lower_case_domain(strip(email)) == user.email
+        && password::verify(strip(password), &user.password_hash)?)
 }
 
 /// The account `id` if `viewer` may see it: everybody sees their own, staff see all.
@@ -161,11 +187,27 @@ pub async fn find_visible(app: &App, viewer: &User, id: UserId) -> Result<Option
 /// The attempts at an account that is renamed between reading and writing it.
 const ATTEMPTS: usize = 5;
 
-/// Changes the account `user`, which was read just now.
+/// Changes the account `user`, which was read just now, for `caller` at `client_address`. New passwords are
+/// rate-limited.
 ///
 /// # Errors
 /// DynamoDB fails, the password cannot be hashed, or the account is renamed again and again.
-pub async fn change(app: &App, mut user: User, changes: AccountChanges) -> Result<ChangeAccount> {
+pub async fn change(
+    app: &App,
+    caller: UserId,
+    client_address: &str,
+    mut user: User,
+    changes: AccountChanges,
+) -> Result<ChangeAccount> {
+    if changes.password.is_some()
+        && let Throttle::Refused {
+            retry_after_seconds,
+        } = throttle::password_change(app, caller, client_address).await?
+    {
+        return Ok(ChangeAccount::Throttled {
+            retry_after_seconds,
+        });
+    }
     for _ in 0..ATTEMPTS {
         let valid = match validate(app, changes.clone(), Some(&user)).await? {
             Validation::Valid(valid) => valid,

@@ -1,7 +1,8 @@
 //! The parts that a function works with.
 
 use crate::clock::Clock;
-use crate::config::{self, Config, ThrottleLimits};
+use crate::config::{self, Config};
+use crate::throttle::Limits;
 use anyhow::{Context, Result};
 use auth::TokenSigner;
 use objects::Objects;
@@ -14,7 +15,7 @@ pub struct App {
     pub clock: Clock,
     pub store: Store,
     pub objects: Objects,
-    pub throttle: ThrottleLimits,
+    pub limits: Limits,
     tokens: Option<TokenSigner>,
     /// Without a trailing slash; `None` stands for API Gateway's own domain name.
     pub public_url: Option<String>,
@@ -42,7 +43,7 @@ impl App {
             store: Store::new(aws_sdk_dynamodb::Client::new(&aws), config.tables),
             objects: Objects::new(s3, config.uploads_bucket, endpoint_url),
             tokens: signing_key.map(|key| TokenSigner::new(&key)).transpose()?,
-            throttle: config.throttle,
+            limits: config.limits,
             public_url: config.public_url,
             allowed_origins: config.allowed_origins,
         })
@@ -54,10 +55,7 @@ impl App {
             clock,
             store,
             objects,
-            throttle: ThrottleLimits {
-                per_account: u64::MAX,
-                per_address: u64::MAX,
-            },
+            limits: Limits::NONE,
             tokens: Some(tokens),
             public_url: None,
             allowed_origins: Vec::new(),

@@ -1,6 +1,7 @@
 //! The environment of a function, read once when it starts.
 
 use crate::Provider;
+use crate::throttle::Limits;
 use anyhow::{Context, Result};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -18,20 +19,11 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(8);
 pub struct Config {
     pub tables: Tables,
     pub uploads_bucket: String,
-    pub throttle: ThrottleLimits,
+    pub limits: Limits,
     /// The base URL of the API without a trailing slash; `None` stands for API Gateway's own domain name.
     pub public_url: Option<String>,
     /// The origins whose pages may call the API from a browser, such as `https://app.example`.
     pub allowed_origins: Vec<String>,
-}
-
-/// The number of logins, and of registrations, allowed per minute.
-#[derive(Clone, Copy, Debug)]
-pub struct ThrottleLimits {
-    /// At one account, from all addresses together.
-    pub per_account: u64,
-    /// From one client address, at all accounts together.
-    pub per_address: u64,
 }
 
 impl Config {
@@ -49,9 +41,11 @@ impl Config {
                 statistics: required("STATISTICS_TABLE")?,
             },
             uploads_bucket: required("UPLOADS_BUCKET")?,
-            throttle: ThrottleLimits {
-                per_account: number("ATTEMPTS_PER_ACCOUNT", 10)?,
-                per_address: number("ATTEMPTS_PER_ADDRESS", 60)?,
+            limits: Limits {
+                attempts_per_account: number("ATTEMPTS_PER_ACCOUNT", 10)?,
+                attempts_per_address: number("ATTEMPTS_PER_ADDRESS", 60)?,
+                failures_per_account: number("FAILURES_PER_ACCOUNT", 100)?,
+                callbacks_per_address: number("CALLBACKS_PER_ADDRESS", 300)?,
             },
             public_url: optional("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),
             allowed_origins: list("ALLOWED_ORIGINS"),

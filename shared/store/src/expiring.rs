@@ -1,5 +1,6 @@
-//! Revoked tokens and counters of attempts. Their rows have a TTL. DynamoDB removes expired rows late, which does no
-//! harm here: an expired token is refused anyway, and the next window has a row of its own.
+//! Revoked tokens, counters of attempts, and what is remembered for a while. Their rows have a TTL. DynamoDB removes
+//! expired rows late, which does no harm here: an expired token is refused anyway, the next window has a row of its own,
+//! and the rest compares the time.
 
 use crate::record::{Record, number, text};
 use crate::{Store, keys};
@@ -29,24 +30,76 @@ impl Store {
         Ok(())
     }
 
+    /// Remembers `key` until `expires_at`.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn remember(&self, key: &str, expires_at: DateTime<Utc>) -> Result<()> {
+        let request = self.client.update_item().table_name(&self.tables.expiring);
+        let request = request
+            .key("key", text(keys::remembered(key)))
+            .update_expression("SET expires_at = :expires_at")
+            .expression_attribute_values(":expires_at", number(expires_at.timestamp()));
+        request.send().await.context("remember a key")?;
+        Ok(())
+    }
+
+    /// Whether `key` is remembered at the time `now`.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or the row is corrupt.
+    pub async fn is_remembered(&self, key: &str, now: DateTime<Utc>) -> Result<bool> {
+        let key = text(keys::remembered(key));
+        let Some(record) = self.get(self.tables.expiring(), key).await? else {
+            return Ok(false);
+        };
+        // DynamoDB removes expired rows late, sometimes after days.
+        Ok(record.number::<i64>("expires_at")? > now.timestamp())
+    }
+
+    /// The number of attempts under `key` in the window that ends at `window_end`.
+    ///
+    /// # Errors
+    /// DynamoDB fails, or the row is corrupt.
+    pub async fn attempts(&self, key: &str, window_end: DateTime<Utc>) -> Result<u64> {
+        let key = text(keys::attempts(key, window_end));
+        let record = self.get(self.tables.expiring(), key).await?;
+        record.map_or(Ok(0), |record| record.number("attempts"))
+    }
+
+    /// Takes back an attempt that [`Self::count_attempt`] counted.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn uncount_attempt(&self, key: &str, window_end: DateTime<Utc>) -> Result<()> {
+        self.add_attempts(key, window_end, -1).await?;
+        Ok(())
+    }
+
     /// Counts an attempt under `key` in the window that ends at `window_end`, and returns the number of
     /// attempts in it, this one included.
     ///
     /// # Errors
     /// DynamoDB fails.
     pub async fn count_attempt(&self, key: &str, window_end: DateTime<Utc>) -> Result<u64> {
+        let row = self.add_attempts(key, window_end, 1).await?;
+        row.number("attempts")
+    }
+
+    /// Returns the changed attributes of the row.
+    async fn add_attempts(&self, key: &str, window_end: DateTime<Utc>, by: i8) -> Result<Record> {
         let key = keys::attempts(key, window_end);
         let request = self.client.update_item().table_name(&self.tables.expiring);
         let answer = request
             .key("key", text(&key))
-            .update_expression("ADD attempts :one SET expires_at = :window_end")
-            .expression_attribute_values(":one", number(1))
+            .update_expression("ADD attempts :by SET expires_at = :window_end")
+            .expression_attribute_values(":by", number(by))
             .expression_attribute_values(":window_end", number(window_end.timestamp()))
             .return_values(ReturnValue::UpdatedNew)
             .send()
             .await
             .context("count an attempt")?;
         let attributes = answer.attributes.unwrap_or_default();
-        Record::with_key(self.tables.expiring(), &key, attributes).number("attempts")
+        Ok(Record::with_key(self.tables.expiring(), &key, attributes))
     }
 }

@@ -13,7 +13,8 @@
 //! | totals, all-time and by day | statistics | `shard = :shard AND day >= :first`, every shard |
 //! | is a refresh token or session revoked | expiring | `key = revoked#<jti>` |
 //! | the answer to a repeated request | expiring | `key = idempotency#<user>#<path>#<key>` |
-//! | attempts of an account or an address in this minute | expiring | `key = attempts#<who>#<end of window>`, `ADD attempts 1` |
+//! | attempts within a budget in this minute or hour | expiring | `key = attempts#<budget>#<end of window>`, `ADD attempts 1` |
+//! | did an owner sign in from an address before | expiring | `key = remembered#<what>` |
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use domain::UserId;
@@ -120,9 +121,14 @@ pub fn idempotency_record(user_id: UserId, path: &str, key: &str) -> String {
     format!("idempotency#{user_id}#{path}#{key}")
 }
 
-/// The `expiring` row that counts attempts of one kind by one caller in one window.
-pub fn attempts(who: &str, window_end: DateTime<Utc>) -> String {
-    format!("attempts#{who}#{}", window_end.timestamp())
+/// The `expiring` row that counts attempts within a budget in one window.
+pub fn attempts(budget: &str, window_end: DateTime<Utc>) -> String {
+    format!("attempts#{budget}#{}", window_end.timestamp())
+}
+
+/// The `expiring` row that exists while something is remembered.
+pub fn remembered(what: &str) -> String {
+    format!("remembered#{what}")
 }
 
 #[cfg(test)]

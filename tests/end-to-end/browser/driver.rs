@@ -159,6 +159,12 @@ impl Browser {
         self.client.goto(url).await.unwrap();
     }
 
+    /// Opens a page of another site, with this HTML.
+    pub async fn open_other_site(&self, html: &str) {
+        let url = format!("data:text/html,{}", url_encoded(html));
+        self.client.goto(&url).await.unwrap();
+    }
+
     /// The path of the open page.
     pub async fn path(&self) -> String {
         self.client.current_url().await.unwrap().path().to_owned()
@@ -283,4 +289,8 @@ impl Browser {
         let image = self.client.screenshot().await.unwrap();
         std::fs::write(folder.join(format!("{name}.png")), image).unwrap();
     }
+}
+
+fn url_encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

@@ -4,6 +4,7 @@ use super::actions::{pay, register, sign_in, temporary_file, upload};
 use super::driver::{DESKTOP, PHONE, Setup, browse};
 use crate::harness::document::docx;
 use crate::harness::person::{PASSWORD, Person};
+use crate::harness::system::system;
 use crate::harness::wait::eventually;
 use fantoccini::Locator;
 use fantoccini::key::Key;
@@ -189,5 +190,25 @@ fn the_pages_are_accessible_in_dark_mode() {
         browser.expect_accessible().await;
         browser.click("Upload my file").await;
         browser.expect_accessible().await;
+    });
+}
+
+#[test]
+fn a_link_from_another_site_finds_its_reader_signed_in_and_a_form_from_there_is_refused() {
+    browse(DESKTOP, async |browser| {
+        register(browser).await;
+        let url = system().stack.url().to_owned();
+        let link = format!("<a href='{url}/dashboard/'>My word counts</a>");
+        let form = format!(
+            "<form method='post' action='{url}/dashboard/sign-out/'><button>Win a prize</button></form>"
+        );
+        browser.open_other_site(&link).await;
+        browser.click("My word counts").await;
+        browser.shows("My files").await;
+        browser.open_other_site(&form).await;
+        browser.click("Win a prize").await;
+        browser.shows("not sent from one of our own pages").await;
+        browser.open("/dashboard/").await;
+        browser.shows("My files").await;
     });
 }

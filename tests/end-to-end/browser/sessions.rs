@@ -33,7 +33,7 @@ impl Session {
         let answer = send(form("/dashboard/sign-in/", &fields)).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         let cookie = answer.headers["set-cookie"].to_str().unwrap();
-        for attribute in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+        for attribute in ["HttpOnly", "SameSite=Lax", "Path=/"] {
             assert!(cookie.contains(attribute), "{cookie}");
         }
         Self(cookie.split(';').next().unwrap().to_owned())

@@ -3,7 +3,7 @@
 use super::actions::sign_in;
 use super::driver::{DESKTOP, PHONE, browse};
 use crate::harness::api::{anonymous, send};
-use crate::harness::person::{PASSWORD, Person, file_id};
+use crate::harness::person::{PASSWORD, Person, account, file_id};
 use crate::harness::scenario::scenario;
 use reqwest::Method;
 
@@ -105,7 +105,7 @@ fn an_export_contains_the_filtered_rows_and_no_formula() {
             person.pay().await;
             person.upload(name, b"one").await.expect(201);
         }
-        let path = format!("/api/dashboard/files.csv?user={}", person.username);
+        let path = format!("/api/dashboard/files.csv?username={}", person.username);
         let answer = staff.get(&path).await;
         let disposition = answer.headers["content-disposition"].to_str().unwrap();
         assert!(disposition.starts_with("attachment; filename=\"files-"));
@@ -114,5 +114,27 @@ fn an_export_contains_the_filtered_rows_and_no_formula() {
         assert!(lines[0].ends_with("time,user_id,username,file_id,filename,status,word_count"));
         assert!(lines[1].contains(",\"plain, with comma.txt\","));
         assert!(lines[2].contains(",'=1+1.txt,") || lines[2].contains(",\"'=1+1.txt\","));
+    });
+}
+
+#[test]
+fn an_account_whose_name_is_a_number_hides_no_other_account() {
+    scenario(async {
+        let (alice, staff) = (Person::register().await, Person::staff().await);
+        alice.pay().await;
+        alice.upload("mine.txt", b"one").await.expect(201);
+        let impostor = account(&alice.id.to_string());
+        let registered = anonymous(Method::POST, "/api/register/").json(&impostor);
+        send(registered).await.expect(201);
+        let rows = async |query: String| {
+            let path = format!("/api/dashboard/files.csv?{query}");
+            staff.get(&path).await.body.lines().skip(1).count()
+        };
+        let (id, name) = (alice.id, &alice.username);
+        assert_eq!(rows(format!("user={id}")).await, 1);
+        assert_eq!(rows(format!("username={id}")).await, 0);
+        assert_eq!(rows(format!("username={name}&user={id}")).await, 1);
+        assert_eq!(rows(format!("username={name}&user={}", id + 1)).await, 0);
+        assert_eq!(rows("user=nobody".to_owned()).await, 0);
     });
 }

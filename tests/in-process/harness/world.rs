@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Activity, FileId, NewUser, Payment, StoredFile, TransactionId, User};
 use fake_aws::FakeAws;
 use service::clock::Clock;
-use service::config::ThrottleLimits;
+use service::throttle::Limits;
 use service::{App, Page, PageRequest, Provider};
 use std::fmt::Debug;
 use store::CreateUser;
@@ -15,8 +15,7 @@ pub struct World {
     pub aws: FakeAws,
     /// The time that functions see.
     pub now: DateTime<Utc>,
-    /// `None`: no limits.
-    pub throttle: Option<ThrottleLimits>,
+    pub limits: Limits,
     /// The origins whose pages may call the API from a browser.
     pub allowed_origins: Vec<String>,
     /// The client with which functions ask the `sandbox`.
@@ -36,7 +35,7 @@ impl World {
         Self {
             aws: FakeAws::start().await,
             now: "2026-11-22T03:59:24.504521Z".parse().unwrap(),
-            throttle: None,
+            limits: Limits::NONE,
             allowed_origins: Vec::new(),
             provider: Provider::new(&sandbox.url(), store_id, key).unwrap(),
             sandbox,
@@ -53,10 +52,8 @@ impl World {
         let tokens = TokenSigner::new("a key of at least 32 characters for tests").unwrap();
         let (store, objects) = (self.aws.store.clone(), self.aws.objects.clone());
         let mut app = App::from_parts(Clock::Fixed(self.now), store, objects, tokens);
+        app.limits = self.limits;
         app.allowed_origins = self.allowed_origins.clone();
-        if let Some(limits) = self.throttle {
-            app.throttle = limits;
-        }
         app
     }
 

@@ -5,7 +5,7 @@ use crate::problem::{message, refusal};
 use crate::routes::{HOME, SIGN_IN};
 use crate::session::{self, visitor};
 use askama::Template;
-use domain::FileFormat;
+use domain::{FileFormat, strip};
 use service::App;
 use service::accounts::{self, SignIn};
 use web::pages::{Frame, show};
@@ -35,8 +35,8 @@ pub async fn show_form(app: &App, request: &Request) -> Result<Response, Failure
 
 pub async fn submit(app: &App, request: &Request) -> Result<Response, Failure> {
     let fields = Fields::parse(request).await?;
-    let username = typed(&fields, "username").trim().to_owned();
-    let password = typed(&fields, "password").trim().to_owned();
+    let username = strip(&typed(&fields, "username")).to_owned();
+    let password = strip(&typed(&fields, "password")).to_owned();
     let next = typed(&fields, "next");
     let next = next_page(Some(&next)).unwrap_or(HOME).to_owned();
     let error = match accounts::sign_in(app, &username, &password, &request.source_ip).await? {

@@ -16,8 +16,11 @@ const BATCH: usize = 500;
 /// The content of the filter form.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// The id or the name of an account, as typed.
+    /// The id of an account, as typed.
     pub user: String,
+    /// The name of an account, as typed. It is a parameter of its own, because a name may consist of digits: whoever
+    /// registered the name `13` would otherwise hide the rows of account 13.
+    pub username: String,
     /// A status or an action.
     pub state: String,
     pub from: Option<NaiveDate>,
@@ -53,6 +56,7 @@ impl Filter {
         let day = |name| text(name).parse().ok().filter(is_in_use);
         Self {
             user: text("user"),
+            username: text("username"),
             state: text("status"),
             from: day("from"),
             to: day("to"),
@@ -66,6 +70,7 @@ impl Filter {
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         let pairs = [
             ("user", self.user.clone()),
+            ("username", self.username.clone()),
             ("status", self.state.clone()),
             ("from", day(self.from)),
             ("to", day(self.to)),
@@ -77,16 +82,20 @@ impl Filter {
     }
 
     async fn owner(&self, app: &App) -> Result<OwnerFilter> {
-        if self.user.is_empty() {
-            return Ok(OwnerFilter::Any);
+        let id = self.user.parse().ok().map(UserId);
+        if self.username.is_empty() {
+            return Ok(match id {
+                None if self.user.is_empty() => OwnerFilter::Any,
+                None => OwnerFilter::Unknown,
+                Some(id) => OwnerFilter::Only(id),
+            });
         }
-        // The name goes first: an account whose name consists of digits could not be found otherwise.
-        let name = normalize_username(&self.user);
-        let id = match app.store.find_user_id(&name).await? {
-            Some(id) => Some(id),
-            None => self.user.parse().ok().map(UserId),
-        };
-        Ok(id.map_or(OwnerFilter::Unknown, OwnerFilter::Only))
+        let name = normalize_username(&self.username);
+        let named = app.store.find_user_id(&name).await?;
+        Ok(match named {
+            Some(named) if self.user.is_empty() || id == Some(named) => OwnerFilter::Only(named),
+            _ => OwnerFilter::Unknown,
+        })
     }
 
     /// Up to `limit` matching rows, for which about `budget` rows are read at most.

@@ -121,6 +121,7 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
     let full = TablePage {
         filter: Filter {
             user: HOSTILE.to_owned(),
+            username: HOSTILE.to_owned(),
             state: "Failed".to_owned(),
             ..Filter::default()
         },
