@@ -68,8 +68,7 @@ where
     // Gateway answers with its own 500.
     serve_events(|event: LambdaEvent<Box<RawValue>>| async move {
         let response = match read_request(&event.payload) {
-            // In a box, or the future of `main` nests deeper than the compiler follows.
-            Ok(request) => Box::pin(respond(app, endpoints, error_format, request, handle)).await,
+            Ok(request) => respond(app, endpoints, error_format, request, handle).await,
             Err(error) => guard::unreadable(error),
         };
         Ok::<_, Infallible>(write_response(response))
@@ -107,7 +106,8 @@ where
     D: Into<lambda_runtime::Diagnostic> + Debug,
 {
     start_logging();
-    lambda_runtime::run(service_fn(handle)).await
+    // In a box, or the future of `main` nests deeper than the compiler follows.
+    lambda_runtime::run(service_fn(|event| Box::pin(handle(event)))).await
 }
 
 /// What a function is made of lives as long as its process, so that handlers can borrow it freely.
