@@ -6,6 +6,7 @@ use crate::harness::person::{PASSWORD, Person};
 use crate::harness::scenario::scenario;
 use reqwest::Method;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -74,6 +75,27 @@ fn a_malformed_body_is_answered_with_a_client_error() {
         }
         // No request has spent the payment.
         alice.upload("a.txt", b"two words").await.expect(201);
+    });
+}
+
+#[test]
+fn json_that_is_not_utf_8_is_refused_and_not_repaired() {
+    scenario(async {
+        let name = format!("latin-{}", Uuid::new_v4().simple());
+        let head = format!(
+            r#"{{"username": "{name}", "email": "a@b.co", "mobile_number": "0", "password": ""#
+        );
+        for password in [
+            &b"caf\xe9 au lait 7"[..],
+            b"cut \xf0\x9f\x98 short 7",
+            b"\xc3\x28 seven 7777",
+        ] {
+            let body = [head.as_bytes(), password, b"\"}"].concat();
+            let request = anonymous(Method::POST, "/api/register/").header("content-type", JSON);
+            let refused = send(request.body(body)).await.expect(400);
+            let detail = refused["detail"].as_str().unwrap();
+            assert!(detail.starts_with("JSON parse error - "), "{refused}");
+        }
     });
 }
 

@@ -37,7 +37,7 @@ fn a_user_registers_pays_uploads_and_reads_the_count_of_a_text_and_a_document() 
                 .to_owned();
             assert_eq!(
                 disposition,
-                format!("attachment; filename*=UTF-8''{filename}")
+                format!("attachment; filename=\"{filename}\"; filename*=UTF-8''{filename}")
             );
             assert_eq!(download.bytes().await.unwrap(), content);
         }
@@ -48,6 +48,41 @@ fn a_user_registers_pays_uploads_and_reads_the_count_of_a_text_and_a_document() 
             "payment_initiated",
         ];
         assert_eq!(alice.history().await, [actions, actions].concat());
+    });
+}
+
+#[test]
+fn a_file_is_uploaded_as_clients_of_other_languages_send_it() {
+    scenario(async {
+        let alice = Person::register().await;
+        let name = "%E0%A6%AA%E0%A6%B0%E0%A7%80%E0%A6%95%E0%A7%8D%E0%A6%B7%E0%A6%BE.txt";
+        let python = format!(
+            "--0f8fad5b\r\nContent-Disposition: form-data; name=\"file\"; filename*=utf-8''{name}\r\n\r\n\
+             two words\r\n--0f8fad5b--\r\n"
+        );
+        let dot_net = format!(
+            "--0f8fad5b\r\nContent-Type: text/plain\r\nContent-Disposition: form-data; name=file; \
+             filename=\"=?utf-8?B?4Kaq4Kaw4KeA4KaV4KeN4Ka34Ka+LnR4dA==?=\"; filename*=utf-8''{name}\r\n\r\n\
+             two words\r\n--0f8fad5b--\r\n"
+        );
+        let jetbrains = "--=b/c:d(e)f?g,h\r\nContent-Disposition: form-data; filename=\"পরীক্ষা.txt\"; name=\"file\"\r\n\
+                         Content-Transfer-Encoding: base64\r\n\r\ndHdvIHdvcmRz\r\n--=b/c:d(e)f?g,h\r\n\
+                         Content-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--=b/c:d(e)f?g,h--\r\n";
+        for (boundary, body) in [
+            ("0f8fad5b", python.as_str()),
+            ("\"0f8fad5b\"", &dot_net),
+            ("=b/c:d(e)f?g,h", jetbrains),
+        ] {
+            alice.pay().await;
+            let request = alice.request(Method::POST, "/api/upload/").header(
+                "content-type",
+                format!("multipart/form-data; boundary={boundary}"),
+            );
+            let uploaded = send(request.body(body.to_owned())).await.expect(201);
+            assert_eq!(uploaded["filename"], "পরীক্ষা.txt", "{body}");
+            let file = alice.wait_for_count(file_id(&uploaded)).await;
+            assert_eq!(file["word_count"], 2, "{body}");
+        }
     });
 }
 

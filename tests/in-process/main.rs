@@ -48,6 +48,7 @@ mod harness;
 mod accounts;
 mod counting;
 mod crashes;
+mod cross_origin;
 mod database_failures;
 mod direct_uploads;
 mod idempotency;

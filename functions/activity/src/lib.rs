@@ -1,7 +1,7 @@
 //! `GET /api/activity/`: the history of an account, or of all accounts for staff.
 
 use service::App;
-use service::lists::{self, OwnerFilter};
+use service::lists::{self, ListRow, OwnerFilter};
 use web::lists::{list_response, page_request};
 use web::runtime::serve;
 use web::shapes::ActivityShape;
@@ -19,7 +19,9 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let limit = request.limit;
     let page = lists::activities(app, OwnerFilter::visible_to(call.user()?), request).await?;
     let shapes: Vec<ActivityShape> = page.rows.iter().map(ActivityShape::from).collect();
-    Ok(list_response(app, &call, &shapes, limit, page.next))
+    let next = page.next.map(|next| next.encode());
+    let cursor = |row: usize| page.rows[row].cursor().encode();
+    Ok(list_response(app, &call, limit, &shapes, next, cursor))
 }
 
 /// # Errors

@@ -1,7 +1,7 @@
 //! `GET /api/file/`: the uploads of an account with their word counts, or those of all accounts for staff.
 
 use service::App;
-use service::lists::{self, OwnerFilter};
+use service::lists::{self, ListRow, OwnerFilter};
 use web::lists::{list_response, page_request};
 use web::runtime::serve;
 use web::shapes::FileShape;
@@ -22,7 +22,9 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     for file in &page.rows {
         shapes.push(FileShape::new(file, app.objects.download_url(file).await?));
     }
-    Ok(list_response(app, &call, &shapes, limit, page.next))
+    let next = page.next.map(|next| next.encode());
+    let cursor = |row: usize| page.rows[row].cursor().encode();
+    Ok(list_response(app, &call, limit, &shapes, next, cursor))
 }
 
 /// # Errors

@@ -1,7 +1,7 @@
 //! `GET /api/payment/`, the payments of an account, and `GET /api/transactions/`, those of all accounts for staff.
 
 use service::App;
-use service::lists::{self, OwnerFilter};
+use service::lists::{self, ListRow, OwnerFilter};
 use web::lists::{list_response, page_request};
 use web::runtime::serve;
 use web::shapes::PaymentShape;
@@ -26,7 +26,9 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     };
     let page = lists::payments(app, owner, request).await?;
     let shapes: Vec<PaymentShape> = page.rows.iter().map(PaymentShape::from).collect();
-    Ok(list_response(app, &call, &shapes, limit, page.next))
+    let next = page.next.map(|next| next.encode());
+    let cursor = |row: usize| page.rows[row].cursor().encode();
+    Ok(list_response(app, &call, limit, &shapes, next, cursor))
 }
 
 /// # Errors

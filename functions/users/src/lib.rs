@@ -1,12 +1,11 @@
 //! `/api/user/`: list accounts (GET), or create one (POST) as `/api/register/` does.
 
 use service::App;
-use web::lists::user_page_request;
+use web::lists::{list_response, user_page_request};
 use web::runtime::serve;
 use web::shapes::UserShape;
 use web::{
     Access, Call, Endpoint, ErrorFormat, Failure, Method, Response, StatusCode, accounts, json,
-    link_next,
 };
 
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
@@ -31,10 +30,9 @@ async fn list(app: &App, call: Call) -> Result<Response, Failure> {
     }
     let (users, next) = app.store.list_users(page.after, page.limit).await?;
     let shapes: Vec<UserShape> = users.iter().map(UserShape::from).collect();
-    let list = json(StatusCode::OK, &shapes);
     let next = next.map(|last| last.to_string());
-    let url = format!("{}{}", call.request.public_url(app), call.path);
-    Ok(link_next(list, &url, page.limit, next.as_deref()))
+    let cursor = |row: usize| users[row].id.to_string();
+    Ok(list_response(app, &call, page.limit, &shapes, next, cursor))
 }
 
 /// # Errors

@@ -19,6 +19,8 @@ pub struct App {
     tokens: Option<TokenSigner>,
     /// Without a trailing slash; `None` stands for API Gateway's own domain name.
     pub public_url: Option<String>,
+    /// The origins whose pages may call the API from a browser.
+    pub allowed_origins: Vec<String>,
 }
 
 impl App {
@@ -43,6 +45,7 @@ impl App {
             tokens: signing_key.map(|key| TokenSigner::new(&key)).transpose()?,
             limits: config.limits,
             public_url: config.public_url,
+            allowed_origins: config.allowed_origins,
         })
     }
 
@@ -55,6 +58,7 @@ impl App {
             limits: Limits::NONE,
             tokens: Some(tokens),
             public_url: None,
+            allowed_origins: Vec::new(),
         }
     }
 

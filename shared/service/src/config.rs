@@ -26,6 +26,8 @@ pub struct Config {
     pub limits: Limits,
     /// The base URL of the API without a trailing slash; `None` stands for API Gateway's own domain name.
     pub public_url: Option<String>,
+    /// The origins whose pages may call the API from a browser, such as `https://app.example`.
+    pub allowed_origins: Vec<String>,
 }
 
 impl Config {
@@ -52,6 +54,7 @@ impl Config {
                 between_searches: BETWEEN_SEARCHES,
             },
             public_url: optional("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),
+            allowed_origins: list("ALLOWED_ORIGINS"),
         })
     }
 }
@@ -91,6 +94,16 @@ pub fn required(name: &str) -> Result<String> {
 /// The value of the variable, unless it is missing or empty.
 pub fn optional(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The parts of the variable between its commas; none if it is missing or empty.
+fn list(name: &str) -> Vec<String> {
+    let text = optional(name).unwrap_or_default();
+    let parts = text.split(',').map(str::trim);
+    parts
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The variable as a number; `default` if it is missing or empty.

@@ -3,7 +3,31 @@
 use crate::app::App;
 use anyhow::Result;
 use domain::{Activity, Payment, StoredFile, User, UserId};
-use store::{Page, PageRequest};
+use store::{Cursor, Page, PageRequest};
+
+/// A row of a list that is newest first.
+pub trait ListRow {
+    /// The place in the list behind this row.
+    fn cursor(&self) -> Cursor;
+}
+
+impl ListRow for Payment {
+    fn cursor(&self) -> Cursor {
+        Cursor::older_than(self.timestamp, self.payment_id)
+    }
+}
+
+impl ListRow for StoredFile {
+    fn cursor(&self) -> Cursor {
+        Cursor::older_than(self.upload_time, self.file_id.0)
+    }
+}
+
+impl ListRow for Activity {
+    fn cursor(&self) -> Cursor {
+        Cursor::older_than(self.timestamp, self.activity_id)
+    }
+}
 
 /// The accounts whose rows are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

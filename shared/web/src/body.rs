@@ -1,10 +1,10 @@
 //! Request bodies: JSON, urlencoded and multipart, all three wherever Django REST framework takes all three.
 
-use crate::{ApiError, Request, header};
-use domain::{Problem, basename, strip};
+use crate::{ApiError, Request, header, multipart};
+use domain::{Problem, strip};
 use serde_json::{Map, Value};
 use service::accounts::Given;
-use std::convert::Infallible;
+use std::fmt::Display;
 
 /// A value of a request body.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,12 +20,12 @@ pub enum Field {
 /// An uploaded file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadedPart {
-    /// Without folders and control characters; see [`basename`].
+    /// Without folders and control characters; see [`domain::basename`].
     pub filename: String,
     pub content: Vec<u8>,
 }
 
-/// The values of a request body by name. Of several values with one name the last counts.
+/// The values of a request body by name. Of several values with one name the last counts, and a file before any text.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
     values: Vec<(String, Field)>,
@@ -51,14 +51,22 @@ impl Fields {
         {
             "application/json" => Self::from_json(&request.body),
             "application/x-www-form-urlencoded" => Ok(Self::from_form(&request.body)),
-            "multipart/form-data" => Self::from_multipart(content_type, &request.body).await,
+            "multipart/form-data" => {
+                let values = multipart::parse(content_type, &request.body).await?;
+                Ok(Self { values })
+            }
             _ => Err(ApiError::UnsupportedMediaType(content_type.to_owned())),
         }
     }
 
     fn from_json(body: &[u8]) -> Result<Self, ApiError> {
-        let parsed = serde_json::from_slice::<Value>(body)
-            .map_err(|error| ApiError::BadRequest(format!("JSON parse error - {error}")))?;
+        let refuse = |why: &dyn Display| ApiError::BadRequest(format!("JSON parse error - {why}"));
+        // API Gateway passes JSON on as text, in which this character stands for bytes that are not UTF-8. Whoever means
+        // the character itself can write it as `\ufffd`.
+        if memchr::memmem::find(body, "\u{fffd}".as_bytes()).is_some() {
+            return Err(refuse(&"the text is not UTF-8"));
+        }
+        let parsed = serde_json::from_slice::<Value>(body).map_err(|error| refuse(&error))?;
         let python_type = match parsed {
             Value::Object(map) => return Ok(Self::from_json_object(map)),
             Value::Null => return Err(ApiError::field("non_field_errors", "No data provided")),
@@ -91,48 +99,6 @@ impl Fields {
         }
     }
 
-    async fn from_multipart(content_type: &str, body: &[u8]) -> Result<Self, ApiError> {
-        let refuse = |why: &dyn std::fmt::Display| {
-            ApiError::BadRequest(format!("Multipart form parse error - {why}"))
-        };
-        let boundary = multer::parse_boundary(content_type)
-            .map_err(|_| refuse(&"Invalid boundary in multipart: None"))?;
-        let body = body.to_vec();
-        let stream = futures_util::stream::once(async move { Ok::<_, Infallible>(body) });
-        let mut multipart = multer::Multipart::new(stream, boundary);
-        let mut values = Vec::new();
-        while let Some(part) = multipart
-            .next_field()
-            .await
-            .map_err(|error| refuse(&error))?
-        {
-            let name = part.name().unwrap_or("").to_owned();
-            // A part with an empty file name is an ordinary field, as in Django.
-            let filename = part
-                .file_name()
-                .filter(|name| !name.is_empty())
-                .map(basename);
-            let content = part.bytes().await.map_err(|error| refuse(&error))?;
-            match filename {
-                None => values.push((
-                    name,
-                    Field::Text(String::from_utf8_lossy(&content).into_owned()),
-                )),
-                Some(filename) if filename.is_empty() => {}
-                Some(filename) => {
-                    values.push((
-                        name,
-                        Field::File(UploadedPart {
-                            filename,
-                            content: content.to_vec(),
-                        }),
-                    ));
-                }
-            }
-        }
-        Ok(Self { values })
-    }
-
     /// Fields of a form.
     pub fn from_texts<const N: usize>(values: [(&str, String); N]) -> Self {
         Self {
@@ -143,14 +109,14 @@ impl Fields {
         }
     }
 
-    /// All values, in the order in which they were sent.
+    /// All values, in the order in which they were sent; files after texts.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Field)> {
         self.values
             .iter()
             .map(|(name, value)| (name.as_str(), value))
     }
 
-    /// The last value of that name.
+    /// The value of that name that counts.
     pub fn get(&self, name: &str) -> Option<&Field> {
         self.values
             .iter()
@@ -183,7 +149,7 @@ impl Fields {
         self.text(name).unwrap_or(Err(Problem::Required))
     }
 
-    /// Removes and returns the last value of that name.
+    /// Removes and returns the value of that name that counts.
     pub fn take(&mut self, name: &str) -> Option<Field> {
         let place = self.values.iter().rposition(|(key, _)| key == name)?;
         Some(self.values.remove(place).1)

@@ -1,9 +1,11 @@
 //! The guard in front of every handler. It answers in the contract's order: 404 by path, 406, 401, 403, 405, and only then
-//! calls the function's own handler.
+//! calls the function's own handler. The preflight of a browser on an allowed origin is answered before all of it.
 
+use crate::cors::Cors;
 use crate::endpoint::{Access, Endpoint, find};
 use crate::{ApiError, Failure, HeaderMap, Method, Request, Response, header, no_content};
 use anyhow::anyhow;
+use aws_lambda_events::encodings::Body;
 use domain::User;
 use service::sessions::{self, Authenticate};
 use service::{App, TokenError};
@@ -60,10 +62,14 @@ pub async fn answer<F>(
 where
     F: Future<Output = Result<Response, Failure>>,
 {
+    let cors = Cors::of(&app.allowed_origins, &request);
+    if let Some(response) = cors.preflight() {
+        return cors.open(secured(response));
+    }
     let prefers_html = request.prefers_html();
     let refuse = |failure| error_format.refuse(prefers_html, failure);
     let Some((endpoint, id)) = find(endpoints, &request.path) else {
-        return secured(refuse(ApiError::NOT_FOUND.into()));
+        return cors.open(secured(refuse(ApiError::NOT_FOUND.into())));
     };
     let is_head = request.method == Method::HEAD;
     let answered = match admit(app, endpoint, &request).await {
@@ -84,9 +90,14 @@ where
         .headers_mut()
         .insert(header::ALLOW, endpoint.allow());
     if is_head {
-        *response.body_mut() = lambda_http::Body::Empty;
+        *response.body_mut() = Body::Empty;
     }
-    response
+    cors.open(response)
+}
+
+/// Answers what cannot be read as a request.
+pub(crate) fn unreadable(error: ApiError) -> Response {
+    secured(error.into_response())
 }
 
 enum Admitted {

@@ -1,6 +1,10 @@
-//! Pagination of the list endpoints: `?limit=` and `?cursor=` in, a JSON array and a `Link` header out.
+//! Pagination of the list endpoints: `?limit=` and `?cursor=` in, a JSON array and a `Link` header out. A page ends by
+//! rows or by bytes.
 
-use crate::{ApiError, Call, Request, Response, StatusCode, json, link_next};
+use crate::{
+    ApiError, Call, LARGEST_TEXT_BYTES, Request, Response, StatusCode, bytes_in_json, json_text,
+    link_next,
+};
 use domain::UserId;
 use serde::Serialize;
 use service::{App, Cursor, PageRequest};
@@ -68,15 +72,70 @@ fn limit(request: &Request) -> Result<usize, ApiError> {
     })
 }
 
-/// The answer of a list: the array, and a `Link` to the next page if there is one.
+/// The answer of a list: the array, and a `Link` to the next page if there is one. The array ends early if Lambda could
+/// not return all of it. `next` is the cursor behind the last shape, if the list continues there, and `cursor` that behind
+/// any of the shapes.
 pub fn list_response(
     app: &App,
     call: &Call,
-    shapes: &[impl Serialize],
     limit: usize,
-    next: Option<Cursor>,
+    shapes: &[impl Serialize],
+    next: Option<String>,
+    cursor: impl Fn(usize) -> String,
 ) -> Response {
+    let (text, shown) = array(shapes, LARGEST_TEXT_BYTES);
+    let next = match shown < shapes.len() {
+        true => Some(cursor(shown - 1)),
+        false => next,
+    };
     let url = format!("{}{}", call.request.public_url(app), call.path);
-    let next = next.as_ref().map(Cursor::encode);
-    link_next(json(StatusCode::OK, &shapes), &url, limit, next.as_deref())
+    link_next(
+        json_text(StatusCode::OK, text),
+        &url,
+        limit,
+        next.as_deref(),
+    )
+}
+
+/// As many of the shapes as fit into an array of that size, at least one of them; and their number.
+fn array(shapes: &[impl Serialize], largest_bytes: usize) -> (String, usize) {
+    let (mut text, mut bytes, mut shown) = ("[".to_owned(), 2, 0);
+    for shape in shapes {
+        let next =
+            serde_json::to_string(shape).expect("our own types have text keys and finite numbers");
+        bytes += bytes_in_json(&next) + 1;
+        if shown > 0 {
+            if bytes > largest_bytes {
+                break;
+            }
+            text.push(',');
+        }
+        text.push_str(&next);
+        shown += 1;
+    }
+    text.push(']');
+    (text, shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::array;
+
+    #[test]
+    fn an_array_ends_before_it_is_too_large() {
+        // A text of two letters takes 4 bytes, of which the quotes are escaped once more, and a comma.
+        let shapes = ["ab", "cd", "ef"];
+        for (largest_bytes, text) in [
+            (23, r#"["ab","cd","ef"]"#),
+            (22, r#"["ab","cd"]"#),
+            (16, r#"["ab","cd"]"#),
+            (15, r#"["ab"]"#),
+            (0, r#"["ab"]"#),
+        ] {
+            let (array, shown) = array(&shapes, largest_bytes);
+            assert_eq!(array, text, "{largest_bytes}");
+            assert_eq!(shown, text.matches(',').count() + 1);
+        }
+        assert_eq!(array(&[] as &[&str], 0), ("[]".to_owned(), 0));
+    }
 }

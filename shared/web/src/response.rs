@@ -1,10 +1,24 @@
 use crate::{StatusCode, header};
-use lambda_http::Body;
+use aws_lambda_events::encodings::Body;
 use serde::Serialize;
 use std::fmt;
 use uuid::Uuid;
 
-pub type Response = lambda_http::http::Response<Body>;
+pub type Response = http::Response<Body>;
+
+/// The largest body of ours, as [`bytes_in_json`] counts it. Lambda returns 6 MiB, of which headers and the rest of the
+/// event leave more than this.
+pub const LARGEST_TEXT_BYTES: usize = 6_000_000;
+
+/// The number of bytes of `text` within the event that goes back to API Gateway, which is JSON.
+pub fn bytes_in_json(text: &str) -> usize {
+    let byte = |byte| match byte {
+        b'"' | b'\\' | b'\t' | b'\n' | b'\r' | 0x08 | 0x0C => 2,
+        0..0x20 => 6,
+        _ => 1,
+    };
+    text.bytes().map(byte).sum()
+}
 
 /// A compact JSON answer, as Django REST framework writes it.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
@@ -104,4 +118,16 @@ pub fn link_next(mut response: Response, url: &str, limit: usize, next: Option<&
         }
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes_in_json;
+
+    #[test]
+    fn a_text_is_as_long_as_serde_writes_it() {
+        let text: String = (0..0x300).filter_map(char::from_u32).collect();
+        let written = serde_json::to_string(&text).unwrap();
+        assert_eq!(bytes_in_json(&text), written.len() - 2);
+    }
 }

@@ -1,12 +1,12 @@
 //! The Lambda side: events in, answers out, one log line per request.
 
+use crate::api_gateway::{read_request, write_response};
 use crate::guard::{self, Call, ErrorFormat};
 use crate::{Endpoint, Error, Failure, Request, Response};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
-use lambda_http::lambda_runtime::{self, LambdaEvent};
-use lambda_http::request::RequestContext;
-use lambda_http::{Body, RequestExt, service_fn};
+use lambda_runtime::{LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use service::{App, Provider, config};
 use std::convert::Infallible;
 use std::fmt::Debug;
@@ -63,11 +63,16 @@ where
     H: Fn(Call) -> F + Sync,
     F: Future<Output = Result<Response, Failure>> + Send,
 {
-    start_logging();
     let handle = &handle;
-    lambda_http::run(service_fn(move |event| async move {
-        Ok::<_, Infallible>(respond(app, endpoints, error_format, read(event), handle).await)
-    }))
+    // The event is read by us and not by the runtime: what the runtime cannot read is a failed invocation, which API
+    // Gateway answers with its own 500.
+    serve_events(|event: LambdaEvent<Box<RawValue>>| async move {
+        let response = match read_request(&event.payload) {
+            Ok(request) => respond(app, endpoints, error_format, request, handle).await,
+            Err(error) => guard::unreadable(error),
+        };
+        Ok::<_, Infallible>(write_response(response))
+    })
     .await
 }
 
@@ -101,7 +106,8 @@ where
     D: Into<lambda_runtime::Diagnostic> + Debug,
 {
     start_logging();
-    lambda_runtime::run(service_fn(handle)).await
+    // In a box, or the future of `main` nests deeper than the compiler follows.
+    lambda_runtime::run(service_fn(|event| Box::pin(handle(event)))).await
 }
 
 /// What a function is made of lives as long as its process, so that handlers can borrow it freely.
@@ -128,40 +134,7 @@ where
     response
 }
 
-/// The request in an event of API Gateway.
-fn read(event: lambda_http::Request) -> Request {
-    let (source_ip, domain_name) = match event.request_context_ref() {
-        Some(RequestContext::ApiGatewayV2(context)) => (
-            context.http.source_ip.clone().unwrap_or_default(),
-            context.domain_name.clone().unwrap_or_default(),
-        ),
-        _ => Default::default(),
-    };
-    let path = event.raw_http_path().to_owned();
-    let query = event.query_string_parameters_ref().map(|map| {
-        map.iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect()
-    });
-    let (parts, body) = event.into_parts();
-    let body = match body {
-        Body::Empty => Vec::new(),
-        Body::Text(text) => text.into_bytes(),
-        Body::Binary(bytes) => bytes,
-        _ => Vec::new(),
-    };
-    Request {
-        method: parts.method,
-        path,
-        query: query.unwrap_or_default(),
-        headers: parts.headers,
-        body,
-        source_ip,
-        domain_name,
-    }
-}
-
 /// Logs JSON at the level for which Lambda is configured.
 fn start_logging() {
-    lambda_http::tracing::init_default_subscriber();
+    lambda_runtime::tracing::init_default_subscriber();
 }

@@ -150,8 +150,13 @@ impl Browser {
 
     /// Opens a path of the running system.
     pub async fn open(&self, path: &str) {
-        let url = format!("{}{path}", system().stack.url());
-        self.client.goto(&url).await.unwrap();
+        self.open_url(&format!("{}{path}", system().stack.url()))
+            .await;
+    }
+
+    /// Opens any page.
+    pub async fn open_url(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
     }
 
     /// Opens a page of another site, with this HTML.

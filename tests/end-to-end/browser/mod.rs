@@ -2,6 +2,7 @@
 
 mod actions;
 mod api_page;
+mod cross_origin;
 mod driver;
 mod journeys;
 mod payments;

@@ -1,6 +1,6 @@
 //! What the tests are written with, in layers. A module uses only modules of the layers before its own:
 //!
-//! 1. `wait`, `multipart`, `document`, `fault_proxy`
+//! 1. `wait`, `multipart`, `document`, `fault_proxy`, `other_origin`
 //! 2. `http`, and `system`: the running system, with the fault proxy between its functions and AWS
 //! 3. `schema`, and `aws`: requests to the emulator of AWS
 //! 4. `api`: requests to the system; `database`, `fault_points`, `logs`, `queue`, `storage`: parts of AWS
@@ -20,6 +20,7 @@ pub mod fault_proxy;
 pub mod http;
 pub mod logs;
 pub mod multipart;
+pub mod other_origin;
 pub mod person;
 pub mod queue;
 pub mod repeatable;

@@ -1,6 +1,7 @@
 //! The running system that all tests share, and further systems for tests that stop one.
 
 use super::fault_proxy::FaultProxy;
+use super::other_origin;
 use local::{Stack, StackOptions};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -36,9 +37,12 @@ impl System {
     }
 }
 
-/// All tests share one client address, none waits a minute for a clean-up, and each runs `reconcile` itself.
+/// All tests share one client address, none waits a minute for a clean-up, and each runs `reconcile` itself. Pages of one
+/// other origin may call the API.
 fn parameters() -> BTreeMap<String, String> {
+    let origins = format!("https://app.example,{}", other_origin::allowed());
     let parameters = [
+        ("AllowedOrigins", origins.as_str()),
         ("AttemptsPerAddress", "1000000"),
         ("CallbacksPerAddress", "1000000"),
         ("UserCleanupDelaySeconds", "11"),

@@ -14,12 +14,22 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// `null` if the body is not JSON.
     pub body: Value,
+    /// The body as text.
+    pub text: String,
 }
 
 impl Answer {
     /// A text of the body; empty if there is none of this name.
     pub fn text(&self, name: &str) -> String {
         self.body[name].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The query of the next page, from the header `Link`.
+    pub fn next_query(&self) -> Option<String> {
+        let link = self.headers.get("link")?.to_str().unwrap();
+        let url = link.strip_prefix('<').unwrap();
+        let url = url.strip_suffix(">; rel=\"next\"").unwrap();
+        Some(url.split_once('?').unwrap().1.to_owned())
     }
 
     /// Whether the answer is that of an earlier request with the same `Idempotency-Key`.
@@ -50,6 +60,7 @@ impl World {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             body: serde_json::from_slice(response.body()).unwrap_or_default(),
+            text: String::from_utf8(response.body().to_vec()).unwrap(),
         }
     }
 }
@@ -65,6 +76,16 @@ pub fn request(method: Method, path: &str) -> Request {
         source_ip: "127.0.0.1".to_owned(),
         domain_name: "api.example".to_owned(),
     }
+}
+
+/// A request with a query such as `a=1&b=2`.
+pub fn query_request(path: &str, query: &str) -> Request {
+    let mut request = request(Method::GET, path);
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    request.query = pairs
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    request
 }
 
 /// A request with a JSON body.

@@ -17,6 +17,8 @@ pub struct World {
     /// The time that functions see.
     pub now: DateTime<Utc>,
     pub limits: Limits,
+    /// The origins whose pages may call the API from a browser.
+    pub allowed_origins: Vec<String>,
     /// The client with which functions ask the `sandbox`.
     pub provider: Provider,
     pub sandbox: Sandbox,
@@ -35,6 +37,7 @@ impl World {
             aws: FakeAws::start().await,
             now: "2026-11-22T03:59:24.504521Z".parse().unwrap(),
             limits: Limits::NONE,
+            allowed_origins: Vec::new(),
             provider: Provider::new(&sandbox.url(), store_id, key).unwrap(),
             sandbox,
             client: reqwest::Client::new(),
@@ -51,6 +54,7 @@ impl World {
         let (store, objects) = (self.aws.store.clone(), self.aws.objects.clone());
         let mut app = App::from_parts(Clock::Fixed(self.now), store, objects, tokens);
         app.limits = self.limits;
+        app.allowed_origins = self.allowed_origins.clone();
         app
     }
 

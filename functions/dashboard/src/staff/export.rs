@@ -1,20 +1,24 @@
 //! The tables as CSV.
 
-use super::csv::csv;
+use super::csv::{csv, text_line};
 use super::filter::{Filter, Selection};
 use super::listed::Listed;
 use super::owners::Owners;
+use super::table::Table;
 use chrono::SecondsFormat;
 use domain::calendar::bangladesh_day;
-use service::App;
-use web::{Failure, Request, Response, StatusCode, header, with_type};
+use service::{App, Cursor};
+use web::{Failure, LARGEST_TEXT_BYTES, Request, Response, StatusCode, header, with_type};
 
-/// The largest number of rows of an export. They are about 2 MB, of the 6 MB that Lambda can answer.
+/// The largest number of rows of an export. It has fewer if their names are so long that Lambda could not return them.
 pub const ROWS: usize = 10_000;
 /// The largest number of rows that are read for an export.
 const BUDGET: usize = 30_000;
+/// The space for the line that says that an export is not complete.
+const LAST_LINE_BYTES: usize = 50_000;
 
-/// Answers the rows that match the filter as a file. If there are more, a `Link` header holds the URL of the next file.
+/// Answers the rows that match the filter as a file. If there may be more, its last line says so, and this line and a
+/// `Link` header hold the URL of the next file.
 pub async fn export<T: Listed>(app: &App, request: &Request) -> Result<Response, Failure> {
     let filter = Filter::read(request);
     let found: Selection<T> = filter.select(app, ROWS, BUDGET).await?;
@@ -31,23 +35,41 @@ pub async fn export<T: Listed>(app: &App, request: &Request) -> Result<Response,
         line.extend(row.export_cells());
         lines.push(line);
     }
-    let mut response = with_type(
-        StatusCode::OK,
-        "text/csv; charset=utf-8",
-        csv(&headings, &lines)?,
-    );
+    let (mut text, written) = csv(&headings, &lines, LARGEST_TEXT_BYTES - LAST_LINE_BYTES)?;
+    let next = match written.checked_sub(1) {
+        Some(last) if written < lines.len() => Some(found.rows[last].cursor()),
+        _ => found.next,
+    };
+    let next = next.map(|cursor| next_url(app, request, &filter, T::TABLE, &cursor));
+    if let Some(url) = &next {
+        let mut cells = vec![String::new(); headings.len()];
+        cells[0] = format!("This export stops here and there may be older rows. They are at {url}");
+        text.push_str(&text_line(&cells)?);
+    }
+    let mut response = with_type(StatusCode::OK, "text/csv; charset=utf-8", text);
     let headers = response.headers_mut();
     let day = bangladesh_day(app.clock.now());
     let name = format!("{}-{day}.csv", T::TABLE.as_str());
     let disposition = format!("attachment; filename=\"{name}\"");
     headers.insert(header::CONTENT_DISPOSITION, header_value(&disposition));
-    if let Some(next) = found.next {
-        let query = filter.query();
-        let base = format!("{}{}", request.public_url(app), T::TABLE.export_path());
-        let link = format!("<{base}?{query}&cursor={}>; rel=\"next\"", next.encode());
+    if let Some(url) = next {
+        let link = format!("<{url}>; rel=\"next\"");
         headers.insert(header::LINK, header_value(&link));
     }
     Ok(response)
+}
+
+fn next_url(
+    app: &App,
+    request: &Request,
+    filter: &Filter,
+    table: Table,
+    cursor: &Cursor,
+) -> String {
+    let base = format!("{}{}", request.public_url(app), table.export_path());
+    let query = filter.query();
+    let and = if query.is_empty() { "" } else { "&" };
+    format!("{base}?{query}{and}cursor={}", cursor.encode())
 }
 
 fn header_value(text: &str) -> header::HeaderValue {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use domain::calendar::start_of_day;
 use domain::{UserId, normalize_username};
-use service::lists::OwnerFilter;
+use service::lists::{ListRow, OwnerFilter};
 use service::{App, Cursor, Page, PageRequest};
 use web::Request;
 
@@ -129,7 +129,7 @@ impl Filter {
             rows.extend(page.rows.into_iter().filter(|row| self.matches(row)));
             if rows.len() > limit {
                 rows.truncate(limit);
-                let next = rows.last().map(Listed::cursor);
+                let next = rows.last().map(ListRow::cursor);
                 return Ok(Selection::new(rows, next, None));
             }
             let next = page.next.filter(|_| !reached_first_day);

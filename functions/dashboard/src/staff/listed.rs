@@ -5,13 +5,13 @@ use crate::rows::{ActivityRow, Badge, FileRow, PaymentRow};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use domain::{Action, Activity, FileStatus, Payment, PaymentStatus, StoredFile, UserId};
-use service::lists::{self, OwnerFilter};
-use service::{App, Cursor, Page, PageRequest};
+use service::lists::{self, ListRow, OwnerFilter};
+use service::{App, Page, PageRequest};
 use strum::IntoEnumIterator;
 use web::pages::grouped;
 
 /// A kind of row that is listed newest first.
-pub trait Listed: Sized {
+pub trait Listed: ListRow + Sized {
     const TABLE: Table;
     /// What the state of a row is called: a status or an action.
     const STATE_LABEL: &'static str;
@@ -24,7 +24,6 @@ pub trait Listed: Sized {
     fn states() -> Vec<&'static str>;
     async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>>;
     fn time(&self) -> DateTime<Utc>;
-    fn cursor(&self) -> Cursor;
     fn state(&self) -> &'static str;
     fn owner(&self) -> UserId;
     /// The cells on a page, without the first two, which are time and owner.
@@ -75,10 +74,6 @@ impl Listed for Payment {
 
     fn time(&self) -> DateTime<Utc> {
         self.timestamp
-    }
-
-    fn cursor(&self) -> Cursor {
-        Cursor::older_than(self.timestamp, self.payment_id)
     }
 
     fn state(&self) -> &'static str {
@@ -135,10 +130,6 @@ impl Listed for StoredFile {
         self.upload_time
     }
 
-    fn cursor(&self) -> Cursor {
-        Cursor::older_than(self.upload_time, self.file_id.0)
-    }
-
     fn state(&self) -> &'static str {
         self.status.as_str()
     }
@@ -191,10 +182,6 @@ impl Listed for Activity {
 
     fn time(&self) -> DateTime<Utc> {
         self.timestamp
-    }
-
-    fn cursor(&self) -> Cursor {
-        Cursor::older_than(self.timestamp, self.activity_id)
     }
 
     fn state(&self) -> &'static str {

@@ -43,6 +43,7 @@ fn a_session_is_no_bearer_token_and_no_bearer_token_is_a_session() {
         is_active: true,
         upload_credits: 0,
         token_generation: 3,
+        open_payments: Default::default(),
         date_joined: at(0),
     };
     let session = signer.issue_session(&user, at(0)).unwrap();
