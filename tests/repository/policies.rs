@@ -1,6 +1,7 @@
 //! What the policies in template.yaml allow the functions.
 
-use crate::template::{Function, functions};
+use crate::template::{Function, functions, of_type, tagged};
+use crate::yaml;
 use serde_norway::Value as Yaml;
 
 /// Whether a resource, or one of a list, contains a wildcard in this template.
@@ -48,15 +49,38 @@ fn no_statement_allows_every_action_or_every_resource() {
     }
 }
 
-/// The counters change in the transactions that write what they count.
+/// Everybody's requests would change the same rows.
 #[test]
-fn a_function_that_writes_what_is_counted_may_write_the_statistics() {
+fn only_the_function_that_reads_the_streams_may_write_the_statistics() {
     for function in functions() {
-        let logs = function.may("dynamodb:PutItem", "ActivitiesTableArn");
-        let registers = function.may("dynamodb:PutItem", "UsernamesTableArn");
-        if logs || registers {
-            let counts = function.may("dynamodb:UpdateItem", "StatisticsTableArn");
-            assert!(counts, "{} may not write the statistics", function.name);
+        let writes = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"]
+            .iter()
+            .any(|action| function.may(&format!("dynamodb:{action}"), "StatisticsTableArn"));
+        assert_eq!(writes, function.name == "totals", "{}", function.name);
+    }
+}
+
+#[test]
+fn a_function_may_read_the_streams_that_it_is_called_with() {
+    let template = yaml("template.yaml");
+    let mappings = of_type(&template, "AWS::Lambda::EventSourceMapping");
+    let streams: Vec<_> = mappings
+        .filter(|(_, mapping)| tagged(&mapping["EventSourceArn"]).ends_with("StreamArn"))
+        .collect();
+    assert_eq!(streams.len(), 2);
+    for (_, mapping) in streams {
+        let id = tagged(&mapping["FunctionName"]);
+        let mut functions = functions().into_iter();
+        let function = functions.find(|function| function.id == id).unwrap();
+        for action in ["DescribeStream", "GetRecords", "GetShardIterator"] {
+            let stream = tagged(&mapping["EventSourceArn"]);
+            let output = stream.strip_prefix("Storage.Outputs.").unwrap();
+            assert!(
+                function.may(&format!("dynamodb:{action}"), output),
+                "{action} on {output}"
+            );
         }
+        // What was written before the first poll counts too.
+        assert_eq!(mapping["StartingPosition"], "TRIM_HORIZON");
     }
 }

@@ -19,6 +19,7 @@ fn triggers() -> Vec<Trigger> {
     let (template, storage) = (yaml("template.yaml"), yaml("infra/storage.yaml"));
     let mappings = of_type(&template, "AWS::Lambda::EventSourceMapping");
     let triggers: Vec<Trigger> = mappings
+        .filter(|(_, mapping)| tagged(&mapping["EventSourceArn"]).ends_with("QueueArn"))
         .map(|(_, mapping)| {
             let id = tagged(&mapping["FunctionName"]);
             let mut functions = functions().into_iter();

@@ -47,7 +47,7 @@
         if (!/^(content-length|host)$/i.test(name)) request.setRequestHeader(name, value);
       }
       request.upload.onprogress = (event) => show(event.loaded / (event.total || 1));
-      request.onerror = () => reject(new Error("The connection was lost. Please try again."));
+      request.onerror = () => reject(new Error("The connection was lost, and the file may have arrived. Please load this page again, and look at your files before you try again."));
       request.onload = () => resolve(request);
       request.send(body);
     });

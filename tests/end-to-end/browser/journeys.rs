@@ -2,12 +2,15 @@
 
 use super::actions::{pay, register, sign_in, temporary_file, upload};
 use super::driver::{DESKTOP, PHONE, Setup, browse};
+use crate::harness::api::{anonymous, send};
 use crate::harness::document::docx;
 use crate::harness::person::{PASSWORD, Person};
 use crate::harness::system::system;
 use crate::harness::wait::eventually;
 use fantoccini::Locator;
 use fantoccini::key::Key;
+use reqwest::Method;
+use serde_json::json;
 
 /// A file name that is markup if a page does not escape it.
 const HOSTILE: &str = "<img src=x onerror=alert(1)><b>&amp;\".txt";
@@ -232,5 +235,20 @@ fn a_payer_who_comes_back_goes_on_with_the_open_payment() {
         browser.click("Go on paying at aamarPay").await;
         browser.click("Success").await;
         browser.shows("Payment received").await;
+    });
+}
+
+#[test]
+fn the_root_leads_a_browser_to_the_pages_and_a_client_of_the_api_nowhere() {
+    browse(DESKTOP, async |browser| {
+        browser.open("/").await;
+        browser.shows("New here?").await;
+        for method in [Method::GET, Method::POST, Method::DELETE] {
+            for accept in ["*/*", "application/json"] {
+                let request = anonymous(method.clone(), "/").header("accept", accept);
+                let answer = send(request).await.expect(404);
+                assert_eq!(answer, json!({"detail": "Not found."}));
+            }
+        }
     });
 }

@@ -4,6 +4,7 @@ use super::actions::{register, sign_in};
 use super::driver::{PHONE, browse};
 use crate::harness::aamarpay::switch_customer;
 use crate::harness::person::{PASSWORD, Person};
+use crate::harness::wait::eventually;
 use serde_json::json;
 
 #[test]
@@ -44,10 +45,14 @@ fn a_payment_that_aamarpay_has_not_confirmed_can_be_checked_again() {
         browser.shows("Waiting for aamarPay").await;
         browser.expect_accessible().await;
         browser.click("Check now").await;
-        browser.shows("please do not pay again").await;
+        browser.shows("Please do not pay again").await;
         switch_search("normal").await;
-        browser.click("Check now").await;
-        browser.shows("The payment is confirmed").await;
+        // aamarPay is asked at most once in three seconds.
+        eventually("the payment is confirmed", async || {
+            browser.click("Check now").await;
+            browser.text().await.contains("The payment is confirmed")
+        })
+        .await;
         browser.shows("One upload is paid for").await;
     });
 }

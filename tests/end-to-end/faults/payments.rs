@@ -18,7 +18,7 @@ fn settlement_survives_a_database_failure_at_any_call() {
             Fault::NoResponse,
             Fault::ResponseLost,
         ];
-        let calls = ["GetItem", "TransactWriteItems"];
+        let calls = ["GetItem", "UpdateItem", "TransactWriteItems"];
         let tests = calls.map(|call| faults.map(|fault| settlement_survives(call, fault)));
         join_all(tests.into_iter().flatten()).await;
     });

@@ -8,8 +8,17 @@ use serde_json::{Value, json};
 
 const LONG_AGO: &str = "2026-11-01T00:00:00.000000Z";
 
-/// The next check of a payment is due.
+/// aamarPay was not asked about the payment in the last seconds, so that the next caller asks.
+pub async fn forget_search(id: &str) {
+    let key = json!({"key": {"S": format!("search#{id}")}});
+    let values = json!({":past": {"N": "0"}});
+    let expression = "SET asked_at_ms = :past, expires_at = :past";
+    update("ExpiringTable", key, expression, values, json!({})).await;
+}
+
+/// The next check of a payment is due, and aamarPay was not asked about it in the last seconds.
 pub async fn make_payment_due(id: &str) {
+    forget_search(id).await;
     let key = json!({"transaction_id": {"S": id}});
     let values = json!({":past": {"S": LONG_AGO}});
     let expression = "SET check_at = :past";
