@@ -17,6 +17,8 @@ pub(super) struct Element<'a> {
     pub(super) local: &'a [u8],
     /// The part of the tag behind the name.
     pub(super) attributes: &'a [u8],
+    /// Whether there may be attributes whose name begins with `xml`.
+    pub(super) may_have_xml: bool,
     pub(super) bindings: &'a Bindings,
 }
 
@@ -35,6 +37,17 @@ impl<'a> Element<'a> {
     /// The value of the attribute with this name and no prefix, such as `Target` or `Requires`.
     pub(super) fn plain_attribute(&self, plain: &str) -> Result<Option<Cow<'a, str>>, CountError> {
         self.find(|name| name == plain.as_bytes())
+    }
+
+    /// Whether `xml:space` has white space preserved in this element; `None` if it does not define
+    /// that. The prefix `xml` cannot be declared differently.
+    #[inline]
+    pub(super) fn preserves_space(&self) -> Result<Option<bool>, CountError> {
+        if !self.may_have_xml {
+            return Ok(None);
+        }
+        let space = self.find(|name| name == b"xml:space")?;
+        Ok(space.map(|space| space == "preserve"))
     }
 
     fn find(&self, wanted: impl Fn(&[u8]) -> bool) -> Result<Option<Cow<'a, str>>, CountError> {

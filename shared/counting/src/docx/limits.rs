@@ -10,9 +10,10 @@ pub struct Limits {
     /// Bytes inflated from all parts together: 512 MiB, which is about 9 million words in Word's
     /// markup.
     pub inflated_bytes: u64,
-    /// Bytes of one part whose content is kept in memory (relationships, styles): 4 MiB.
-    pub small_part_bytes: u64,
-    /// Bytes of one XML tag: 8 MiB, because embedded drawings have attributes of megabytes.
+    /// Bytes of names that are kept of one part (relationships, styles): 4 MiB.
+    pub kept_bytes: usize,
+    /// Bytes of one XML tag: 8 MiB. An attribute of more than 256 KiB does not add to it, because its
+    /// value is skipped: embedded drawings have attributes of any length.
     pub token_bytes: u64,
     /// Bytes read to find and read the directory of the ZIP archive: 1.25 MiB.
     pub directory_bytes: u64,
@@ -35,7 +36,7 @@ impl Default for Limits {
         const MIB: u64 = 1024 * 1024;
         Self {
             inflated_bytes: 512 * MIB,
-            small_part_bytes: 4 * MIB,
+            kept_bytes: 4 * MIB as usize,
             token_bytes: 8 * MIB,
             directory_bytes: MIB + MIB / 4,
             entries: 10_000,

@@ -88,13 +88,13 @@ fn count_parts<R: Read + Seek>(
 ) -> Result<u64, CountError> {
     let main = main_part(package, limits)?;
     let relationships = package
-        .read_small(&relationships_name(&main), |part, meter| {
+        .read(&relationships_name(&main), |part, meter| {
             Relationships::read(part, meter, folder(&main), limits)
         })?
         .unwrap_or_default();
     let styles = match relationships.first("/styles") {
         Some(name) => package
-            .read_small(name, |part, meter| Styles::read(part, meter, limits))?
+            .read(name, |part, meter| Styles::read(part, meter, limits))?
             .unwrap_or_default(),
         None => Styles::default(),
     };
@@ -127,7 +127,7 @@ fn main_part<R: Read + Seek>(
     package: &mut Package<R>,
     limits: &Limits,
 ) -> Result<String, CountError> {
-    let roots = package.read_small("_rels/.rels", |part, meter| {
+    let roots = package.read("_rels/.rels", |part, meter| {
         Relationships::read(part, meter, "", limits)
     })?;
     let named = roots

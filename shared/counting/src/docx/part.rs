@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::io::{self, Read};
+use std::ops::Range;
 
 use super::limits::Limits;
 use crate::error::CountError;
@@ -82,6 +83,14 @@ impl<'meter, R: Read> PartReader<'meter, R> {
     pub(super) fn consume(&mut self, bytes: usize) {
         self.start += bytes;
         debug_assert!(self.start <= self.valid);
+    }
+
+    /// Removes bytes from the middle of [`bytes`](Self::bytes).
+    pub(super) fn remove(&mut self, range: Range<usize>) {
+        let removed = range.len();
+        self.window
+            .drain(self.start + range.start..self.start + range.end);
+        self.valid -= removed;
     }
 
     /// Adds at least one character to [`bytes`](Self::bytes); `false` at the end of the part.

@@ -28,6 +28,7 @@ impl Relationships {
         let mut found = Reading {
             folder,
             limits,
+            kept_bytes: 0,
             relationships: Self::default(),
         };
         walk(part, meter, limits, &mut found)?;
@@ -48,6 +49,7 @@ impl Relationships {
 struct Reading<'a> {
     folder: &'a str,
     limits: &'a Limits,
+    kept_bytes: usize,
     relationships: Relationships,
 }
 
@@ -64,12 +66,14 @@ impl Visitor for Reading<'_> {
             element.plain_attribute("Type")?,
             element.plain_attribute("Target")?,
         ) {
-            if self.relationships.targets.len() >= self.limits.records {
+            let target = resolve(self.folder, &target);
+            self.kept_bytes += kind.len() + target.len();
+            if self.relationships.targets.len() >= self.limits.records
+                || self.kept_bytes > self.limits.kept_bytes
+            {
                 return Err(CountError::TooLarge("relationships"));
             }
-            self.relationships
-                .targets
-                .push((kind.into_owned(), resolve(self.folder, &target)));
+            self.relationships.targets.push((kind.into_owned(), target));
         }
         Ok(Descend::Into)
     }

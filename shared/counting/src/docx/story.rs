@@ -27,6 +27,10 @@ pub(super) struct Story<'a> {
     /// The open elements, the innermost last.
     open: Vec<Open>,
     flow: Flow,
+    /// The elements that define how white space is treated, by their depth, the innermost last.
+    spaces: Vec<(usize, bool)>,
+    /// The position in the open text if white space at its edges is dropped.
+    edge: Option<Edge>,
     /// The flows that go on after the open text boxes, each with the `in_word` of its tally.
     interrupted: Vec<(Flow, bool)>,
 }
@@ -55,6 +59,17 @@ enum Open {
     },
 }
 
+/// A position in a text without `xml:space="preserve"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    /// Before the first character that is not white space.
+    Start,
+    /// Behind a character that is not white space.
+    Inside,
+    /// Behind white space, which counts only if the text goes on.
+    Space,
+}
+
 impl<'a> Story<'a> {
     /// A story whose root element is `w:<root>`.
     pub(super) fn new(
@@ -71,6 +86,8 @@ impl<'a> Story<'a> {
             tally,
             open: Vec::new(),
             flow: Flow::default(),
+            spaces: Vec::new(),
+            edge: None,
             interrupted: Vec::new(),
         }
     }
@@ -86,6 +103,11 @@ impl<'a> Story<'a> {
         }
     }
 
+    /// Whether white space at the edges of a text in the innermost open element is preserved.
+    fn preserves_space(&self) -> bool {
+        self.spaces.last().is_some_and(|(_, preserves)| *preserves)
+    }
+
     fn enter(&mut self, open: Open) -> Result<Descend, CountError> {
         self.open.push(open);
         Ok(Descend::Into)
@@ -94,10 +116,18 @@ impl<'a> Story<'a> {
     /// An element of WordprocessingML.
     fn word_element(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match element.local {
-            b"t" if self.flow.run_shows() => self.enter(Open::Text),
+            b"t" if self.flow.run_shows() => {
+                let preserves = element.preserves_space()?.unwrap_or(self.preserves_space());
+                self.edge = (!preserves).then_some(Edge::Start);
+                self.enter(Open::Text)
+            }
             b"t" => Ok(Descend::Skip),
             b"r" => {
-                let outer = std::mem::take(&mut self.flow.run);
+                let run = Run {
+                    style: self.styles.run_hides(None),
+                    ..Run::default()
+                };
+                let outer = std::mem::replace(&mut self.flow.run, run);
                 self.enter(Open::Run { outer })
             }
             b"rPr" if matches!(self.open.last(), Some(Open::Run { .. })) => {
@@ -105,7 +135,8 @@ impl<'a> Story<'a> {
             }
             b"p" => {
                 self.separate();
-                let outer_hidden = std::mem::take(&mut self.flow.paragraph_hidden);
+                let hidden = self.styles.paragraph_hides(None);
+                let outer_hidden = std::mem::replace(&mut self.flow.paragraph_hidden, hidden);
                 self.enter(Open::Paragraph { outer_hidden })
             }
             b"pPr" if !self.styles.is_empty() => self.enter(Open::ParagraphProperties),
@@ -141,7 +172,10 @@ impl<'a> Story<'a> {
     fn run_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match element.local {
             b"vanish" => self.flow.run.vanish = Some(is_on(element)?),
-            b"rStyle" if !self.styles.is_empty() => self.flow.run.style = self.style(element)?,
+            b"rStyle" if !self.styles.is_empty() => {
+                let id = element.word_attribute("val")?;
+                self.flow.run.style = self.styles.run_hides(id.as_deref());
+            }
             _ => {}
         }
         Ok(Descend::Skip)
@@ -150,16 +184,10 @@ impl<'a> Story<'a> {
     /// An element in the properties of a paragraph (`w:pPr`).
     fn paragraph_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         if element.local == b"pStyle" {
-            self.flow.paragraph_hidden = self.style(element)?.unwrap_or(false);
+            let id = element.word_attribute("val")?;
+            self.flow.paragraph_hidden = self.styles.paragraph_hides(id.as_deref());
         }
         Ok(Descend::Skip)
-    }
-
-    /// Whether the style that `element` refers to hides its text.
-    fn style(&self, element: &Element<'_>) -> Result<Option<bool>, CountError> {
-        Ok(element
-            .word_attribute("val")?
-            .and_then(|id| self.styles.hides(&id)))
     }
 
     /// One of the three marks of a field.
@@ -225,25 +253,21 @@ fn is_understood(choice: &Element<'_>) -> Result<bool, CountError> {
 
 impl Visitor for Story<'_> {
     fn start(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
-        let word = element.namespace == Namespace::Word;
-        match self.open.last() {
-            None if word && element.local == self.root => self.enter(Open::Plain),
-            None => Err(CountError::NotDocx),
-            Some(Open::RunProperties) if word => self.run_property(element),
-            Some(Open::ParagraphProperties) if word => self.paragraph_property(element),
-            Some(Open::RunProperties | Open::ParagraphProperties) => Ok(Descend::Skip),
-            _ if word => self.word_element(element),
-            _ => match element.namespace {
-                Namespace::Math if matches!(element.local, b"oMath" | b"oMathPara") => {
-                    Ok(Descend::Skip)
-                }
-                Namespace::Compatibility => self.compatibility_element(element),
-                _ => self.enter(Open::Plain),
-            },
+        let descend = self.element(element)?;
+        if descend == Descend::Into
+            && let Some(preserves) = element.preserves_space()?
+        {
+            self.spaces.push((self.open.len(), preserves));
         }
+        Ok(descend)
     }
 
     fn end(&mut self) {
+        if let Some((depth, _)) = self.spaces.last()
+            && *depth == self.open.len()
+        {
+            self.spaces.pop();
+        }
         match self.open.pop() {
             Some(Open::Breaking) => self.separate(),
             Some(Open::Paragraph { outer_hidden }) => {
@@ -262,8 +286,59 @@ impl Visitor for Story<'_> {
     }
 
     fn text(&mut self, text: &[u8]) {
-        if self.open.last() == Some(&Open::Text) {
-            simd::count(self.tally, text);
+        if self.open.last() != Some(&Open::Text) {
+            return;
         }
+        match self.edge {
+            None => {
+                simd::count(self.tally, text);
+            }
+            Some(edge) => self.text_between_edges(edge, text),
+        }
+    }
+}
+
+impl Story<'_> {
+    fn element(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
+        let word = element.namespace == Namespace::Word;
+        match self.open.last() {
+            None if word && element.local == self.root => self.enter(Open::Plain),
+            None => Err(CountError::NotDocx),
+            Some(Open::RunProperties) if word => self.run_property(element),
+            Some(Open::ParagraphProperties) if word => self.paragraph_property(element),
+            Some(Open::RunProperties | Open::ParagraphProperties) => Ok(Descend::Skip),
+            _ if word => self.word_element(element),
+            _ => match element.namespace {
+                Namespace::Math if matches!(element.local, b"oMath" | b"oMathPara") => {
+                    Ok(Descend::Skip)
+                }
+                Namespace::Compatibility => self.compatibility_element(element),
+                _ => self.enter(Open::Plain),
+            },
+        }
+    }
+
+    /// Counts a piece of a text without its first and its last white space, in the sense of XML.
+    fn text_between_edges(&mut self, edge: Edge, text: &[u8]) {
+        let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        let Some(last) = text.iter().rposition(|byte| !is_space(byte)) else {
+            if edge == Edge::Inside && !text.is_empty() {
+                self.edge = Some(Edge::Space);
+            }
+            return;
+        };
+        let first = match edge {
+            Edge::Start => text.iter().position(|byte| !is_space(byte)).unwrap_or(last),
+            Edge::Inside | Edge::Space => 0,
+        };
+        if edge == Edge::Space {
+            self.tally.separate();
+        }
+        simd::count(self.tally, &text[first..=last]);
+        self.edge = Some(if last + 1 < text.len() {
+            Edge::Space
+        } else {
+            Edge::Inside
+        });
     }
 }

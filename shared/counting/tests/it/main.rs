@@ -3,6 +3,7 @@
 mod container;
 mod documents;
 mod fields;
+mod found;
 mod hazards;
 mod limits;
 mod parts;
