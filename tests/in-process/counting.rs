@@ -116,7 +116,7 @@ async fn the_reason_of_a_failure_is_stored_with_the_file_and_in_the_history() {
     assert_eq!(world.deliver(&[upload.event()]).await, 0);
     let reason = FailureReason::new(
         FailureCode::NotText,
-        "The file is not plain text; save it as plain text (.txt) or as a Word document (.docx) and upload it again.",
+        "The file is not plain text in a known encoding; save it as plain text (.txt) with the encoding UTF-8, or as a Word document (.docx), and upload it again.",
     );
     expect_reason(&world, &alice, &upload, reason).await;
 

@@ -14,7 +14,7 @@ use std::io;
 pub enum CountError {
     /// The bytes are not text, but for example an archive, a PDF or a picture.
     #[error(
-        "The file is not plain text; save it as plain text (.txt) or as a Word document (.docx) and upload it again."
+        "The file is not plain text in a known encoding; save it as plain text (.txt) with the encoding UTF-8, or as a Word document (.docx), and upload it again."
     )]
     NotText,
     /// The bytes are not a Word document, but for example a spreadsheet.
