@@ -109,6 +109,7 @@ fn reason(error: &CountError) -> FailureReason {
         CountError::NotText => FailureCode::NotText,
         CountError::NotDocx => FailureCode::NotDocx,
         CountError::Encrypted => FailureCode::Encrypted,
+        CountError::Included(_) => FailureCode::Included,
         CountError::Malformed(_) => FailureCode::Malformed,
         CountError::TooLarge(_) => FailureCode::TooLarge,
     };

@@ -28,6 +28,12 @@ pub enum CountError {
         "The file is password-protected or an old .doc file; save it as .docx without a password and upload it again."
     )]
     Encrypted,
+    /// The document includes another file (`w:altChunk`), whose words belong to it, in a format that is
+    /// not read; the string says why. Word replaces such a file by its content when it saves.
+    #[error(
+        "The Word document includes another file that cannot be counted (altChunk); open the document in Microsoft Word, save it again as .docx and upload it again."
+    )]
+    Included(&'static str),
     /// The document is cut short, or is not valid as ZIP or XML; the string says what is wrong.
     #[error(
         "The Word document is damaged and cannot be read; open it in a word processor, save it again as .docx and upload it again."
@@ -41,13 +47,14 @@ pub enum CountError {
 }
 
 impl CountError {
-    /// The name of the case: `not_text`, `not_docx`, `encrypted`, `malformed` or `too_large`. These
-    /// names do not change.
+    /// The name of the case: `not_text`, `not_docx`, `encrypted`, `included`, `malformed` or
+    /// `too_large`. These names do not change.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::NotText => "not_text",
             Self::NotDocx => "not_docx",
             Self::Encrypted => "encrypted",
+            Self::Included(_) => "included",
             Self::Malformed(_) => "malformed",
             Self::TooLarge(_) => "too_large",
         }
@@ -57,7 +64,9 @@ impl CountError {
     /// and may change.
     pub fn detail(&self) -> Option<&'static str> {
         match self {
-            Self::Malformed(detail) | Self::TooLarge(detail) => Some(detail),
+            Self::Included(detail) | Self::Malformed(detail) | Self::TooLarge(detail) => {
+                Some(detail)
+            }
             Self::NotText | Self::NotDocx | Self::Encrypted => None,
         }
     }

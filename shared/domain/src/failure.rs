@@ -19,6 +19,8 @@ pub enum FailureCode {
     NotDocx,
     /// A document with a password, or an old `.doc`.
     Encrypted,
+    /// A document that includes another file which cannot be counted.
+    Included,
     /// A document that is cut short or breaks the rules of its format.
     Malformed,
     /// A document beyond the limits of what is counted.
@@ -40,6 +42,7 @@ impl FailureCode {
             Self::NotText => "not_text",
             Self::NotDocx => "not_docx",
             Self::Encrypted => "encrypted",
+            Self::Included => "included",
             Self::Malformed => "malformed",
             Self::TooLarge => "too_large",
             Self::Removed => "removed",

@@ -26,11 +26,20 @@ impl<'a> Element<'a> {
     /// The value of the attribute with this local name in the namespace of WordprocessingML, such
     /// as `w:val`.
     pub(super) fn word_attribute(&self, local: &str) -> Result<Option<Cow<'a, str>>, CountError> {
+        self.attribute(Namespace::Word, local)
+    }
+
+    /// The value of the attribute with this local name in this namespace.
+    pub(super) fn attribute(
+        &self,
+        namespace: Namespace,
+        local: &str,
+    ) -> Result<Option<Cow<'a, str>>, CountError> {
         self.find(|name| {
             let (prefix, name) = split(name);
             name == local.as_bytes()
                 && !prefix.is_empty()
-                && self.bindings.look_up(prefix) == Namespace::Word
+                && self.bindings.look_up(prefix) == namespace
         })
     }
 

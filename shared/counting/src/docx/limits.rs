@@ -4,17 +4,24 @@
 ///
 /// A document of one megabyte can inflate to a gigabyte, or nest elements a million deep. The
 /// [defaults](Self::default) are far above what a person writes, and hold a hostile document to a
-/// few seconds of work and 16 MB of memory. Each field says its default.
+/// few seconds of work and 16 MB of memory, or 100 MB if it includes web pages. Each field says its default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes inflated from all parts together: 512 MiB, which is about 9 million words in Word's
-    /// markup.
+    /// markup. A byte of an included web page counts four times, for the time that it takes.
     pub inflated_bytes: u64,
     /// Bytes of names that are kept of one part (relationships, styles): 4 MiB.
     pub kept_bytes: usize,
     /// Bytes of one XML tag: 8 MiB. An attribute of more than 256 KiB does not add to it, because its
     /// value is skipped: embedded drawings have attributes of any length.
     pub token_bytes: u64,
+    /// Bytes of included files (`w:altChunk`) that are in memory at once: 16 MiB. Plain text is
+    /// streamed and has no limit of its own.
+    pub included_bytes: u64,
+    /// Included files: 1,000.
+    pub included_files: usize,
+    /// How deep included documents may include others: 4.
+    pub included_depth: usize,
     /// Bytes read to find and read the directory of the ZIP archive: 1.25 MiB.
     pub directory_bytes: u64,
     /// Entries of the ZIP archive: 10,000.
@@ -38,6 +45,9 @@ impl Default for Limits {
             inflated_bytes: 512 * MIB,
             kept_bytes: 4 * MIB as usize,
             token_bytes: 8 * MIB,
+            included_bytes: 16 * MIB,
+            included_files: 1_000,
+            included_depth: 4,
             directory_bytes: MIB + MIB / 4,
             entries: 10_000,
             depth: 4_096,

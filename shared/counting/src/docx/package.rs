@@ -18,15 +18,15 @@ pub(super) struct Package<R> {
 }
 
 impl<R: Read + Seek> Package<R> {
-    /// Opens the archive by reading its directory.
-    pub(super) fn open(source: R, limits: &Limits) -> Result<Self, DocxError> {
+    /// Opens the archive by reading its directory. What is inflated counts on the meter.
+    pub(super) fn open(source: R, meter: Meter, limits: &Limits) -> Result<Self, DocxError> {
         let source = Source::new(source, limits.directory_bytes);
         let opened = open_archive(&source, limits);
         source.lift_limit();
         Ok(Self {
             archive: source.failure_or(opened)?,
             source,
-            meter: Meter::new(limits),
+            meter,
         })
     }
 

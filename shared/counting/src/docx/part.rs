@@ -4,24 +4,38 @@
 use std::cell::Cell;
 use std::io::{self, Read};
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::limits::Limits;
 use crate::error::CountError;
 
 /// How many more bytes the parts of one document may inflate to, all of them together.
-#[derive(Debug)]
+/// Clones count together.
+#[derive(Clone, Debug)]
 pub(super) struct Meter {
-    left: Cell<u64>,
+    left: Rc<Cell<u64>>,
+    /// How many more files they may include.
+    files_left: Rc<Cell<usize>>,
 }
 
 impl Meter {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
-            left: Cell::new(limits.inflated_bytes),
+            left: Rc::new(Cell::new(limits.inflated_bytes)),
+            files_left: Rc::new(Cell::new(limits.included_files)),
         }
     }
 
-    fn take(&self, bytes: usize) -> Result<(), CountError> {
+    /// Counts an included file.
+    pub(super) fn take_file(&self) -> Result<(), CountError> {
+        let left = self.files_left.get().checked_sub(1);
+        self.files_left
+            .set(left.ok_or(CountError::TooLarge("included files"))?);
+        Ok(())
+    }
+
+    /// Counts inflated bytes.
+    pub(super) fn take(&self, bytes: usize) -> Result<(), CountError> {
         let left = self.left.get().checked_sub(bytes as u64);
         self.left
             .set(left.ok_or(CountError::TooLarge("inflated bytes"))?);
@@ -181,7 +195,11 @@ impl<'meter, R: Read> PartReader<'meter, R> {
 }
 
 /// Appends the bytes of one read and returns their number, which is 0 at the end of the part.
-fn read(source: &mut impl Read, meter: &Meter, into: &mut Vec<u8>) -> Result<usize, CountError> {
+pub(super) fn read(
+    source: &mut (impl Read + ?Sized),
+    meter: &Meter,
+    into: &mut Vec<u8>,
+) -> Result<usize, CountError> {
     let kept = into.len();
     into.resize(kept + READ_BYTES, 0);
     loop {

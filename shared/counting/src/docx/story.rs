@@ -31,6 +31,8 @@ pub(super) struct Story<'a> {
     spaces: Vec<(usize, bool)>,
     /// The position in the open text if white space at its edges is dropped.
     edge: Option<Edge>,
+    /// The relationships to included files, in the order of the text.
+    included: Vec<String>,
     /// The flows that go on after the open text boxes, each with the `in_word` of its tally.
     interrupted: Vec<(Flow, bool)>,
 }
@@ -88,12 +90,19 @@ impl<'a> Story<'a> {
             flow: Flow::default(),
             spaces: Vec::new(),
             edge: None,
+            included: Vec::new(),
             interrupted: Vec::new(),
         }
     }
 
-    pub(super) fn read(mut self, part: &mut dyn Read, meter: &Meter) -> Result<(), CountError> {
-        walk(part, meter, self.limits, &mut self)
+    /// Counts the part. Returns the relationships to the files that it includes.
+    pub(super) fn read(
+        mut self,
+        part: &mut dyn Read,
+        meter: &Meter,
+    ) -> Result<Vec<String>, CountError> {
+        walk(part, meter, self.limits, &mut self)?;
+        Ok(self.included)
     }
 
     /// Ends the word, unless this position is hidden in the code of a field.
@@ -160,6 +169,10 @@ impl<'a> Story<'a> {
                 self.field(element)?;
                 Ok(Descend::Skip)
             }
+            b"altChunk" => {
+                self.included_file(element)?;
+                Ok(Descend::Skip)
+            }
             b"footnote" | b"endnote" => self.note(element),
             b"txbxContent" => self.text_box(),
             b"del" | b"moveFrom" | b"rt" | b"ffData" => Ok(Descend::Skip),
@@ -214,6 +227,22 @@ impl<'a> Story<'a> {
         self.flow = Flow::default();
         self.tally.separate();
         self.enter(Open::Breaking)
+    }
+
+    /// A file that stands for its text at this place. Paragraphs are around it, so words end here, and
+    /// its words may be counted later.
+    fn included_file(&mut self, element: &Element<'_>) -> Result<(), CountError> {
+        if !self.flow.shows() {
+            return Ok(());
+        }
+        self.tally.separate();
+        if let Some(id) = element.attribute(Namespace::References, "id")? {
+            if self.included.len() >= self.limits.included_files {
+                return Err(CountError::TooLarge("included files"));
+            }
+            self.included.push(id.into_owned());
+        }
+        Ok(())
     }
 
     /// A text box. It is anchored inside a run, maybe inside a word, and that goes on after it.

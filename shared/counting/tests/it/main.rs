@@ -5,6 +5,7 @@ mod documents;
 mod fields;
 mod found;
 mod hazards;
+mod included;
 mod limits;
 mod parts;
 mod ranges;

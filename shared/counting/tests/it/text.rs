@@ -225,6 +225,7 @@ fn every_error_has_a_kind_and_plain_words() {
         (CountError::NotText, "not_text"),
         (CountError::NotDocx, "not_docx"),
         (CountError::Encrypted, "encrypted"),
+        (CountError::Included("x"), "included"),
         (CountError::Malformed("x"), "malformed"),
         (CountError::TooLarge("x"), "too_large"),
     ];
