@@ -12,6 +12,9 @@ use std::io;
 /// [`kind`](Self::kind) and [`detail`](Self::detail) are for logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CountError {
+    /// The file has no bytes. An empty text has a count, which is 0.
+    #[error("The file is empty; upload the file that has your text.")]
+    Empty,
     /// The bytes are not text, but for example an archive, a PDF or a picture.
     #[error(
         "The file is not plain text in a known encoding; save it as plain text (.txt) with the encoding UTF-8, or as a Word document (.docx), and upload it again."
@@ -44,19 +47,26 @@ pub enum CountError {
         "The Word document is too large or too complex to be counted; split it into smaller documents and upload those."
     )]
     TooLarge(&'static str),
+    /// Counting did not end before the [deadline](crate::Limits::deadline).
+    #[error(
+        "Counting the words took too long; split the file into smaller files and upload those."
+    )]
+    TookTooLong,
 }
 
 impl CountError {
-    /// The name of the case: `not_text`, `not_docx`, `encrypted`, `included`, `malformed` or
-    /// `too_large`. These names do not change.
+    /// The name of the case: `empty`, `not_text`, `not_docx`, `encrypted`, `included`, `malformed`,
+    /// `too_large` or `took_too_long`. These names do not change.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Empty => "empty",
             Self::NotText => "not_text",
             Self::NotDocx => "not_docx",
             Self::Encrypted => "encrypted",
             Self::Included(_) => "included",
             Self::Malformed(_) => "malformed",
             Self::TooLarge(_) => "too_large",
+            Self::TookTooLong => "took_too_long",
         }
     }
 
@@ -67,7 +77,9 @@ impl CountError {
             Self::Included(detail) | Self::Malformed(detail) | Self::TooLarge(detail) => {
                 Some(detail)
             }
-            Self::NotText | Self::NotDocx | Self::Encrypted => None,
+            Self::Empty | Self::NotText | Self::NotDocx | Self::Encrypted | Self::TookTooLong => {
+                None
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The limits on the resources of one document.
 
+use std::time::Instant;
+
 /// How much one document may use before it is refused as [`TooLarge`](crate::CountError::TooLarge).
 ///
 /// A document of one megabyte can inflate to a gigabyte, or nest elements a million deep. The
@@ -24,6 +26,9 @@ pub struct Limits {
     pub included_depth: usize,
     /// Bytes read to find and read the directory of the ZIP archive: 1.25 MiB.
     pub directory_bytes: u64,
+    /// Reads on the way to the directory that are far from the one before: 16. An ordinary archive
+    /// needs 2, and each forged record at the end of a hostile one would cost two more.
+    pub directory_jumps: usize,
     /// Entries of the ZIP archive: 10,000.
     pub entries: usize,
     /// Depth of nested XML elements: 4,096.
@@ -36,6 +41,9 @@ pub struct Limits {
     pub text_boxes: usize,
     /// Styles, and relationships of one part: 10,000 each.
     pub records: usize,
+    /// When counting ends with [`TookTooLong`](crate::CountError::TookTooLong): never. It is checked
+    /// whenever more of the document is read or inflated.
+    pub deadline: Option<Instant>,
 }
 
 impl Default for Limits {
@@ -49,12 +57,14 @@ impl Default for Limits {
             included_files: 1_000,
             included_depth: 4,
             directory_bytes: MIB + MIB / 4,
+            directory_jumps: 16,
             entries: 10_000,
             depth: 4_096,
             namespaces: 4_096,
             fields: 1_024,
             text_boxes: 64,
             records: 10_000,
+            deadline: None,
         }
     }
 }

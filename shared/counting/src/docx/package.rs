@@ -20,9 +20,9 @@ pub(super) struct Package<R> {
 impl<R: Read + Seek> Package<R> {
     /// Opens the archive by reading its directory. What is inflated counts on the meter.
     pub(super) fn open(source: R, meter: Meter, limits: &Limits) -> Result<Self, DocxError> {
-        let source = Source::new(source, limits.directory_bytes);
+        let source = Source::new(source, limits.directory_bytes, limits.directory_jumps);
         let opened = open_archive(&source, limits);
-        source.lift_limit();
+        source.lift_limits();
         Ok(Self {
             archive: source.failure_or(opened)?,
             source,
@@ -90,9 +90,11 @@ fn open_archive<R: Read + Seek>(
         Ok(archive) => Ok(archive),
         Err(_) => {
             let exhausted = source.is_exhausted();
-            source.lift_limit();
+            source.lift_limits();
             let first = source.first_bytes();
-            Err(if is_ole(first) {
+            Err(if source.is_empty() {
+                CountError::Empty
+            } else if is_ole(first) {
                 CountError::Encrypted
             } else if !first.starts_with(b"PK") {
                 CountError::NotDocx

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::rc::Rc;
+use std::time::Instant;
 
 use super::limits::Limits;
 use crate::error::CountError;
@@ -16,6 +17,7 @@ pub(super) struct Meter {
     left: Rc<Cell<u64>>,
     /// How many more files they may include.
     files_left: Rc<Cell<usize>>,
+    deadline: Option<Instant>,
 }
 
 impl Meter {
@@ -23,6 +25,7 @@ impl Meter {
         Self {
             left: Rc::new(Cell::new(limits.inflated_bytes)),
             files_left: Rc::new(Cell::new(limits.included_files)),
+            deadline: limits.deadline,
         }
     }
 
@@ -39,7 +42,10 @@ impl Meter {
         let left = self.left.get().checked_sub(bytes as u64);
         self.left
             .set(left.ok_or(CountError::TooLarge("inflated bytes"))?);
-        Ok(())
+        match self.deadline {
+            Some(deadline) if Instant::now() >= deadline => Err(CountError::TookTooLong),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! The limits of a document: neither time nor memory grows beyond them.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::support::{
     MIB, Package, body, docx, docx_within, p, part, r, relationships, too_large, two_words,
 };
-use counting::Limits;
+use counting::{CountError, Limits};
 
 #[test]
 fn inflated_bytes_are_limited_over_all_parts_together() {
@@ -101,6 +101,20 @@ fn a_prefix_among_thousands_costs_no_more_than_one_of_few() {
     };
     let slowdown = slowdown(&with(2), &with(4_000));
     assert!(slowdown < 20.0, "{slowdown}");
+}
+
+#[test]
+fn a_deadline_ends_counting() {
+    let at = |deadline| {
+        let limits = Limits {
+            deadline: Some(deadline),
+            ..Limits::default()
+        };
+        docx_within(two_words().zip(), &limits)
+    };
+    let now = Instant::now();
+    assert_eq!(at(now + Duration::from_secs(600)), Ok(2));
+    assert_eq!(at(now), Err(CountError::TookTooLong));
 }
 
 #[test]

@@ -126,6 +126,9 @@ fn included(error: CountError) -> CountError {
         CountError::NotDocx => CountError::Included("not a document"),
         CountError::Encrypted => CountError::Included("encrypted"),
         CountError::Malformed(detail) => CountError::Included(detail),
-        limit @ (CountError::Included(_) | CountError::TooLarge(_)) => limit,
+        CountError::Empty => CountError::Included("empty"),
+        final_already @ (CountError::Included(_)
+        | CountError::TooLarge(_)
+        | CountError::TookTooLong) => final_already,
     }
 }
