@@ -5,6 +5,7 @@ use aws_lambda_events::event::sqs::SqsEvent;
 use chrono::{DateTime, Utc};
 use reconcile::Report;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 impl World {
     /// A run of `reconcile` with enough time for everything that is due.
@@ -19,7 +20,12 @@ impl World {
 
     /// Delivers one batch of messages to word-count. Returns how many of them failed and would be redelivered.
     pub async fn deliver(&self, messages: &[String]) -> usize {
-        let response = word_count::handle(&self.app(), batch(messages)).await;
+        self.deliver_within(word_count::DEADLINE, messages).await
+    }
+
+    /// As [`deliver`](Self::deliver), where counting one file may take `deadline`.
+    pub async fn deliver_within(&self, deadline: Duration, messages: &[String]) -> usize {
+        let response = word_count::handle(&self.app(), deadline, batch(messages)).await;
         response.batch_item_failures.len()
     }
 
