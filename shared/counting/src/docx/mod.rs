@@ -8,7 +8,7 @@
 //! |---|---|
 //! | bytes | `source`: the caller's reader; `package`: the archive; `part`, with `lookahead` |
 //! | XML | `tokens`, with `declaration` and `references`; `walk`, with `names` and `attributes` |
-//! | meaning | `relationships`; `content_types`; `styles`; `story`, with `flow`: which text counts; `included`: other files in it |
+//! | meaning | `relationships`; `content_types`; `styles`; `story`, with `flow` and `space`: which text counts; `included`: other files in it |
 //!
 //! A layer uses only those above it, and `limits`, which all of them keep to: a hostile document
 //! costs a few seconds and megabytes at most. Only the relationships, the styles and one XML tag at
@@ -27,6 +27,7 @@ mod part;
 mod references;
 mod relationships;
 mod source;
+mod space;
 mod story;
 mod styles;
 mod tokens;

@@ -12,11 +12,11 @@ use super::flow::{Flow, Run};
 use super::limits::Limits;
 use super::names::Namespace;
 use super::part::Meter;
+use super::space::Space;
 use super::styles::{Styles, is_on};
 use super::walk::{Descend, Visitor, walk};
 use crate::error::CountError;
 use crate::rule::{Class, Tally};
-use crate::simd;
 
 /// Counts one story into a tally.
 pub(super) struct Story<'a> {
@@ -27,10 +27,7 @@ pub(super) struct Story<'a> {
     /// The open elements, the innermost last.
     open: Vec<Open>,
     flow: Flow,
-    /// The elements that define how white space is treated, by their depth, the innermost last.
-    spaces: Vec<(usize, bool)>,
-    /// The position in the open text if white space at its edges is dropped.
-    edge: Option<Edge>,
+    space: Space,
     /// The relationships to included files, in the order of the text.
     included: Vec<String>,
     /// The flows that go on after the open text boxes, each with the `in_word` of its tally.
@@ -61,17 +58,6 @@ enum Open {
     },
 }
 
-/// A position in a text without `xml:space="preserve"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Edge {
-    /// Before the first character that is not white space.
-    Start,
-    /// Behind a character that is not white space.
-    Inside,
-    /// Behind white space, which counts only if the text goes on.
-    Space,
-}
-
 impl<'a> Story<'a> {
     /// A story whose root element is `w:<root>`.
     pub(super) fn new(
@@ -88,8 +74,7 @@ impl<'a> Story<'a> {
             tally,
             open: Vec::new(),
             flow: Flow::default(),
-            spaces: Vec::new(),
-            edge: None,
+            space: Space::default(),
             included: Vec::new(),
             interrupted: Vec::new(),
         }
@@ -112,11 +97,6 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Whether white space at the edges of a text in the innermost open element is preserved.
-    fn preserves_space(&self) -> bool {
-        self.spaces.last().is_some_and(|(_, preserves)| *preserves)
-    }
-
     fn enter(&mut self, open: Open) -> Result<Descend, CountError> {
         self.open.push(open);
         Ok(Descend::Into)
@@ -126,8 +106,7 @@ impl<'a> Story<'a> {
     fn word_element(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match element.local {
             b"t" if self.flow.run_shows() => {
-                let preserves = element.preserves_space()?.unwrap_or(self.preserves_space());
-                self.edge = (!preserves).then_some(Edge::Start);
+                self.space.begin_text(element)?;
                 self.enter(Open::Text)
             }
             b"t" => Ok(Descend::Skip),
@@ -283,20 +262,14 @@ fn is_understood(choice: &Element<'_>) -> Result<bool, CountError> {
 impl Visitor for Story<'_> {
     fn start(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         let descend = self.element(element)?;
-        if descend == Descend::Into
-            && let Some(preserves) = element.preserves_space()?
-        {
-            self.spaces.push((self.open.len(), preserves));
+        if descend == Descend::Into {
+            self.space.enter(element, self.open.len())?;
         }
         Ok(descend)
     }
 
     fn end(&mut self) {
-        if let Some((depth, _)) = self.spaces.last()
-            && *depth == self.open.len()
-        {
-            self.spaces.pop();
-        }
+        self.space.leave(self.open.len());
         match self.open.pop() {
             Some(Open::Breaking) => self.separate(),
             Some(Open::Paragraph { outer_hidden }) => {
@@ -315,14 +288,8 @@ impl Visitor for Story<'_> {
     }
 
     fn text(&mut self, text: &[u8]) {
-        if self.open.last() != Some(&Open::Text) {
-            return;
-        }
-        match self.edge {
-            None => {
-                simd::count(self.tally, text);
-            }
-            Some(edge) => self.text_between_edges(edge, text),
+        if self.open.last() == Some(&Open::Text) {
+            self.space.count(text, self.tally);
         }
     }
 }
@@ -345,29 +312,5 @@ impl Story<'_> {
                 _ => self.enter(Open::Plain),
             },
         }
-    }
-
-    /// Counts a piece of a text without its first and its last white space, in the sense of XML.
-    fn text_between_edges(&mut self, edge: Edge, text: &[u8]) {
-        let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
-        let Some(last) = text.iter().rposition(|byte| !is_space(byte)) else {
-            if edge == Edge::Inside && !text.is_empty() {
-                self.edge = Some(Edge::Space);
-            }
-            return;
-        };
-        let first = match edge {
-            Edge::Start => text.iter().position(|byte| !is_space(byte)).unwrap_or(last),
-            Edge::Inside | Edge::Space => 0,
-        };
-        if edge == Edge::Space {
-            self.tally.separate();
-        }
-        simd::count(self.tally, &text[first..=last]);
-        self.edge = Some(if last + 1 < text.len() {
-            Edge::Space
-        } else {
-            Edge::Inside
-        });
     }
 }
