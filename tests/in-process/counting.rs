@@ -10,6 +10,7 @@ use domain::{Action, FailureCode, FailureReason, FileStatus, User};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::io::{Cursor, Write};
+use std::time::Duration;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -116,7 +117,7 @@ async fn the_reason_of_a_failure_is_stored_with_the_file_and_in_the_history() {
     assert_eq!(world.deliver(&[upload.event()]).await, 0);
     let reason = FailureReason::new(
         FailureCode::NotText,
-        "The file is not plain text; save it as plain text (.txt) or as a Word document (.docx) and upload it again.",
+        "The file is not plain text in a known encoding; save it as plain text (.txt) with the encoding UTF-8, or as a Word document (.docx), and upload it again.",
     );
     expect_reason(&world, &alice, &upload, reason).await;
 
@@ -232,4 +233,63 @@ async fn an_object_under_the_prefix_of_another_user_does_not_end_a_file() {
     assert_eq!(world.deliver(&[object_created(&foreign)]).await, 1);
     let file = world.file(&upload.file_id).await;
     assert_eq!(file.status, FileStatus::Processing);
+}
+
+#[tokio::test]
+async fn a_file_that_takes_too_long_fails_for_good_and_delays_no_other() {
+    let world = World::start().await;
+    for (slow_name, slow_content) in [
+        ("slow.docx", large_document("one two")),
+        ("slow.txt", "word ".repeat(20_000).into_bytes()),
+    ] {
+        let alice = world.user_with_credit(&slow_name.replace('.', "")).await;
+        let slow = world.stored_upload(&alice, slow_name, &slow_content).await;
+        world.pay(&alice).await;
+        let quick = world
+            .stored_upload(&alice, "quick.docx", &large_document("one two three"))
+            .await;
+        world
+            .aws
+            .bucket
+            .set_slow(&slow.key, Duration::from_millis(50));
+        let messages = [slow.event(), quick.event()];
+        let delivery = world.deliver_within(Duration::from_secs(3), &messages);
+        // The quick file has its count while the slow one is still read.
+        let watch = async {
+            while world.file(&quick.file_id).await.word_count != Some(3) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            world.file(&slow.file_id).await.status
+        };
+        let (failed, status) = tokio::join!(delivery, watch);
+        assert_eq!((failed, status), (0, FileStatus::Processing), "{slow_name}");
+        let file = world.file(&slow.file_id).await;
+        assert_eq!(
+            (file.status, file.credit_refunded),
+            (FileStatus::Failed, false)
+        );
+        let reason = FailureReason::new(
+            FailureCode::TookTooLong,
+            "Counting the words took too long; split the file into smaller files and upload those.",
+        );
+        assert_eq!(file.failure, Some(reason), "{slow_name}");
+        // It is final: another delivery changes nothing.
+        assert_eq!(world.deliver(&messages).await, 0);
+        assert_eq!(world.file(&slow.file_id).await.status, FileStatus::Failed);
+        expect_all_ended(&world, &alice).await;
+    }
+}
+
+#[tokio::test]
+async fn storage_that_fails_before_the_deadline_is_tried_again() {
+    let (world, alice, upload) = uploaded().await;
+    world.aws.bucket.set_broken(true);
+    let events = [upload.event()];
+    assert_eq!(
+        world.deliver_within(Duration::from_secs(60), &events).await,
+        1
+    );
+    world.aws.bucket.set_broken(false);
+    assert_eq!(world.deliver(&events).await, 0);
+    expect_all_ended(&world, &alice).await;
 }

@@ -125,7 +125,10 @@ fn read_size(fields: &Fields, largest: u64) -> Result<u64, String> {
     };
     let size = size.ok_or("A valid integer is required.")?;
     if size < 1 {
-        return Err("Ensure this value is greater than or equal to 1.".to_owned());
+        let empty = if size == 0 { "The file is empty. " } else { "" };
+        return Err(format!(
+            "{empty}Ensure this value is greater than or equal to 1."
+        ));
     }
     u64::try_from(size)
         .ok()
@@ -180,6 +183,8 @@ mod tests {
             (json!("a.txt"), json!(1.5), "A valid integer is required."),
             (json!("a.txt"), json!("1e2"), "A valid integer is required."),
             (json!("a.txt"), json!(0), "greater than or equal to 1."),
+            (json!("a.txt"), json!(0), "The file is empty."),
+            (json!("a.txt"), json!("0"), "The file is empty."),
             (json!("a.txt"), json!(-1), "greater than or equal to 1."),
             (json!("a.txt"), json!(201), "less than or equal to 200."),
             (

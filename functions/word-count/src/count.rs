@@ -6,7 +6,9 @@ use domain::FileFormat;
 use service::{Object, ObjectKey, Objects, Read};
 use std::io;
 use std::ops::Range;
+use std::time::Instant;
 use tokio::runtime::Handle;
+use tokio::time::timeout_at;
 use tokio_util::io::SyncIoBridge;
 
 /// The size of the first read of a document, from its end, where a ZIP archive has its directory. Nearly all documents fit
@@ -26,8 +28,18 @@ pub enum Counted {
     Gone,
 }
 
-/// Counts the words of the object `key`.
-pub async fn count_object(objects: &Objects, key: ObjectKey) -> Result<Counted> {
+/// Counts the words of the object `key`. What is not counted at the deadline takes too long, whether the time is spent on
+/// reading or on counting. Every other failure of storage is temporary.
+pub async fn count_object(objects: &Objects, key: ObjectKey, deadline: Instant) -> Result<Counted> {
+    let counted = timeout_at(deadline.into(), count_in_time(objects, key, deadline)).await;
+    match counted {
+        Ok(Ok(counted)) => Ok(counted),
+        Ok(Err(error)) if Instant::now() < deadline => Err(error),
+        _ => Ok(Counted::Uncountable(CountError::TookTooLong)),
+    }
+}
+
+async fn count_in_time(objects: &Objects, key: ObjectKey, deadline: Instant) -> Result<Counted> {
     let range = match key.format {
         FileFormat::Txt => None,
         FileFormat::Docx => Some(format!("bytes=-{TAIL_BYTES}")),
@@ -39,7 +51,7 @@ pub async fn count_object(objects: &Objects, key: ObjectKey) -> Result<Counted> 
     };
     match key.format {
         FileFormat::Txt => count_text(object).await,
-        FileFormat::Docx => count_document(objects.clone(), key, object).await,
+        FileFormat::Docx => count_document(objects.clone(), key, object, deadline).await,
     }
 }
 
@@ -55,7 +67,12 @@ async fn count_text(mut object: Object) -> Result<Counted> {
         .map_or_else(Counted::Uncountable, Counted::Words))
 }
 
-async fn count_document(objects: Objects, key: ObjectKey, object: Object) -> Result<Counted> {
+async fn count_document(
+    objects: Objects,
+    key: ObjectKey,
+    object: Object,
+    deadline: Instant,
+) -> Result<Counted> {
     let tail = object
         .body
         .collect()
@@ -63,13 +80,21 @@ async fn count_document(objects: Objects, key: ObjectKey, object: Object) -> Res
         .context("read an upload's tail")?
         .into_bytes();
     let (size_bytes, etag) = (object.size_bytes, object.etag);
-    // Unzipping and parsing are long calculations over a blocking reader.
+    // Unzipping and parsing are long calculations over a blocking reader. A thread cannot be cancelled, so what it does checks
+    // the deadline itself.
     let runtime = Handle::current();
     let counting = tokio::task::spawn_blocking(move || {
-        let fetch = |range| runtime.block_on(fetch(&objects, key, &etag, range));
+        let fetch = |range| {
+            let reader = runtime.block_on(fetch(&objects, key, &etag, range))?;
+            Ok(UntilDeadline { reader, deadline })
+        };
+        let limits = Limits {
+            deadline: Some(deadline),
+            ..Limits::default()
+        };
         count_docx(
             RangedReader::new(size_bytes, tail, SPAN_BYTES, fetch),
-            &Limits::default(),
+            &limits,
         )
     });
     let outcome = match counting.await {
@@ -81,6 +106,21 @@ async fn count_document(objects: Objects, key: ObjectKey, object: Object) -> Res
         Ok(words) => Ok(Counted::Words(words)),
         Err(DocxError::Count(error)) => Ok(Counted::Uncountable(error)),
         Err(DocxError::Io(error)) => Err(error).context("read an upload"),
+    }
+}
+
+/// A reader that fails after the deadline.
+struct UntilDeadline<R> {
+    reader: R,
+    deadline: Instant,
+}
+
+impl<R: io::Read> io::Read for UntilDeadline<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if Instant::now() >= self.deadline {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.reader.read(buffer)
     }
 }
 

@@ -7,18 +7,24 @@ use domain::{FailureCode, FailureReason, FileStatus, StoredFile};
 use serde_json::Value;
 use service::faults::{self, FaultPoint};
 use service::{App, ObjectKey, uploads};
+use std::time::{Duration, Instant};
 use web::events::each_message;
 
-/// Counts the object that each message names. A message is done only when its file has its final state or can never get
-/// one. Messages may come twice, late and in any order.
-pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
-    each_message(event, async |body| process(app, body).await).await
+/// The time that counting one file may take, from the start of its batch. It is final: a file that takes longer would do so
+/// again. The function's time-out leaves half a minute more, in which the outcome is recorded.
+pub const DEADLINE: Duration = Duration::from_secs(90);
+
+/// Counts the object that each message names, all of them side by side and each within `deadline`. A message is done only
+/// when its file has its final state or can never get one. Messages may come twice, late and in any order.
+pub async fn handle(app: &App, deadline: Duration, event: SqsEvent) -> SqsBatchResponse {
+    let deadline = Instant::now() + deadline;
+    each_message(event, async |body| process(app, deadline, body).await).await
 }
 
-async fn process(app: &App, body: &str) -> Result<()> {
+async fn process(app: &App, deadline: Instant, body: &str) -> Result<()> {
     for key in object_keys(body)? {
         match ObjectKey::parse(&key) {
-            Some(key) => process_object(app, key)
+            Some(key) => process_object(app, deadline, key)
                 .await
                 .with_context(|| key.to_string())?,
             None => tracing::warn!(key, "the object is not an upload"),
@@ -52,7 +58,7 @@ fn decode(key: &str) -> String {
         .collect()
 }
 
-async fn process_object(app: &App, key: ObjectKey) -> Result<()> {
+async fn process_object(app: &App, deadline: Instant, key: ObjectKey) -> Result<()> {
     let file = app.store.find_file(key.file_id).await?;
     let Some(file) = file.filter(|file| ObjectKey::of(file) == key) else {
         return remove_orphan(app, key).await;
@@ -64,7 +70,7 @@ async fn process_object(app: &App, key: ObjectKey) -> Result<()> {
         tracing::info!(%key, status = file.status.as_str(), "already processed");
         return Ok(());
     }
-    let counted = count_object(&app.objects, key).await?;
+    let counted = count_object(&app.objects, key, deadline).await?;
     faults::point(FaultPoint::WordsCounted);
     let recorded = record(app, &file, &counted).await?;
     faults::point(FaultPoint::CountRecorded);
@@ -106,11 +112,14 @@ async fn record(app: &App, file: &StoredFile, counted: &Counted) -> Result<bool>
 
 fn reason(error: &CountError) -> FailureReason {
     let code = match error {
+        CountError::Empty => FailureCode::Empty,
         CountError::NotText => FailureCode::NotText,
         CountError::NotDocx => FailureCode::NotDocx,
         CountError::Encrypted => FailureCode::Encrypted,
+        CountError::Included(_) => FailureCode::Included,
         CountError::Malformed(_) => FailureCode::Malformed,
         CountError::TooLarge(_) => FailureCode::TooLarge,
+        CountError::TookTooLong => FailureCode::TookTooLong,
     };
     FailureReason::new(code, error.to_string())
 }

@@ -6,12 +6,12 @@
 mod count;
 mod handler;
 
-pub use handler::handle;
+pub use handler::{DEADLINE, handle};
 
 use web::runtime::serve_batches;
 
 /// # Errors
 /// As for [`serve_batches`].
 pub async fn run() -> Result<(), web::Error> {
-    serve_batches(handle).await
+    serve_batches(async |app, event| handle(app, DEADLINE, event).await).await
 }

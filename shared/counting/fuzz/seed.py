@@ -20,6 +20,7 @@ STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 NAMESPACES = (
     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
 )
 
@@ -42,10 +43,17 @@ BODIES = [
     "<w:t>a</w:t><w:tab/><w:sym/><w:noBreakHyphen/><w:footnoteReference/></w:r></w:p>",
     "<w:p><w:del><w:r><w:delText>x</w:delText></w:r></w:del><m:oMath/><w:r><w:t><![CDATA[a ]] b]]></w:t></w:r>"
     "<!-- c --><?p i?><w:x a='>\"' b=\"'\"/>&#x1F600;</w:p>",
+    '<w:altChunk r:id="c"/>',
+    '<w:altChunk r:id="d"/><w:p xml:space="preserve"><w:r><w:t> a </w:t></w:r></w:p>',
 ]
 STYLES = (
     f'<w:styles xmlns:w="{W}"><w:style w:styleId="S"><w:basedOn w:val="T"/></w:style>'
     '<w:style w:styleId="T"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
+)
+# A web page by itself, and in a message.
+PAGE = (
+    'Content-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; charset="koi8-r"\r\n'
+    "Content-Transfer-Encoding: quoted-printable\r\n\r\n<p class=3D\"c\">a&nbsp;b<br>=C1<script>x</script>\r\n--b--\r\n"
 )
 NOTES = f'<w:footnotes xmlns:w="{W}"><w:footnote w:type="separator"/><w:footnote><w:p>{run("n")}</w:p></w:footnote></w:footnotes>'
 
@@ -77,7 +85,7 @@ def main():
     write("text", [text + b"\x05\x00\x03\x00" for text in texts])
 
     documents = [document(body, namespace) for body in BODIES for namespace in (W, STRICT)]
-    full = [b"\xff".join([xml.encode(), STYLES.encode(), NOTES.encode()]) for xml in documents]
+    full = [b"\xff".join([xml.encode(), STYLES.encode(), NOTES.encode(), PAGE.encode()]) for xml in documents]
     write("document", full + [documents[0].replace("UTF-8", "UTF-16").encode("utf-16")])
 
     relationships = (

@@ -12,9 +12,12 @@ use std::io;
 /// [`kind`](Self::kind) and [`detail`](Self::detail) are for logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CountError {
+    /// The file has no bytes. An empty text has a count, which is 0.
+    #[error("The file is empty; upload the file that has your text.")]
+    Empty,
     /// The bytes are not text, but for example an archive, a PDF or a picture.
     #[error(
-        "The file is not plain text; save it as plain text (.txt) or as a Word document (.docx) and upload it again."
+        "The file is not plain text in a known encoding; save it as plain text (.txt) with the encoding UTF-8, or as a Word document (.docx), and upload it again."
     )]
     NotText,
     /// The bytes are not a Word document, but for example a spreadsheet.
@@ -28,6 +31,12 @@ pub enum CountError {
         "The file is password-protected or an old .doc file; save it as .docx without a password and upload it again."
     )]
     Encrypted,
+    /// The document includes another file (`w:altChunk`), whose words belong to it, in a format that is
+    /// not read; the string says why. Word replaces such a file by its content when it saves.
+    #[error(
+        "The Word document includes another file that cannot be counted (altChunk); open the document in Microsoft Word, save it again as .docx and upload it again."
+    )]
+    Included(&'static str),
     /// The document is cut short, or is not valid as ZIP or XML; the string says what is wrong.
     #[error(
         "The Word document is damaged and cannot be read; open it in a word processor, save it again as .docx and upload it again."
@@ -38,18 +47,26 @@ pub enum CountError {
         "The Word document is too large or too complex to be counted; split it into smaller documents and upload those."
     )]
     TooLarge(&'static str),
+    /// Counting did not end before the [deadline](crate::Limits::deadline).
+    #[error(
+        "Counting the words took too long; split the file into smaller files and upload those."
+    )]
+    TookTooLong,
 }
 
 impl CountError {
-    /// The name of the case: `not_text`, `not_docx`, `encrypted`, `malformed` or `too_large`. These
-    /// names do not change.
+    /// The name of the case: `empty`, `not_text`, `not_docx`, `encrypted`, `included`, `malformed`,
+    /// `too_large` or `took_too_long`. These names do not change.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Empty => "empty",
             Self::NotText => "not_text",
             Self::NotDocx => "not_docx",
             Self::Encrypted => "encrypted",
+            Self::Included(_) => "included",
             Self::Malformed(_) => "malformed",
             Self::TooLarge(_) => "too_large",
+            Self::TookTooLong => "took_too_long",
         }
     }
 
@@ -57,8 +74,12 @@ impl CountError {
     /// and may change.
     pub fn detail(&self) -> Option<&'static str> {
         match self {
-            Self::Malformed(detail) | Self::TooLarge(detail) => Some(detail),
-            Self::NotText | Self::NotDocx | Self::Encrypted => None,
+            Self::Included(detail) | Self::Malformed(detail) | Self::TooLarge(detail) => {
+                Some(detail)
+            }
+            Self::Empty | Self::NotText | Self::NotDocx | Self::Encrypted | Self::TookTooLong => {
+                None
+            }
         }
     }
 }

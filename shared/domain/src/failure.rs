@@ -13,16 +13,22 @@ pub struct FailureReason {
 /// The stable name of a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum FailureCode {
+    /// A file without any bytes.
+    Empty,
     /// A `.txt` whose bytes are not text.
     NotText,
     /// A `.docx` that is not a Word document.
     NotDocx,
     /// A document with a password, or an old `.doc`.
     Encrypted,
+    /// A document that includes another file which cannot be counted.
+    Included,
     /// A document that is cut short or breaks the rules of its format.
     Malformed,
     /// A document beyond the limits of what is counted.
     TooLarge,
+    /// A file that was not counted within its time.
+    TookTooLong,
     /// The object was removed before it was counted; the credit was refunded.
     Removed,
     /// The API could not store the object; the credit was refunded.
@@ -37,11 +43,14 @@ impl FailureCode {
     /// The stored spelling.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Empty => "empty",
             Self::NotText => "not_text",
             Self::NotDocx => "not_docx",
             Self::Encrypted => "encrypted",
+            Self::Included => "included",
             Self::Malformed => "malformed",
             Self::TooLarge => "too_large",
+            Self::TookTooLong => "took_too_long",
             Self::Removed => "removed",
             Self::NotStored => "not_stored",
             Self::NeverArrived => "never_arrived",

@@ -34,6 +34,8 @@ pub struct Limits {
     pub failures_per_account: u64,
     /// Callbacks and notifications from one client address in a minute.
     pub callbacks_per_address: u64,
+    /// Payments that one account opens in a minute.
+    pub payments_per_account: u64,
     /// Payments of one account that are open at the same time.
     pub open_payments_per_account: u64,
     /// The shortest time between two searches at the provider for one payment.
@@ -47,6 +49,7 @@ impl Limits {
         attempts_per_address: u64::MAX,
         failures_per_account: u64::MAX,
         callbacks_per_address: u64::MAX,
+        payments_per_account: u64::MAX,
         open_payments_per_account: u64::MAX,
         between_searches: TimeDelta::zero(),
     };
@@ -98,7 +101,7 @@ pub async fn password_change(app: &App, user: UserId, client_address: &str) -> R
 /// # Errors
 /// DynamoDB fails.
 pub async fn payment(app: &App, user: UserId) -> Result<Throttle> {
-    let limit = app.limits.attempts_per_account;
+    let limit = app.limits.payments_per_account;
     take(
         app,
         &[Budget::new(format!("payment#account#{user}"), limit)],

@@ -1,16 +1,19 @@
 //! S3 with the calls that the crate `objects` makes: put, get, head, delete, and list in pages.
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
+use futures_util::stream::unfold;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 /// The bucket of one [`FakeAws`](crate::FakeAws). Clones share their objects.
 #[derive(Clone, Default)]
@@ -24,6 +27,8 @@ struct Contents {
     is_broken: bool,
     /// The object that is replaced after the next read, and its new content.
     replacement: Option<(String, Bytes)>,
+    /// The object whose content comes in pieces, and the pause before each piece.
+    slow: Option<(String, Duration)>,
 }
 
 impl Bucket {
@@ -53,6 +58,11 @@ impl Bucket {
     pub fn replace_after_read(&self, key: &str, content: &[u8]) {
         let content = Bytes::copy_from_slice(content);
         self.state().replacement = Some((key.to_owned(), content));
+    }
+
+    /// Sends the content of the object `key` in pieces of 1 KiB, with a pause before each of them.
+    pub fn set_slow(&self, key: &str, pause: Duration) {
+        self.state().slow = Some((key.to_owned(), pause));
     }
 
     /// Sets whether S3 answers every request with 503 `SlowDown`.
@@ -108,8 +118,10 @@ async fn get_object(
         return refuse(StatusCode::NOT_FOUND, "NoSuchKey");
     };
     if let Some((_, replacement)) = state.replacement.take_if(|(replaced, _)| *replaced == key) {
-        state.objects.insert(key, replacement);
+        state.objects.insert(key.clone(), replacement);
     }
+    let slow = state.slow.as_ref().filter(|(slow, _)| *slow == key);
+    let pause = slow.map(|(_, pause)| *pause);
     let version = format!("\"{:x}\"", {
         let mut hash = DefaultHasher::new();
         content.hash(&mut hash);
@@ -124,7 +136,10 @@ async fn get_object(
         .get(header::RANGE)
         .and_then(|range| range.to_str().ok());
     match range.and_then(|range| part_of(content.len(), range)) {
-        None => (etag, content).into_response(),
+        None => {
+            let length = [(header::CONTENT_LENGTH, content.len())];
+            (etag, length, body(content, pause)).into_response()
+        }
         Some(part) => {
             let last = part.end.saturating_sub(1);
             let range = format!("bytes {}-{last}/{}", part.start, content.len());
@@ -133,11 +148,26 @@ async fn get_object(
                 StatusCode::PARTIAL_CONTENT,
                 etag,
                 range,
-                content.slice(part),
+                body(content.slice(part), pause),
             )
                 .into_response()
         }
     }
+}
+
+/// The content as one piece, or in pieces with a pause before each of them.
+fn body(content: Bytes, pause: Option<Duration>) -> Body {
+    let Some(pause) = pause else {
+        return Body::from(content);
+    };
+    Body::from_stream(unfold(content, move |mut rest: Bytes| async move {
+        if rest.is_empty() {
+            return None;
+        }
+        tokio::time::sleep(pause).await;
+        let piece = rest.split_to(rest.len().min(1024));
+        Some((Ok::<_, Infallible>(piece), rest))
+    }))
 }
 
 /// The bytes of an object of `size` bytes that a `Range` asks for; `None` if it is not understood.

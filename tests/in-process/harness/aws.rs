@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use reconcile::Report;
 use serde_json::{Value, json};
 use service::Counts;
+use std::time::Duration;
 
 /// The tables whose streams are counted.
 pub const STREAMS: [&str; 2] = ["Activities", "Users"];
@@ -23,7 +24,12 @@ impl World {
 
     /// Delivers one batch of messages to word-count. Returns how many of them failed and would be redelivered.
     pub async fn deliver(&self, messages: &[String]) -> usize {
-        let response = word_count::handle(&self.app(), batch(messages)).await;
+        self.deliver_within(word_count::DEADLINE, messages).await
+    }
+
+    /// As [`deliver`](Self::deliver), where counting one file may take `deadline`.
+    pub async fn deliver_within(&self, deadline: Duration, messages: &[String]) -> usize {
+        let response = word_count::handle(&self.app(), deadline, batch(messages)).await;
         response.batch_item_failures.len()
     }
 

@@ -1,4 +1,4 @@
-//! Any bytes as the main part, styles and notes of a valid archive. There is no panic and no hang, and
+//! Any bytes as the main part, styles, notes and an included file of a valid archive. There is no panic and no hang, and
 //! the count is the same with another compression and with a `RangedReader`.
 #![no_main]
 
@@ -11,10 +11,12 @@ use zip::write::SimpleFileOptions;
 
 fuzz_target!(|bytes: &[u8]| {
     let (document, rest) = split(bytes);
-    let (styles, notes) = split(rest);
-    let stored = package(document, styles, notes, CompressionMethod::Stored);
+    let (styles, rest) = split(rest);
+    let (notes, included) = split(rest);
+    let parts = [document, styles, notes, included];
+    let stored = package(parts, CompressionMethod::Stored);
     let verdict = count(Cursor::new(&stored));
-    let deflated = package(document, styles, notes, CompressionMethod::Deflated);
+    let deflated = package(parts, CompressionMethod::Deflated);
     // Only counts are compared: which of several errors is found first depends on the size of reads.
     assert_eq!(count(Cursor::new(&deflated)).ok(), verdict.ok());
     let tail = &stored[stored.len() / 2..];
@@ -41,9 +43,10 @@ fn count(source: impl std::io::Read + std::io::Seek) -> Result<u64, CountError> 
 
 const RELATIONSHIPS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
 <Relationship Id="a" Type="t/styles" Target="styles.xml"/><Relationship Id="b" Type="t/footnotes" Target="footnotes.xml"/>
+<Relationship Id="c" Type="t/aFChunk" Target="page.htm"/><Relationship Id="d" Type="t/aFChunk" Target="page.mht"/>
 </Relationships>"#;
 
-fn package(document: &[u8], styles: &[u8], notes: &[u8], method: CompressionMethod) -> Vec<u8> {
+fn package([document, styles, notes, included]: [&[u8]; 4], method: CompressionMethod) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(method);
     let mut add = |name: &str, content: &[u8]| {
@@ -56,5 +59,7 @@ fn package(document: &[u8], styles: &[u8], notes: &[u8], method: CompressionMeth
     add("word/_rels/document.xml.rels", RELATIONSHIPS.as_bytes());
     add("word/styles.xml", styles);
     add("word/footnotes.xml", notes);
+    add("word/page.htm", included);
+    add("word/page.mht", included);
     zip.finish().expect("writing to memory").into_inner()
 }

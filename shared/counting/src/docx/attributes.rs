@@ -17,6 +17,8 @@ pub(super) struct Element<'a> {
     pub(super) local: &'a [u8],
     /// The part of the tag behind the name.
     pub(super) attributes: &'a [u8],
+    /// Whether there may be attributes whose name begins with `xml`.
+    pub(super) may_have_xml: bool,
     pub(super) bindings: &'a Bindings,
 }
 
@@ -24,17 +26,37 @@ impl<'a> Element<'a> {
     /// The value of the attribute with this local name in the namespace of WordprocessingML, such
     /// as `w:val`.
     pub(super) fn word_attribute(&self, local: &str) -> Result<Option<Cow<'a, str>>, CountError> {
+        self.attribute(Namespace::Word, local)
+    }
+
+    /// The value of the attribute with this local name in this namespace.
+    pub(super) fn attribute(
+        &self,
+        namespace: Namespace,
+        local: &str,
+    ) -> Result<Option<Cow<'a, str>>, CountError> {
         self.find(|name| {
             let (prefix, name) = split(name);
             name == local.as_bytes()
                 && !prefix.is_empty()
-                && self.bindings.look_up(prefix) == Namespace::Word
+                && self.bindings.look_up(prefix) == namespace
         })
     }
 
     /// The value of the attribute with this name and no prefix, such as `Target` or `Requires`.
     pub(super) fn plain_attribute(&self, plain: &str) -> Result<Option<Cow<'a, str>>, CountError> {
         self.find(|name| name == plain.as_bytes())
+    }
+
+    /// Whether `xml:space` has white space preserved in this element; `None` if it does not define
+    /// that. The prefix `xml` cannot be declared differently.
+    #[inline]
+    pub(super) fn preserves_space(&self) -> Result<Option<bool>, CountError> {
+        if !self.may_have_xml {
+            return Ok(None);
+        }
+        let space = self.find(|name| name == b"xml:space")?;
+        Ok(space.map(|space| space == "preserve"))
     }
 
     fn find(&self, wanted: impl Fn(&[u8]) -> bool) -> Result<Option<Cow<'a, str>>, CountError> {

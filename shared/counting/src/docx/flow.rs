@@ -14,7 +14,8 @@ pub(super) struct Flow {
     fields: Vec<bool>,
     /// The number of open fields whose result has not begun.
     hiding_fields: usize,
-    /// Whether the style of the paragraph hides its text.
+    /// Whether the style of the paragraph hides its text, also the style that applies where the
+    /// paragraph names none.
     pub(super) paragraph_hidden: bool,
     pub(super) run: Run,
 }

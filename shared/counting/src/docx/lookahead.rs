@@ -1,6 +1,7 @@
 //! Searches in a part that is still being read.
 
 use std::io::Read;
+use std::ops::Range;
 
 use memchr::memmem;
 
@@ -33,6 +34,11 @@ impl<'meter, R: Read> Lookahead<'meter, R> {
     #[inline]
     pub(super) fn consume(&mut self, bytes: usize) {
         self.part.consume(bytes);
+    }
+
+    /// As [`PartReader::remove`].
+    pub(super) fn remove(&mut self, range: Range<usize>) {
+        self.part.remove(range);
     }
 
     /// As [`PartReader::more`].

@@ -18,6 +18,10 @@ pub(super) enum Namespace {
     Compatibility,
     /// Package relationships.
     Relationships,
+    /// Attributes that refer to a relationship (`r:id`), transitional or strict.
+    References,
+    /// The content types of a package.
+    ContentTypes,
     /// An extension whose `mc:Choice` is read instead of the fallback.
     Understood,
     /// Anything else.
@@ -33,6 +37,9 @@ impl Namespace {
             | b"http://purl.oclc.org/ooxml/officeDocument/math" => Self::Math,
             b"http://schemas.openxmlformats.org/markup-compatibility/2006" => Self::Compatibility,
             b"http://schemas.openxmlformats.org/package/2006/relationships" => Self::Relationships,
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+            | b"http://purl.oclc.org/ooxml/officeDocument/relationships" => Self::References,
+            b"http://schemas.openxmlformats.org/package/2006/content-types" => Self::ContentTypes,
             // The emoji extension of 2015 (w16se) is left out, because only its fallback has the
             // text.
             b"http://schemas.microsoft.com/office/word/2010/wordml"

@@ -15,20 +15,18 @@ pub(super) struct Package<R> {
     archive: ZipArchive<Source<R>>,
     source: Source<R>,
     meter: Meter,
-    small_part_bytes: u64,
 }
 
 impl<R: Read + Seek> Package<R> {
-    /// Opens the archive by reading its directory.
-    pub(super) fn open(source: R, limits: &Limits) -> Result<Self, DocxError> {
-        let source = Source::new(source, limits.directory_bytes);
+    /// Opens the archive by reading its directory. What is inflated counts on the meter.
+    pub(super) fn open(source: R, meter: Meter, limits: &Limits) -> Result<Self, DocxError> {
+        let source = Source::new(source, limits.directory_bytes, limits.directory_jumps);
         let opened = open_archive(&source, limits);
-        source.lift_limit();
+        source.lift_limits();
         Ok(Self {
             archive: source.failure_or(opened)?,
             source,
-            meter: Meter::new(limits),
-            small_part_bytes: limits.small_part_bytes,
+            meter,
         })
     }
 
@@ -52,40 +50,29 @@ impl<R: Read + Seek> Package<R> {
         read(&mut part, &self.meter).map(Some)
     }
 
-    /// As [`read`](Self::read), for a part whose content is kept in memory.
-    pub(super) fn read_small<T>(
-        &mut self,
-        name: &str,
-        read: impl FnOnce(&mut dyn Read, &Meter) -> Result<T, CountError>,
-    ) -> Result<Option<T>, CountError> {
-        let limit = self.small_part_bytes;
-        self.read(name, |part, meter| {
-            // With one more byte than allowed, a part that is too long differs from one that just
-            // fits.
-            let mut capped = part.take(limit + 1);
-            let outcome = read(&mut capped, meter);
-            if capped.limit() == 0 {
-                Err(CountError::TooLarge("bytes of a small part"))
-            } else {
-                outcome
-            }
-        })
-    }
-
     /// As [`Source::failure_or`].
     pub(super) fn failure_or<T>(&self, outcome: Result<T, CountError>) -> Result<T, DocxError> {
         self.source.failure_or(outcome)
     }
 
     /// Part names are compared without regard to case, as the packaging standard (ECMA-376, part 2)
-    /// requires.
+    /// requires. Some programs for Windows separate the folders of entries with backslashes, and Word
+    /// opens what they write.
     fn find(&self, name: &str) -> Option<usize> {
         self.archive.index_for_name(name).or_else(|| {
             self.archive
                 .file_names_raw()
-                .position(|entry| entry.eq_ignore_ascii_case(name.as_bytes()))
+                .position(|entry| is_same_name(entry, name.as_bytes()))
         })
     }
+}
+
+fn is_same_name(entry: &[u8], name: &[u8]) -> bool {
+    let folded = |byte: &u8| match byte {
+        b'\\' => b'/',
+        other => other.to_ascii_lowercase(),
+    };
+    entry.len() == name.len() && entry.iter().map(folded).eq(name.iter().map(folded))
 }
 
 fn open_archive<R: Read + Seek>(
@@ -103,9 +90,11 @@ fn open_archive<R: Read + Seek>(
         Ok(archive) => Ok(archive),
         Err(_) => {
             let exhausted = source.is_exhausted();
-            source.lift_limit();
+            source.lift_limits();
             let first = source.first_bytes();
-            Err(if is_ole(first) {
+            Err(if source.is_empty() {
+                CountError::Empty
+            } else if is_ole(first) {
                 CountError::Encrypted
             } else if !first.starts_with(b"PK") {
                 CountError::NotDocx

@@ -3,28 +3,49 @@
 
 use std::cell::Cell;
 use std::io::{self, Read};
+use std::ops::Range;
+use std::rc::Rc;
+use std::time::Instant;
 
 use super::limits::Limits;
 use crate::error::CountError;
 
 /// How many more bytes the parts of one document may inflate to, all of them together.
-#[derive(Debug)]
+/// Clones count together.
+#[derive(Clone, Debug)]
 pub(super) struct Meter {
-    left: Cell<u64>,
+    left: Rc<Cell<u64>>,
+    /// How many more files they may include.
+    files_left: Rc<Cell<usize>>,
+    deadline: Option<Instant>,
 }
 
 impl Meter {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
-            left: Cell::new(limits.inflated_bytes),
+            left: Rc::new(Cell::new(limits.inflated_bytes)),
+            files_left: Rc::new(Cell::new(limits.included_files)),
+            deadline: limits.deadline,
         }
     }
 
-    fn take(&self, bytes: usize) -> Result<(), CountError> {
+    /// Counts an included file.
+    pub(super) fn take_file(&self) -> Result<(), CountError> {
+        let left = self.files_left.get().checked_sub(1);
+        self.files_left
+            .set(left.ok_or(CountError::TooLarge("included files"))?);
+        Ok(())
+    }
+
+    /// Counts inflated bytes.
+    pub(super) fn take(&self, bytes: usize) -> Result<(), CountError> {
         let left = self.left.get().checked_sub(bytes as u64);
         self.left
             .set(left.ok_or(CountError::TooLarge("inflated bytes"))?);
-        Ok(())
+        match self.deadline {
+            Some(deadline) if Instant::now() >= deadline => Err(CountError::TookTooLong),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -82,6 +103,14 @@ impl<'meter, R: Read> PartReader<'meter, R> {
     pub(super) fn consume(&mut self, bytes: usize) {
         self.start += bytes;
         debug_assert!(self.start <= self.valid);
+    }
+
+    /// Removes bytes from the middle of [`bytes`](Self::bytes).
+    pub(super) fn remove(&mut self, range: Range<usize>) {
+        let removed = range.len();
+        self.window
+            .drain(self.start + range.start..self.start + range.end);
+        self.valid -= removed;
     }
 
     /// Adds at least one character to [`bytes`](Self::bytes); `false` at the end of the part.
@@ -172,7 +201,11 @@ impl<'meter, R: Read> PartReader<'meter, R> {
 }
 
 /// Appends the bytes of one read and returns their number, which is 0 at the end of the part.
-fn read(source: &mut impl Read, meter: &Meter, into: &mut Vec<u8>) -> Result<usize, CountError> {
+pub(super) fn read(
+    source: &mut (impl Read + ?Sized),
+    meter: &Meter,
+    into: &mut Vec<u8>,
+) -> Result<usize, CountError> {
     let kept = into.len();
     into.resize(kept + READ_BYTES, 0);
     loop {

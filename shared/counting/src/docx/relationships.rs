@@ -12,8 +12,15 @@ use crate::error::CountError;
 /// The relationships to other parts of the package, in the order of the file.
 #[derive(Debug, Default)]
 pub(super) struct Relationships {
-    /// The type of each relationship and the name of its part.
-    targets: Vec<(String, String)>,
+    targets: Vec<Relationship>,
+}
+
+#[derive(Debug)]
+struct Relationship {
+    id: String,
+    kind: String,
+    /// The name of the part.
+    target: String,
 }
 
 impl Relationships {
@@ -28,6 +35,7 @@ impl Relationships {
         let mut found = Reading {
             folder,
             limits,
+            kept_bytes: 0,
             relationships: Self::default(),
         };
         walk(part, meter, limits, &mut found)?;
@@ -40,14 +48,25 @@ impl Relationships {
         let found = self
             .targets
             .iter()
-            .find(|(kind, _)| kind.ends_with(kind_suffix));
-        found.map(|(_, target)| target.as_str())
+            .find(|relationship| relationship.kind.ends_with(kind_suffix));
+        found.map(|relationship| relationship.target.as_str())
+    }
+
+    /// The part of the relationship with this identifier, if its type ends with `kind_suffix`.
+    pub(super) fn by_id(&self, id: &str, kind_suffix: &str) -> Option<&str> {
+        let mut relationships = self.targets.iter();
+        let found = relationships.find(|relationship| relationship.id == id)?;
+        found
+            .kind
+            .ends_with(kind_suffix)
+            .then_some(found.target.as_str())
     }
 }
 
 struct Reading<'a> {
     folder: &'a str,
     limits: &'a Limits,
+    kept_bytes: usize,
     relationships: Relationships,
 }
 
@@ -64,12 +83,19 @@ impl Visitor for Reading<'_> {
             element.plain_attribute("Type")?,
             element.plain_attribute("Target")?,
         ) {
-            if self.relationships.targets.len() >= self.limits.records {
+            let target = resolve(self.folder, &target);
+            let id = element.plain_attribute("Id")?.unwrap_or_default();
+            self.kept_bytes += id.len() + kind.len() + target.len();
+            if self.relationships.targets.len() >= self.limits.records
+                || self.kept_bytes > self.limits.kept_bytes
+            {
                 return Err(CountError::TooLarge("relationships"));
             }
-            self.relationships
-                .targets
-                .push((kind.into_owned(), resolve(self.folder, &target)));
+            self.relationships.targets.push(Relationship {
+                id: id.into_owned(),
+                kind: kind.into_owned(),
+                target,
+            });
         }
         Ok(Descend::Into)
     }

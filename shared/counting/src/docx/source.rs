@@ -1,4 +1,4 @@
-//! The caller's `Read + Seek`, with a limit on the bytes read, which keeps the first error.
+//! The caller's `Read + Seek`, with limits on what is read, which keeps the first error.
 //!
 //! The ZIP reader above it changes errors or even drops them. So the first error of the source is
 //! kept here, and decides at the end whether the document or the source is at fault.
@@ -16,7 +16,15 @@ struct Watched<R> {
     inner: R,
     failure: Option<io::Error>,
     bytes_left: u64,
+    jumps_left: usize,
+    position: u64,
+    /// The position behind the last byte that was read.
+    read_to: u64,
 }
+
+/// A read that begins at least so far from the end of the last one is a jump, which may cost a request
+/// to a remote store.
+const JUMP_BYTES: u64 = 64 * 1024;
 
 impl<R> Clone for Source<R> {
     fn clone(&self) -> Self {
@@ -25,17 +33,24 @@ impl<R> Clone for Source<R> {
 }
 
 impl<R> Source<R> {
-    pub(super) fn new(inner: R, bytes: u64) -> Self {
+    /// A source of which only this number of bytes may be read, with this number of jumps between
+    /// them.
+    pub(super) fn new(inner: R, bytes: u64, jumps: usize) -> Self {
         Self(Rc::new(RefCell::new(Watched {
             inner,
             failure: None,
             bytes_left: bytes,
+            jumps_left: jumps,
+            position: 0,
+            read_to: 0,
         })))
     }
 
-    /// Allows any number of further bytes.
-    pub(super) fn lift_limit(&self) {
-        self.0.borrow_mut().bytes_left = u64::MAX;
+    /// Allows any number of further bytes and jumps.
+    pub(super) fn lift_limits(&self) {
+        let mut watched = self.0.borrow_mut();
+        watched.bytes_left = u64::MAX;
+        watched.jumps_left = usize::MAX;
     }
 
     /// Whether the allowed bytes are used up.
@@ -55,6 +70,13 @@ impl<R> Source<R> {
 }
 
 impl<R: Read + Seek> Source<R> {
+    /// Whether the file has no bytes; `false` if the source fails.
+    pub(super) fn is_empty(&self) -> bool {
+        self.clone()
+            .seek(SeekFrom::End(0))
+            .is_ok_and(|end| end == 0)
+    }
+
     /// The first bytes of the file; zeros where the file is shorter or the source fails.
     pub(super) fn first_bytes(&self) -> [u8; 8] {
         let mut source = self.clone();
@@ -68,6 +90,20 @@ impl<R: Read + Seek> Source<R> {
 }
 
 impl<R> Watched<R> {
+    /// Checks the limits before a read. Returns the number of bytes that may be read.
+    fn allow(&mut self, wanted: usize) -> io::Result<usize> {
+        let allowed = wanted.min(usize::try_from(self.bytes_left).unwrap_or(usize::MAX));
+        if allowed == 0 && wanted > 0 {
+            return Err(io::Error::other("more than the allowed bytes"));
+        }
+        if self.position.abs_diff(self.read_to) >= JUMP_BYTES {
+            let left = self.jumps_left.checked_sub(1);
+            self.jumps_left =
+                left.ok_or_else(|| io::Error::other("more than the allowed jumps"))?;
+        }
+        Ok(allowed)
+    }
+
     /// Keeps the error itself and returns its kind.
     fn keep<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
         outcome.map_err(|error| {
@@ -83,15 +119,12 @@ impl<R> Watched<R> {
 impl<R: Read> Read for Source<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut watched = self.0.borrow_mut();
-        let allowed = buffer
-            .len()
-            .min(usize::try_from(watched.bytes_left).unwrap_or(usize::MAX));
-        if allowed == 0 && !buffer.is_empty() {
-            return Err(io::Error::other("more than the allowed bytes"));
-        }
+        let allowed = watched.allow(buffer.len())?;
         let outcome = watched.inner.read(&mut buffer[..allowed]);
         let read = watched.keep(outcome)?;
         watched.bytes_left -= read as u64;
+        watched.position += read as u64;
+        watched.read_to = watched.position;
         Ok(read)
     }
 }
@@ -102,9 +135,10 @@ impl<R: Seek> Seek for Source<R> {
         let outcome = watched.inner.seek(position);
         // A damaged document can lead to a position before its start, which is no failure of the
         // source.
-        match outcome {
-            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Err(error),
-            outcome => watched.keep(outcome),
-        }
+        watched.position = match outcome {
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(error),
+            outcome => watched.keep(outcome)?,
+        };
+        Ok(watched.position)
     }
 }

@@ -12,11 +12,11 @@ use super::flow::{Flow, Run};
 use super::limits::Limits;
 use super::names::Namespace;
 use super::part::Meter;
+use super::space::Space;
 use super::styles::{Styles, is_on};
 use super::walk::{Descend, Visitor, walk};
 use crate::error::CountError;
 use crate::rule::{Class, Tally};
-use crate::simd;
 
 /// Counts one story into a tally.
 pub(super) struct Story<'a> {
@@ -27,6 +27,9 @@ pub(super) struct Story<'a> {
     /// The open elements, the innermost last.
     open: Vec<Open>,
     flow: Flow,
+    space: Space,
+    /// The relationships to included files, in the order of the text.
+    included: Vec<String>,
     /// The flows that go on after the open text boxes, each with the `in_word` of its tally.
     interrupted: Vec<(Flow, bool)>,
 }
@@ -71,12 +74,20 @@ impl<'a> Story<'a> {
             tally,
             open: Vec::new(),
             flow: Flow::default(),
+            space: Space::default(),
+            included: Vec::new(),
             interrupted: Vec::new(),
         }
     }
 
-    pub(super) fn read(mut self, part: &mut dyn Read, meter: &Meter) -> Result<(), CountError> {
-        walk(part, meter, self.limits, &mut self)
+    /// Counts the part. Returns the relationships to the files that it includes.
+    pub(super) fn read(
+        mut self,
+        part: &mut dyn Read,
+        meter: &Meter,
+    ) -> Result<Vec<String>, CountError> {
+        walk(part, meter, self.limits, &mut self)?;
+        Ok(self.included)
     }
 
     /// Ends the word, unless this position is hidden in the code of a field.
@@ -94,10 +105,17 @@ impl<'a> Story<'a> {
     /// An element of WordprocessingML.
     fn word_element(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match element.local {
-            b"t" if self.flow.run_shows() => self.enter(Open::Text),
+            b"t" if self.flow.run_shows() => {
+                self.space.begin_text(element)?;
+                self.enter(Open::Text)
+            }
             b"t" => Ok(Descend::Skip),
             b"r" => {
-                let outer = std::mem::take(&mut self.flow.run);
+                let run = Run {
+                    style: self.styles.run_hides(None),
+                    ..Run::default()
+                };
+                let outer = std::mem::replace(&mut self.flow.run, run);
                 self.enter(Open::Run { outer })
             }
             b"rPr" if matches!(self.open.last(), Some(Open::Run { .. })) => {
@@ -105,7 +123,8 @@ impl<'a> Story<'a> {
             }
             b"p" => {
                 self.separate();
-                let outer_hidden = std::mem::take(&mut self.flow.paragraph_hidden);
+                let hidden = self.styles.paragraph_hides(None);
+                let outer_hidden = std::mem::replace(&mut self.flow.paragraph_hidden, hidden);
                 self.enter(Open::Paragraph { outer_hidden })
             }
             b"pPr" if !self.styles.is_empty() => self.enter(Open::ParagraphProperties),
@@ -129,6 +148,10 @@ impl<'a> Story<'a> {
                 self.field(element)?;
                 Ok(Descend::Skip)
             }
+            b"altChunk" => {
+                self.included_file(element)?;
+                Ok(Descend::Skip)
+            }
             b"footnote" | b"endnote" => self.note(element),
             b"txbxContent" => self.text_box(),
             b"del" | b"moveFrom" | b"rt" | b"ffData" => Ok(Descend::Skip),
@@ -141,7 +164,10 @@ impl<'a> Story<'a> {
     fn run_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match element.local {
             b"vanish" => self.flow.run.vanish = Some(is_on(element)?),
-            b"rStyle" if !self.styles.is_empty() => self.flow.run.style = self.style(element)?,
+            b"rStyle" if !self.styles.is_empty() => {
+                let id = element.word_attribute("val")?;
+                self.flow.run.style = self.styles.run_hides(id.as_deref());
+            }
             _ => {}
         }
         Ok(Descend::Skip)
@@ -150,16 +176,10 @@ impl<'a> Story<'a> {
     /// An element in the properties of a paragraph (`w:pPr`).
     fn paragraph_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         if element.local == b"pStyle" {
-            self.flow.paragraph_hidden = self.style(element)?.unwrap_or(false);
+            let id = element.word_attribute("val")?;
+            self.flow.paragraph_hidden = self.styles.paragraph_hides(id.as_deref());
         }
         Ok(Descend::Skip)
-    }
-
-    /// Whether the style that `element` refers to hides its text.
-    fn style(&self, element: &Element<'_>) -> Result<Option<bool>, CountError> {
-        Ok(element
-            .word_attribute("val")?
-            .and_then(|id| self.styles.hides(&id)))
     }
 
     /// One of the three marks of a field.
@@ -186,6 +206,22 @@ impl<'a> Story<'a> {
         self.flow = Flow::default();
         self.tally.separate();
         self.enter(Open::Breaking)
+    }
+
+    /// A file that stands for its text at this place. Paragraphs are around it, so words end here, and
+    /// its words may be counted later.
+    fn included_file(&mut self, element: &Element<'_>) -> Result<(), CountError> {
+        if !self.flow.shows() {
+            return Ok(());
+        }
+        self.tally.separate();
+        if let Some(id) = element.attribute(Namespace::References, "id")? {
+            if self.included.len() >= self.limits.included_files {
+                return Err(CountError::TooLarge("included files"));
+            }
+            self.included.push(id.into_owned());
+        }
+        Ok(())
     }
 
     /// A text box. It is anchored inside a run, maybe inside a word, and that goes on after it.
@@ -225,25 +261,15 @@ fn is_understood(choice: &Element<'_>) -> Result<bool, CountError> {
 
 impl Visitor for Story<'_> {
     fn start(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
-        let word = element.namespace == Namespace::Word;
-        match self.open.last() {
-            None if word && element.local == self.root => self.enter(Open::Plain),
-            None => Err(CountError::NotDocx),
-            Some(Open::RunProperties) if word => self.run_property(element),
-            Some(Open::ParagraphProperties) if word => self.paragraph_property(element),
-            Some(Open::RunProperties | Open::ParagraphProperties) => Ok(Descend::Skip),
-            _ if word => self.word_element(element),
-            _ => match element.namespace {
-                Namespace::Math if matches!(element.local, b"oMath" | b"oMathPara") => {
-                    Ok(Descend::Skip)
-                }
-                Namespace::Compatibility => self.compatibility_element(element),
-                _ => self.enter(Open::Plain),
-            },
+        let descend = self.element(element)?;
+        if descend == Descend::Into {
+            self.space.enter(element, self.open.len())?;
         }
+        Ok(descend)
     }
 
     fn end(&mut self) {
+        self.space.leave(self.open.len());
         match self.open.pop() {
             Some(Open::Breaking) => self.separate(),
             Some(Open::Paragraph { outer_hidden }) => {
@@ -263,7 +289,28 @@ impl Visitor for Story<'_> {
 
     fn text(&mut self, text: &[u8]) {
         if self.open.last() == Some(&Open::Text) {
-            simd::count(self.tally, text);
+            self.space.count(text, self.tally);
+        }
+    }
+}
+
+impl Story<'_> {
+    fn element(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
+        let word = element.namespace == Namespace::Word;
+        match self.open.last() {
+            None if word && element.local == self.root => self.enter(Open::Plain),
+            None => Err(CountError::NotDocx),
+            Some(Open::RunProperties) if word => self.run_property(element),
+            Some(Open::ParagraphProperties) if word => self.paragraph_property(element),
+            Some(Open::RunProperties | Open::ParagraphProperties) => Ok(Descend::Skip),
+            _ if word => self.word_element(element),
+            _ => match element.namespace {
+                Namespace::Math if matches!(element.local, b"oMath" | b"oMathPara") => {
+                    Ok(Descend::Skip)
+                }
+                Namespace::Compatibility => self.compatibility_element(element),
+                _ => self.enter(Open::Plain),
+            },
         }
     }
 }

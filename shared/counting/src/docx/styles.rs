@@ -1,5 +1,6 @@
 //! Reads which styles hide their text.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Read;
 
@@ -10,11 +11,18 @@ use super::part::Meter;
 use super::walk::{Descend, Visitor, walk};
 use crate::error::CountError;
 
-/// The styles that define whether text is hidden, by themselves or by the style they are based on.
+/// The styles of a document, as far as they hide text.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
-    /// Whether the style with this identifier hides its text.
-    hidden: HashMap<String, bool>,
+    /// For each style, by its identifier, whether it hides its text, by itself or by a style that it
+    /// is based on; `None` if it does not define that. Empty if no style hides any text.
+    hiding: HashMap<String, Option<bool>>,
+    /// Whether text is hidden that no style says anything about.
+    defaults: bool,
+    /// Whether the default paragraph style hides its text.
+    paragraph: Option<bool>,
+    /// Whether the default character style hides its text.
+    character: Option<bool>,
 }
 
 impl Styles {
@@ -25,29 +33,57 @@ impl Styles {
     ) -> Result<Self, CountError> {
         let mut reading = Reading {
             limits,
+            kept_bytes: 0,
+            defining: 0,
             open: Vec::new(),
             styles: HashMap::new(),
+            defaults: false,
+            paragraph: None,
+            character: None,
             current: None,
         };
         walk(part, meter, limits, &mut reading)?;
-        let hidden = reading
-            .styles
-            .keys()
-            .filter_map(|id| Some((id.clone(), inherited(&reading.styles, id)?)));
-        Ok(Self {
-            hidden: hidden.collect(),
+        let Reading {
+            styles, defaults, ..
+        } = &reading;
+        let hides = |id: &Option<String>| inherited(styles, id.as_deref()?);
+        let read = Self {
+            defaults: *defaults,
+            paragraph: hides(&reading.paragraph),
+            character: hides(&reading.character),
+            hiding: styles
+                .keys()
+                .map(|id| (id.clone(), inherited(styles, id)))
+                .collect(),
+        };
+        Ok(if read.hides_nothing() {
+            Self::default()
+        } else {
+            read
         })
     }
 
-    /// Whether no style defines it, so that references to styles need not be read.
+    /// Whether no style hides any text, so that references to styles need not be read.
     pub(super) fn is_empty(&self) -> bool {
-        self.hidden.is_empty()
+        self.hiding.is_empty() && !self.defaults
     }
 
-    /// Whether the style with this identifier hides its text; `None` if it does not define that, or
-    /// does not exist.
-    pub(super) fn hides(&self, id: &str) -> Option<bool> {
-        self.hidden.get(id).copied()
+    fn hides_nothing(&self) -> bool {
+        !self.defaults && !self.hiding.values().any(|hides| *hides == Some(true))
+    }
+
+    /// Whether a paragraph of this style hides its text. One that names no style, or a style that does
+    /// not exist, has the default style.
+    pub(super) fn paragraph_hides(&self, id: Option<&str>) -> bool {
+        let named = id.and_then(|id| self.hiding.get(id).copied());
+        named.unwrap_or(self.paragraph).unwrap_or(self.defaults)
+    }
+
+    /// As [`paragraph_hides`](Self::paragraph_hides), for the style of a run, which need not define
+    /// it.
+    pub(super) fn run_hides(&self, id: Option<&str>) -> Option<bool> {
+        let named = id.and_then(|id| self.hiding.get(id).copied());
+        named.unwrap_or(self.character)
     }
 }
 
@@ -75,8 +111,16 @@ struct Style {
 
 struct Reading<'a> {
     limits: &'a Limits,
+    kept_bytes: usize,
+    /// The number of styles that define something, or are based on others.
+    defining: usize,
     open: Vec<Open>,
     styles: HashMap<String, Style>,
+    defaults: bool,
+    /// The identifier of the default paragraph style.
+    paragraph: Option<String>,
+    /// The identifier of the default character style.
+    character: Option<String>,
     current: Option<(String, Style)>,
 }
 
@@ -84,7 +128,36 @@ struct Reading<'a> {
 enum Open {
     Style,
     RunProperties,
+    /// `w:rPrDefault`: the run properties of the whole document.
+    Defaults,
+    DefaultRunProperties,
     Other,
+}
+
+impl Reading<'_> {
+    /// Begins a style. It may be the default of its kind, of which the first one counts.
+    fn begin_style(&mut self, element: &Element<'_>) -> Result<(), CountError> {
+        if self.defining >= self.limits.records || self.kept_bytes > self.limits.kept_bytes {
+            return Err(CountError::TooLarge("styles"));
+        }
+        let Some(id) = element.word_attribute("styleId")? else {
+            self.current = None;
+            return Ok(());
+        };
+        if element.word_attribute("default")?.is_some_and(is_true) {
+            let default = match element.word_attribute("type")?.as_deref() {
+                Some("character") => Some(&mut self.character),
+                // The type is that of a paragraph where it is missing.
+                Some("paragraph") | None => Some(&mut self.paragraph),
+                Some(_) => None,
+            };
+            if let Some(default @ None) = default {
+                *default = Some(id.to_string());
+            }
+        }
+        self.current = Some((id.into_owned(), Style::default()));
+        Ok(())
+    }
 }
 
 impl Visitor for Reading<'_> {
@@ -93,12 +166,14 @@ impl Visitor for Reading<'_> {
         let inside = self.open.last().copied();
         let open = match (inside, element.local) {
             (None | Some(Open::Other), b"style") if word => {
-                if self.styles.len() >= self.limits.records {
-                    return Err(CountError::TooLarge("styles"));
-                }
-                let id = element.word_attribute("styleId")?;
-                self.current = id.map(|id| (id.into_owned(), Style::default()));
+                self.begin_style(element)?;
                 Open::Style
+            }
+            (Some(Open::Other), b"rPrDefault") if word => Open::Defaults,
+            (Some(Open::Defaults), b"rPr") if word => Open::DefaultRunProperties,
+            (Some(Open::DefaultRunProperties), b"vanish") if word => {
+                self.defaults = is_on(element)?;
+                return Ok(Descend::Skip);
             }
             (Some(Open::Style), b"rPr") if word => Open::RunProperties,
             (Some(Open::Style), b"basedOn") if word => {
@@ -113,7 +188,12 @@ impl Visitor for Reading<'_> {
                 }
                 return Ok(Descend::Skip);
             }
-            (Some(Open::Style | Open::RunProperties), _) => return Ok(Descend::Skip),
+            (
+                Some(
+                    Open::Style | Open::RunProperties | Open::Defaults | Open::DefaultRunProperties,
+                ),
+                _,
+            ) => return Ok(Descend::Skip),
             _ => Open::Other,
         };
         self.open.push(open);
@@ -123,8 +203,9 @@ impl Visitor for Reading<'_> {
     fn end(&mut self) {
         if self.open.pop() == Some(Open::Style)
             && let Some((id, style)) = self.current.take()
-            && (style.vanish.is_some() || style.based_on.is_some())
         {
+            self.kept_bytes += id.len() + style.based_on.as_ref().map_or(0, String::len);
+            self.defining += usize::from(style.vanish.is_some() || style.based_on.is_some());
             self.styles.entry(id).or_insert(style);
         }
     }
@@ -134,6 +215,10 @@ impl Visitor for Reading<'_> {
 
 /// The value of an on-off property such as `w:vanish`: it is on, unless its `w:val` turns it off.
 pub(super) fn is_on(element: &Element<'_>) -> Result<bool, CountError> {
-    let value = element.word_attribute("val")?;
-    Ok(!value.is_some_and(|value| matches!(&*value, "0" | "false" | "off")))
+    Ok(element.word_attribute("val")?.is_none_or(is_true))
+}
+
+/// The value of an on-off attribute.
+fn is_true(value: Cow<'_, str>) -> bool {
+    !matches!(&*value, "0" | "false" | "off")
 }

@@ -7,7 +7,7 @@
 
 use std::io::Read;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::declaration::names_known_encoding;
 use super::limits::Limits;
@@ -51,6 +51,11 @@ pub(super) struct Tokens<'meter, R> {
 const REFERENCE_BYTES: usize = 64;
 /// The longest XML declaration that is accepted; usual ones have about 60 bytes.
 const DECLARATION_BYTES: usize = 1024;
+/// The longest value of an attribute that is kept. It is far longer than one read of a part, so that
+/// whether a value is kept does not depend on where reads end.
+const VALUE_BYTES: usize = 256 * 1024;
+
+const STRAY_BRACKET: CountError = CountError::Malformed("XML tag");
 
 impl<'meter, R: Read> Tokens<'meter, R> {
     pub(super) fn new(part: PartReader<'meter, R>, limits: &Limits) -> Self {
@@ -247,49 +252,48 @@ impl<'meter, R: Read> Tokens<'meter, R> {
     }
 
     /// The position of the `>` that ends the tag at the front: the first one outside quotation
-    /// marks.
-    #[inline]
+    /// marks. No byte before it is searched again, so that the time is linear in the length of the
+    /// tag.
     fn tag_end(&mut self) -> Result<usize, CountError> {
-        // No value is open at this position. No byte before it is searched again, so that the time
-        // is linear in the length of the tag.
         let mut outside = 1;
         loop {
-            let end = self
+            let found = self
                 .part
-                .find(outside, |bytes| memchr2(b'>', b'<', bytes))?;
+                .find(outside, |bytes| memchr3(b'>', b'"', b'\'', bytes))?;
             let bytes = self.part.bytes();
             // XML allows it nowhere in a tag, not even in the value of an attribute.
-            if bytes[end] == b'<' {
-                return Err(CountError::Malformed("XML tag"));
+            if memchr(b'<', &bytes[outside..found]).is_some() {
+                return Err(STRAY_BRACKET);
             }
-            let Some(quote) = quote_open_at_end(&bytes[outside..end]) else {
-                return Ok(end);
-            };
-            // This `>` is part of the value of an attribute, which ends at the next quotation mark.
-            outside = self.part.find(end, |bytes| memchr(quote, bytes))? + 1;
+            match bytes[found] {
+                b'>' => return Ok(found),
+                quote => outside = self.value_end(found + 1, quote)? + 1,
+            }
         }
     }
-}
 
-/// The quotation mark of the value that is open at the end of `tag`, if one is.
-#[inline]
-fn quote_open_at_end(tag: &[u8]) -> Option<u8> {
-    let mut open = None;
-    let mut rest = tag;
-    loop {
-        match open {
-            None => {
-                let quote = memchr2(b'"', b'\'', rest)?;
-                open = Some(rest[quote]);
-                rest = &rest[quote + 1..];
+    /// The position of the quotation mark that ends the value which begins at `start`. A value of more
+    /// than [`VALUE_BYTES`] is removed while it is read, so that the attribute is empty: nothing that
+    /// counts has so long a value, but pictures in attributes do.
+    fn value_end(&mut self, start: usize, quote: u8) -> Result<usize, CountError> {
+        let mut searched = start;
+        let mut removing = false;
+        loop {
+            let bytes = self.part.bytes();
+            let found = memchr2(quote, b'<', &bytes[searched..]).map(|found| searched + found);
+            if found.is_some_and(|found| bytes[found] == b'<') {
+                return Err(STRAY_BRACKET);
             }
-            Some(quote) => match memchr(quote, rest) {
-                Some(end) => {
-                    open = None;
-                    rest = &rest[end + 1..];
-                }
-                None => return open,
-            },
+            searched = found.unwrap_or(bytes.len());
+            removing |= searched - start > VALUE_BYTES;
+            if removing {
+                self.part.remove(start..searched);
+                searched = start;
+            }
+            if found.is_some() {
+                return Ok(searched);
+            }
+            self.part.require_more()?;
         }
     }
 }

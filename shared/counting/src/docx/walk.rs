@@ -142,6 +142,7 @@ impl<V: Visitor> Walk<'_, V> {
             namespace,
             local,
             attributes,
+            may_have_xml: may_declare,
             bindings: &self.bindings,
         })
     }

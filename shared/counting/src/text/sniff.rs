@@ -34,16 +34,25 @@ pub(super) fn sniff(prefix: &[u8]) -> Option<Encoding> {
         Some(Encoding::Utf16 { big_endian: false })
     } else if prefix.starts_with(b"\xFE\xFF") {
         Some(Encoding::Utf16 { big_endian: true })
-    } else if prefix.starts_with(b"\xEF\xBB\xBF") || !prefix.contains(&0) {
+    } else if prefix.starts_with(b"\xEF\xBB\xBF") {
+        Some(Encoding::Utf8)
+    } else if prefix.contains(&0) {
+        sniff_by_zeros(prefix).or_else(|| sniff_by_script(prefix))
+    } else if is_utf8(prefix) {
         Some(Encoding::Utf8)
     } else {
-        sniff_by_zeros(prefix)
+        // Most often Windows-1252. A single word in UTF-16 has no zeros either.
+        sniff_by_script(prefix).or(Some(Encoding::Utf8))
     }
 }
 
-/// Detects UTF-16 without a byte order mark. In mostly Latin text nearly every second byte is zero,
-/// and the first or the second bytes of the code units show the byte order. Text in other scripts
-/// is not detected.
+/// Whether `prefix` is valid UTF-8, of which the last character may be cut.
+fn is_utf8(prefix: &[u8]) -> bool {
+    std::str::from_utf8(prefix).map_or_else(|error| error.error_len().is_none(), |_| true)
+}
+
+/// Detects UTF-16 without a byte order mark in mostly Latin text. Nearly every second byte is zero,
+/// and the first or the second bytes of the code units show the byte order.
 fn sniff_by_zeros(prefix: &[u8]) -> Option<Encoding> {
     let (pairs, odd) = prefix.as_chunks::<2>();
     let even_zeros = pairs.iter().filter(|pair| pair[0] == 0).count()
@@ -59,4 +68,47 @@ fn sniff_by_zeros(prefix: &[u8]) -> Option<Encoding> {
     } else {
         None
     }
+}
+
+/// Detects UTF-16 without a byte order mark in text of another alphabet, such as Bangla. Its letters
+/// have the same first byte (09 in Bangla), and what is between them is ASCII or punctuation. Scripts
+/// with thousands of characters (Chinese, Hangul) are not detected: as code units any Latin text looks
+/// like them.
+fn sniff_by_script(prefix: &[u8]) -> Option<Encoding> {
+    let (pairs, odd) = prefix.as_chunks::<2>();
+    if !odd.is_empty() {
+        return None;
+    }
+    [false, true].into_iter().find_map(|big_endian| {
+        let units = pairs
+            .iter()
+            .map(|&pair| if big_endian { pair } else { [pair[1], pair[0]] });
+        is_of_one_script(units).then_some(Encoding::Utf16 { big_endian })
+    })
+}
+
+/// Whether these code units, each with its high byte first, are letters of one alphabet, but for 5 in
+/// 100, with ASCII and punctuation between them.
+fn is_of_one_script(units: impl Iterator<Item = [u8; 2]>) -> bool {
+    /// The first byte of the last alphabet before the symbols: extended Greek.
+    const LAST_ALPHABET: usize = 0x1F;
+    const PUNCTUATION: u8 = 0x20;
+    let mut letters = [0_usize; LAST_ALPHABET + 1];
+    let (mut all, mut between) = (0, 0);
+    for [high, low] in units {
+        all += 1;
+        match (high, low) {
+            (0, b'\t' | b'\n' | 0x0C | b'\r' | b' '..=b'~' | 0xA0..) => between += 1,
+            // Other control characters are in no text.
+            (0, _) => return false,
+            (PUNCTUATION, _) => between += 1,
+            _ => {
+                if let Some(letters) = letters.get_mut(usize::from(high)) {
+                    *letters += 1;
+                }
+            }
+        }
+    }
+    let letters = letters.into_iter().max().unwrap_or_default();
+    letters > 1 && letters >= between / 4 && (letters + between) * 100 >= all * 95
 }

@@ -37,7 +37,7 @@ fn ole_containers_are_encrypted_or_old_even_with_a_document_inside() {
 
 #[test]
 fn a_file_that_is_not_an_archive_is_not_a_document() {
-    assert_eq!(docx(""), Err(CountError::NotDocx));
+    assert_eq!(docx(""), Err(CountError::Empty));
     assert_eq!(docx("plain text"), Err(CountError::NotDocx));
     assert_eq!(docx(b"{\\rtf1 text}"), Err(CountError::NotDocx));
     assert_eq!(docx(vec![0; 3 * MIB]), Err(CountError::NotDocx));

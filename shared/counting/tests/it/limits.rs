@@ -1,11 +1,11 @@
 //! The limits of a document: neither time nor memory grows beyond them.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::support::{
     MIB, Package, body, docx, docx_within, p, part, r, relationships, too_large, two_words,
 };
-use counting::Limits;
+use counting::{CountError, Limits};
 
 #[test]
 fn inflated_bytes_are_limited_over_all_parts_together() {
@@ -53,11 +53,11 @@ fn text_comments_and_instructions_of_any_length_stream() {
 
 #[test]
 fn a_tag_may_have_megabytes_up_to_the_limit() {
+    // A value of more than 256 KiB is skipped, so many values make a tag long.
+    let attribute = |number: usize| format!(" a{number}=\"{}\"", "x".repeat(MIB / 4));
     let tag = |mib: usize| {
-        body(&p(&format!(
-            "<w:r><w:pict data=\"{}\"/><w:t>a</w:t></w:r>",
-            "x".repeat(mib * MIB)
-        )))
+        let attributes: String = (0..mib * 4).map(attribute).collect();
+        body(&p(&format!("<w:r><w:pict{attributes}/><w:t>a</w:t></w:r>")))
     };
     assert_eq!(tag(4), Ok(1));
     too_large(tag(9));
@@ -104,6 +104,20 @@ fn a_prefix_among_thousands_costs_no_more_than_one_of_few() {
 }
 
 #[test]
+fn a_deadline_ends_counting() {
+    let at = |deadline| {
+        let limits = Limits {
+            deadline: Some(deadline),
+            ..Limits::default()
+        };
+        docx_within(two_words().zip(), &limits)
+    };
+    let now = Instant::now();
+    assert_eq!(at(now + Duration::from_secs(600)), Ok(2));
+    assert_eq!(at(now), Err(CountError::TookTooLong));
+}
+
+#[test]
 fn nesting_is_limited() {
     let nested = |levels: usize, open: &str, close: &str| {
         body(&(open.repeat(levels) + &close.repeat(levels)))
@@ -140,13 +154,25 @@ fn namespace_declarations_are_limited() {
 
 #[test]
 fn relationships_and_styles_are_limited() {
-    let filler = format!("<!--{}-->", "x".repeat(5 * MIB));
+    // Names are kept in memory, and limited all together.
+    let long = |number: usize| format!("{number}{}", "x".repeat(200_000));
+    let styles: String = (0..25)
+        .map(|number| format!("<w:style w:styleId=\"{}\"/>", long(number)))
+        .collect();
     too_large(docx(
-        two_words().related("styles", part("styles", &filler)).zip(),
+        two_words().related("styles", part("styles", &styles)).zip(),
     ));
-    let mut package = two_words();
-    package.parts[0].1.splice(0..0, filler.bytes());
-    too_large(docx(package.zip()));
+    let targets: Vec<String> = (0..25).map(long).collect();
+    let targets: Vec<_> = targets
+        .iter()
+        .map(|name| ("image", name.as_str()))
+        .collect();
+    too_large(docx(
+        Package::default()
+            .part("_rels/.rels", relationships(&targets))
+            .part("word/document.xml", crate::support::document(""))
+            .zip(),
+    ));
     let styles: String = (0..10_002)
         .map(|id| format!("<w:style w:styleId=\"{id}\"><w:basedOn w:val=\"x\"/></w:style>"))
         .collect();

@@ -3,7 +3,9 @@
 mod container;
 mod documents;
 mod fields;
+mod found;
 mod hazards;
+mod included;
 mod limits;
 mod parts;
 mod ranges;

@@ -37,7 +37,7 @@ fn any_prefix_the_default_namespace_and_strict_documents_are_read() {
 fn a_prefix_can_be_redeclared_inside() {
     counts(
         &p(
-            "<w:r><w:t>a</w:t></w:r><w:r xmlns:w=\"urn:other\"><w:t> no </w:t></w:r><w:r><w:t> b</w:t></w:r>",
+            "<w:r><w:t>a</w:t></w:r><w:r xmlns:w=\"urn:other\"><w:t> no </w:t></w:r><w:r><w:t xml:space=\"preserve\"> b</w:t></w:r>",
         ),
         2,
     );

@@ -82,6 +82,28 @@ fn at_most_one_request_per_part_is_made() {
 }
 
 #[test]
+fn forged_end_records_cost_few_requests() {
+    // Each record at the end claims a directory at another place before the tail.
+    const RECORDS: usize = 2_900;
+    let mut object = b"PK\x03\x04".to_vec();
+    object.resize(MIB + 100_000 - RECORDS * 22, b'x');
+    for number in 0..RECORDS {
+        let start = 20_000 + number * 20;
+        let size = (object.len() - start) as u32;
+        object.extend(b"PK\x05\x06\0\0\0\0\x01\0\x01\0");
+        object.extend(size.to_le_bytes());
+        object.extend(10_000_u32.to_le_bytes());
+        object.extend([0, 0]);
+    }
+    let (counted, fetched) = count(&object, MIB);
+    assert!(
+        matches!(counted, Err(DocxError::Count(CountError::Malformed(_)))),
+        "{counted:?}"
+    );
+    assert!(fetched.len() <= 16, "{} requests", fetched.len());
+}
+
+#[test]
 fn a_part_longer_than_the_span_takes_several_requests_without_overlap() {
     let object: Vec<u8> = (0..100_000u32).map(|byte| byte as u8).collect();
     let fetched = RefCell::new(Vec::new());

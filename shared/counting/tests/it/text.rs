@@ -41,6 +41,40 @@ fn utf_16_without_byte_order_mark_is_detected_by_its_zeros() {
 }
 
 #[test]
+fn utf_16_without_byte_order_mark_is_detected_by_its_script() {
+    let found = include_bytes!("../data/utf-16-without-mark.txt");
+    assert_eq!(text(found), Ok(7));
+    for (sample, words) in [
+        ("আমি বাংলায় গান গাই – “বাংলা” (তিন বার)", 7),
+        ("ভাষা", 1),
+        ("মূল্য ১০০ BDT, ধন্যবাদ", 4),
+        ("Съешь же ещё этих мягких булок", 6),
+        ("הכל בסדר, תודה", 3),
+        ("مرحبا بالعالم", 2),
+        ("हिन्दी में लिखा हुआ", 4),
+    ] {
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            assert_eq!(text(utf16(sample, bytes)), Ok(words), "{sample}");
+            let long = format!("{sample}\r\n").repeat(1_000);
+            assert_eq!(text(utf16(&long, bytes)), Ok(1_000 * words), "{sample}");
+        }
+    }
+    assert_eq!(
+        text(utf16("我爱 北京", u16::to_le_bytes)),
+        Err(CountError::NotText),
+        "not told from other bytes"
+    );
+    // Western text with tabs and bytes above 7F is no UTF-16.
+    assert_eq!(text(b"\xE9t\xE9\t\xE0\t1\n"), Ok(3));
+    assert_eq!(text(b"na\xEFve\tcaf\xE9\t\xE9\t\xE9\r\n"), Ok(4));
+}
+
+#[test]
+fn the_advice_for_what_is_not_text_names_the_encoding() {
+    assert!(CountError::NotText.to_string().contains("UTF-8"));
+}
+
+#[test]
 fn unpaired_surrogates_and_an_odd_byte_are_word_characters() {
     let bytes = |units: &[u16]| -> Vec<u8> {
         [0xFEFF]
@@ -188,16 +222,21 @@ fn a_refusal_comes_with_the_first_8_kib_and_stays() {
 #[test]
 fn every_error_has_a_kind_and_plain_words() {
     let errors = [
+        (CountError::Empty, "empty"),
         (CountError::NotText, "not_text"),
         (CountError::NotDocx, "not_docx"),
         (CountError::Encrypted, "encrypted"),
+        (CountError::Included("x"), "included"),
         (CountError::Malformed("x"), "malformed"),
         (CountError::TooLarge("x"), "too_large"),
+        (CountError::TookTooLong, "took_too_long"),
     ];
     for (error, kind) in errors {
         assert_eq!(error.kind(), kind);
         assert!(
-            error.to_string().ends_with("again.") || error.to_string().ends_with("upload those."),
+            ["again.", "upload those.", "has your text."]
+                .iter()
+                .any(|advice| error.to_string().ends_with(advice)),
             "{error}"
         );
     }

@@ -1,0 +1,281 @@
+//! The words of a web page, as Word imports it: the text that a browser shows. Text that is hidden by
+//! a style counts, because styles are not read.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Tokenizer};
+
+use crate::error::CountError;
+use crate::rule::Tally;
+use crate::simd;
+
+/// Elements whose content is not shown.
+const NOT_SHOWN: [&[u8]; 10] = [
+    b"iframe",
+    b"noembed",
+    b"noframes",
+    b"noscript",
+    b"rp",
+    // The reading of ideographs, which does not count in a document either.
+    b"rt",
+    b"script",
+    b"style",
+    b"template",
+    b"title",
+];
+
+/// Elements that begin a new line, or a cell, so that words end with them. Others are part of a line,
+/// as are elements that HTML does not know.
+const BLOCKS: &[&[u8]] = &[
+    b"address",
+    b"article",
+    b"aside",
+    b"blockquote",
+    b"body",
+    b"br",
+    b"button",
+    b"caption",
+    b"center",
+    b"dd",
+    b"details",
+    b"dialog",
+    b"dir",
+    b"div",
+    b"dl",
+    b"dt",
+    b"fieldset",
+    b"figcaption",
+    b"figure",
+    b"footer",
+    b"form",
+    b"h1",
+    b"h2",
+    b"h3",
+    b"h4",
+    b"h5",
+    b"h6",
+    b"head",
+    b"header",
+    b"hgroup",
+    b"hr",
+    b"html",
+    b"input",
+    b"legend",
+    b"li",
+    b"listing",
+    b"main",
+    b"menu",
+    b"nav",
+    b"ol",
+    b"optgroup",
+    b"option",
+    b"p",
+    b"plaintext",
+    b"pre",
+    b"search",
+    b"section",
+    b"select",
+    b"summary",
+    b"table",
+    b"tbody",
+    b"td",
+    b"textarea",
+    b"tfoot",
+    b"th",
+    b"thead",
+    b"tr",
+    b"ul",
+    b"xmp",
+];
+
+/// The number of words in a page. `charset` is what is known of its encoding from elsewhere.
+pub(super) fn count(html: &[u8], charset: Option<&str>) -> Result<u64, CountError> {
+    let html = decode(html, charset)?;
+    let mut page = Page::default();
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| {
+        page.see(&event);
+        None::<Infallible>
+    });
+    emitter.naively_switch_states(true);
+    let Ok(()) = Tokenizer::new_with_emitter(&*html, emitter).finish();
+    page.refusal.map_or(Ok(page.tally.words), Err)
+}
+
+/// The page in UTF-8. Like a browser, this believes a byte order mark, then `charset`, then the page
+/// itself. Bytes of a page that says nothing are those of a text without a byte order mark.
+fn decode<'page>(html: &'page [u8], charset: Option<&str>) -> Result<Cow<'page, [u8]>, CountError> {
+    let encoding = if let Some((encoding, _)) = Encoding::for_bom(html) {
+        encoding
+    } else if let Some(label) = charset {
+        known(label.as_bytes())?
+    } else if let Some(label) = declared(html) {
+        match known(label)? {
+            // The declaration was read as ASCII, so this cannot be true.
+            encoding if encoding == UTF_16LE || encoding == UTF_16BE => UTF_8,
+            encoding => encoding,
+        }
+    } else if html.contains(&0) {
+        return Err(CountError::Included("HTML in an unknown encoding"));
+    } else {
+        UTF_8
+    };
+    if encoding == UTF_8 {
+        return Ok(Cow::Borrowed(html));
+    }
+    Ok(match encoding.decode(html).0 {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    })
+}
+
+fn known(label: &[u8]) -> Result<&'static Encoding, CountError> {
+    Encoding::for_label(label).ok_or(CountError::Included("HTML in an unknown encoding"))
+}
+
+/// The encoding that a page declares in its first 4 KiB, by `<meta charset=..>`, `<meta ..
+/// content="..; charset=..">` or `<?xml .. encoding=..?>`.
+fn declared(html: &[u8]) -> Option<&[u8]> {
+    const DECLARATION_BYTES: usize = 4 * 1024;
+    let head = &html[..html.len().min(DECLARATION_BYTES)];
+    let lower = head.to_ascii_lowercase();
+    let after = |word: &[u8]| Some(memchr::memmem::find(&lower, word)? + word.len());
+    let xml = lower.starts_with(b"<?xml");
+    let start = after(b"charset=").or_else(|| xml.then(|| after(b"encoding="))?)?;
+    let value = head[start..].trim_ascii_start();
+    let value = value
+        .strip_prefix(b"\"")
+        .or(value.strip_prefix(b"'"))
+        .unwrap_or(value);
+    let is_of_label = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_:.".contains(byte);
+    let end = value.iter().position(|byte| !is_of_label(byte));
+    Some(&value[..end.unwrap_or(value.len())]).filter(|label| !label.is_empty())
+}
+
+#[derive(Default)]
+struct Page {
+    tally: Tally,
+    /// The open element that is not shown.
+    hidden: Option<&'static [u8]>,
+    /// Why the page cannot be counted.
+    refusal: Option<CountError>,
+}
+
+impl Page {
+    fn see(&mut self, event: &CallbackEvent<'_>) {
+        match event {
+            CallbackEvent::String { value } if self.hidden.is_none() => {
+                simd::count(&mut self.tally, value);
+            }
+            CallbackEvent::OpenStartTag { name } => self.start(name),
+            // In XML this is an empty element, in HTML the rest of the page would be hidden.
+            CallbackEvent::CloseStartTag { self_closing: true } if self.hidden.is_some() => {
+                self.refuse("ambiguous HTML");
+            }
+            CallbackEvent::EndTag { name } => self.end(name),
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, name: &[u8]) {
+        if self.hidden.is_some() {
+            return;
+        }
+        if name == b"frame" {
+            self.refuse("HTML with frames");
+        }
+        self.hidden = NOT_SHOWN.into_iter().find(|hidden| *hidden == name);
+        self.separate_at(name);
+    }
+
+    fn end(&mut self, name: &[u8]) {
+        // The end tag of a reading can be left out.
+        if self.hidden == Some(name) || name == b"ruby" {
+            self.hidden = None;
+        }
+        self.separate_at(name);
+    }
+
+    fn separate_at(&mut self, name: &[u8]) {
+        if BLOCKS.contains(&name) {
+            self.tally.separate();
+        }
+    }
+
+    fn refuse(&mut self, why: &'static str) {
+        self.refusal.get_or_insert(CountError::Included(why));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count;
+    use crate::error::CountError;
+
+    #[test]
+    fn text_that_a_browser_shows_counts() {
+        for (html, words) in [
+            ("", 0),
+            ("plain", 1),
+            ("<p>one<p>two<br>three<br/>four", 4),
+            ("<p>one <b>bo</b>ld <a href='x y'>link</a>&nbsp;end", 4),
+            ("<table><tr><td>a</td><td>b</td></tr></table>", 2),
+            (
+                "<head><title>no</title><style>no</style></head><body>yes",
+                1,
+            ),
+            (
+                "<script>if (a < b) no()</script>yes<!-- no --> <!DOCTYPE x>",
+                1,
+            ),
+            ("<noscript><p>no</p></noscript>yes", 1),
+            ("<o:p>&nbsp;</o:p>vis-&agrave;-vis&mdash;me", 2),
+            (
+                "<ruby>我<rt>wo</ruby> <ruby>爱<rp>(</rp><rt>ai</rt></ruby>",
+                2,
+            ),
+            ("a&#32;b &lt;c&gt; <unknown>d</unknown>e", 4),
+            ("<textarea>in a form</textarea>", 3),
+        ] {
+            assert_eq!(count(html.as_bytes(), None), Ok(words), "{html}");
+        }
+    }
+
+    #[test]
+    fn the_encoding_is_the_one_that_is_declared() {
+        let meta = |label: &str| format!("<meta charset=\"{label}\"><p>").into_bytes();
+        let page = |label: &str, text: &[u8]| count(&[&meta(label)[..], text].concat(), None);
+        assert_eq!(page("utf-8", "আমি বাংলায় গান গাই".as_bytes()), Ok(4));
+        assert_eq!(page("windows-1252", b"one\x96two caf\xE9"), Ok(3));
+        assert_eq!(page("koi8-r", b"\xC1\xC2 \xC1"), Ok(2));
+        assert_eq!(page("gbk", b"\xCE\xD2\xB0\xAE"), Ok(2), "two ideographs");
+        let http = "<meta http-equiv=Content-Type content='text/html; charset=Shift_JIS'>";
+        let japanese = [http.as_bytes(), b"\x93\xFA\x96\x7B"].concat();
+        assert_eq!(count(&japanese, None), Ok(2));
+        assert_eq!(count(b"one\xA0two", Some("iso-8859-1")), Ok(2));
+        assert_eq!(count(b"\xFF\xFEa\0 \0b\0", None), Ok(2));
+        assert_eq!(
+            count(b"<?xml version='1.0' encoding='windows-1252'?>a\xA0b", None),
+            Ok(2)
+        );
+        assert_eq!(count(b"one\xA0two", None), Ok(2), "nothing is declared");
+    }
+
+    #[test]
+    fn what_cannot_be_counted_is_refused() {
+        for page in [
+            &b"<meta charset=klingon>a"[..],
+            b"a\0b\0",
+            b"<script src=\"a.js\"/><p>text",
+            b"<frameset><frame src=a></frameset>",
+        ] {
+            let counted = count(page, None);
+            assert!(
+                matches!(counted, Err(CountError::Included(_))),
+                "{counted:?}"
+            );
+        }
+    }
+}

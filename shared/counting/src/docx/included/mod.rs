@@ -1,0 +1,134 @@
+//! Files that a document includes at a place of its text (`w:altChunk`): web pages, plain text and
+//! other documents. Libraries that turn web pages into documents write little else.
+//!
+//! What such a file is decides its content type. A file of another kind, or one that cannot be read,
+//! is refused: its words belong to the document, and Word counts them.
+
+mod html;
+mod mht;
+
+use std::io::{Cursor, Read};
+
+use super::content_types::ContentTypes;
+use super::limits::Limits;
+use super::part::{Meter, read};
+use super::{Package, ReadSeek, count_parts};
+use crate::error::{CountError, DocxError};
+use crate::text::TextCounter;
+
+/// The formats that can be included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Text,
+    Html,
+    /// A web page with its pictures, as an e-mail (MHTML).
+    Mht,
+    Document,
+}
+
+impl Format {
+    /// The format of the part with this name; `None` if it is not read.
+    pub(super) fn of(name: &str, types: &ContentTypes) -> Option<Self> {
+        let content_type = types.of(name).unwrap_or_default();
+        // A type may have parameters, such as `; charset=utf-8`.
+        match content_type.split(';').next().unwrap_or_default().trim() {
+            "text/plain" => Some(Self::Text),
+            "text/html" | "application/xhtml+xml" => Some(Self::Html),
+            "message/rfc822" | "multipart/related" | "application/x-mimearchive" => Some(Self::Mht),
+            // The types that say nothing.
+            "" | "application/octet-stream" | "application/xml" => Self::by_extension(name),
+            word if word.contains("wordprocessingml") || word.contains("ms-word") => {
+                Some(Self::Document)
+            }
+            _ => None,
+        }
+    }
+
+    fn by_extension(name: &str) -> Option<Self> {
+        match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "txt" => Some(Self::Text),
+            "htm" | "html" | "xhtml" => Some(Self::Html),
+            "mht" | "mhtml" => Some(Self::Mht),
+            "docx" | "docm" | "dotx" | "dotm" => Some(Self::Document),
+            _ => None,
+        }
+    }
+
+    /// The number of words in an included file of this format.
+    pub(super) fn count(
+        self,
+        part: &mut dyn Read,
+        meter: &Meter,
+        limits: &Limits,
+    ) -> Result<u64, CountError> {
+        meter.take_file()?;
+        if self == Self::Text {
+            return count_text(part, meter);
+        }
+        let bytes = read_whole(part, meter, limits)?;
+        if self != Self::Document {
+            // A byte of a page takes four times as long as one of a part.
+            meter.take(bytes.len() * 3)?;
+        }
+        match self {
+            Self::Html => html::count(&bytes, None),
+            Self::Mht => mht::count(&bytes),
+            Self::Text | Self::Document => count_document(bytes, meter, limits),
+        }
+    }
+}
+
+fn count_text(part: &mut dyn Read, meter: &Meter) -> Result<u64, CountError> {
+    let mut counter = TextCounter::new();
+    let mut piece = Vec::new();
+    while read(part, meter, &mut piece)? > 0 {
+        counter.push(&piece).map_err(included)?;
+        piece.clear();
+    }
+    counter.finish().map_err(included)
+}
+
+fn read_whole(part: &mut dyn Read, meter: &Meter, limits: &Limits) -> Result<Vec<u8>, CountError> {
+    let mut bytes = Vec::new();
+    while read(part, meter, &mut bytes)? > 0 {
+        if bytes.len() as u64 > limits.included_bytes {
+            return Err(CountError::TooLarge("bytes of an included file"));
+        }
+    }
+    Ok(bytes)
+}
+
+fn count_document(bytes: Vec<u8>, meter: &Meter, limits: &Limits) -> Result<u64, CountError> {
+    // A document can be made that includes itself.
+    let Some(included_depth) = limits.included_depth.checked_sub(1) else {
+        return Err(CountError::TooLarge("nested documents"));
+    };
+    let limits = Limits {
+        included_depth,
+        included_bytes: limits.included_bytes - bytes.len() as u64,
+        ..limits.clone()
+    };
+    let mut source = Cursor::new(bytes);
+    let source: &mut dyn ReadSeek = &mut source;
+    let counted = Package::open(source, meter.clone(), &limits)
+        .and_then(|mut package| count_parts(&mut package, &limits).map_err(DocxError::Count));
+    counted.map_err(|error| match error {
+        DocxError::Count(error) => included(error),
+        // Memory does not fail.
+        DocxError::Io(_) => CountError::Included("document"),
+    })
+}
+
+/// The error of an included file as that of the document.
+fn included(error: CountError) -> CountError {
+    match error {
+        CountError::NotText => CountError::Included("not text"),
+        CountError::NotDocx => CountError::Included("not a document"),
+        CountError::Encrypted => CountError::Included("encrypted"),
+        CountError::Malformed(detail) => CountError::Included(detail),
+        CountError::Empty => CountError::Included("empty"),
+        final_already @ (CountError::Included(_)
+        | CountError::TooLarge(_)
+        | CountError::TookTooLong) => final_already,
+    }
+}
