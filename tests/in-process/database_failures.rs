@@ -6,7 +6,7 @@ use crate::harness::database_faults::{ALL_ATTEMPTS, faults_at_any_call};
 use crate::harness::upload::Upload;
 use crate::harness::world::World;
 use chrono::TimeDelta;
-use domain::FileStatus;
+use domain::{FileStatus, PaymentStatus};
 use serde_json::json;
 
 #[tokio::test]
@@ -62,6 +62,49 @@ async fn settlement_survives_a_database_failure_at_any_call() {
         world.reconcile().await;
         assert_eq!(world.credits(&alice).await, 1, "{fault:?}");
         expect_all_ended(&world, &alice).await;
+    }
+}
+
+#[tokio::test]
+async fn holding_money_survives_a_database_failure_at_any_call() {
+    // It counts the notification, reads the payment, notes the search, holds the payment and reads it again.
+    for fault in faults_at_any_call(5) {
+        let mut world = World::start().await;
+        let alice = world.user("alice").await;
+        let id = world.pay_without_callback(&alice).await;
+        world.switch_transaction(&id, json!({"risk": "held"})).await;
+        world.aws.fault_proxy.inject(fault);
+        world.send_ipn(&json!({"mer_txnid": id})).await;
+        world.aws.fault_proxy.clear();
+        audit(&world, &alice).await;
+        world.advance(TimeDelta::minutes(3));
+        world.reconcile().await;
+        assert_eq!(world.payment(&id).await.status, PaymentStatus::Held);
+        world.switch_transaction(&id, json!({"risk": "safe"})).await;
+        world.advance(TimeDelta::hours(25));
+        world.reconcile().await;
+        assert_eq!(world.credits(&alice).await, 1, "{fault:?}");
+        expect_all_ended(&world, &alice).await;
+    }
+}
+
+#[tokio::test]
+async fn totals_survive_a_database_failure_at_any_call() {
+    for fault in faults_at_any_call(3) {
+        let world = World::start().await;
+        let alice = world.user_with_credit("alice").await;
+        world.open_payment(&alice).await;
+        world.aws.fault_proxy.inject(fault);
+        let records = world.aws.stream_records("Activities").await;
+        let event = || totals::StreamEvent {
+            records: records.clone(),
+        };
+        let first = totals::handle(&world.app(), event()).await;
+        world.aws.fault_proxy.clear();
+        assert!(first.is_ok() || fault.times == ALL_ATTEMPTS, "{fault:?}");
+        totals::handle(&world.app(), event()).await.unwrap();
+        let total = world.totals().await;
+        assert_eq!((total.payments_opened, total.payments_paid), (2, 1));
     }
 }
 

@@ -9,6 +9,7 @@ use domain::{FileStatus, PaymentStatus};
 use reconcile::Report;
 use serde_json::json;
 use service::settlement::Outcome;
+use std::time::Instant;
 
 /// The report of a run with no other outcomes than those that `set` writes.
 fn only(set: impl FnOnce(&mut Report)) -> Report {
@@ -291,4 +292,28 @@ async fn no_credit_is_refunded_while_storage_does_not_answer() {
     world.advance(TimeDelta::hours(7));
     assert_eq!(world.reconcile().await.files_refunded, 1);
     expect_all_ended(&world, &alice).await;
+}
+
+/// The figure of docs/PERFORMANCE.md: `cargo test --workspace --test in-process -- --ignored --nocapture capacity`.
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn the_capacity_of_a_run() {
+    const PAYMENTS: u32 = 2_000;
+    let mut world = World::start().await;
+    for place in 0..PAYMENTS / 100 {
+        let user = world.user(&format!("user{place}")).await;
+        for _ in 0..100 {
+            world.open_payment(&user).await;
+        }
+    }
+    let slow = json!({"search": "hang", "hang_milliseconds": 300});
+    world.switch_all(slow).await;
+    world.advance(TimeDelta::minutes(3));
+    let begun = Instant::now();
+    assert_eq!(world.reconcile().await.payments_open, PAYMENTS as usize);
+    let seconds = begun.elapsed().as_secs_f64();
+    println!(
+        "{PAYMENTS} checks in {seconds:.1} s: {:.0} a second",
+        f64::from(PAYMENTS) / seconds
+    );
 }

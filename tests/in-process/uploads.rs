@@ -78,3 +78,19 @@ async fn an_object_is_never_overwritten() {
     let file = world.file(&upload.file_id).await;
     assert_eq!(file.word_count, Some(3));
 }
+
+#[tokio::test]
+async fn an_upload_that_conflicts_with_its_own_first_attempt_is_stored() {
+    for (conflicts, expected) in [(2, 201), (3, 503)] {
+        let world = World::start().await;
+        let alice = world.user_with_credit("alice").await;
+        world.aws.bucket.conflict(conflicts);
+        let answer = world.upload(&alice, "a.txt", b"one", None).await;
+        assert_eq!(answer.status, expected, "{conflicts} conflicts");
+        let is_stored = !world.aws.bucket.keys().is_empty();
+        assert_eq!(is_stored, expected == 201);
+        // The credit of an upload that was not stored is refunded at once.
+        assert_eq!(world.credits(&alice).await, u64::from(!is_stored));
+        audit(&world, &alice).await;
+    }
+}

@@ -25,6 +25,8 @@ pub struct Bucket {
 struct Contents {
     objects: BTreeMap<String, Bytes>,
     is_broken: bool,
+    /// The number of puts that are answered with a conflict before one is accepted.
+    conflicts: usize,
     /// The object that is replaced after the next read, and its new content.
     replacement: Option<(String, Bytes)>,
     /// The object whose content comes in pieces, and the pause before each piece.
@@ -70,6 +72,11 @@ impl Bucket {
         self.state().is_broken = is_broken;
     }
 
+    /// Has S3 answer the next puts with 409, as it does while another put of the same key is under way.
+    pub fn conflict(&self, puts: usize) {
+        self.state().conflicts = puts;
+    }
+
     fn state(&self) -> MutexGuard<'_, Contents> {
         self.state.lock().expect("no holder panics")
     }
@@ -99,6 +106,15 @@ async fn put_object(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let is_refused = {
+        let mut state = bucket.state();
+        let left = state.conflicts.checked_sub(1);
+        state.conflicts = left.unwrap_or_default();
+        left.is_some()
+    };
+    if is_refused {
+        return refuse(StatusCode::CONFLICT, "ConditionalRequestConflict");
+    }
     let is_new = bucket.put_new(&key, &body);
     if !is_new && headers.get(header::IF_NONE_MATCH).is_some() {
         return refuse(StatusCode::PRECONDITION_FAILED, "PreconditionFailed");
