@@ -15,6 +15,7 @@ use super::lookahead::Lookahead;
 use super::part::PartReader;
 use super::references::resolve;
 use crate::error::CountError;
+use crate::rule::{Class, classify_ascii};
 use crate::simd::{TagScan, scan_tag};
 
 /// A piece of markup or text. All bytes are UTF-8.
@@ -243,7 +244,9 @@ impl<'meter, R: Read> Tokens<'meter, R> {
     fn scan_unusual_tag(&mut self) -> Result<TagScan, CountError> {
         let end = self.tag_end()?;
         let tag = &self.part.bytes()[..end];
-        let name_end = tag.iter().position(u8::is_ascii_whitespace).unwrap_or(end);
+        // As in `scan_tag`, a vertical tab is white space too.
+        let is_space = |&byte: &u8| classify_ascii(byte) == Class::Separator;
+        let name_end = tag.iter().position(is_space).unwrap_or(end);
         Ok(TagScan {
             end,
             name_end,

@@ -122,6 +122,31 @@ fn a_part_longer_than_the_span_takes_several_requests_without_overlap() {
 }
 
 #[test]
+fn a_control_character_behind_a_name_reads_the_same_in_pieces_of_any_size() {
+    // Stray control characters make no valid XML. The fast path and the slow one have to agree on them.
+    for control in (1..=b' ').map(char::from) {
+        let markup = format!(
+            "<w:smartTag{control}a=\"{}\">{}</w:smartTag>",
+            "x".repeat(40),
+            r("a word")
+        );
+        let object = Package::with_body(&p(&markup)).zip_with(stored());
+        let (whole, _) = count(&object, object.len());
+        let tail = &object[object.len() - 22..];
+        let fetch = |range: Range<u64>| Ok(&object[range.start as usize..range.end as usize]);
+        for span in [1, 30, 64, 100] {
+            let reader = RangedReader::new(object.len() as u64, tail, span, fetch);
+            let pieces = count_docx(reader, &Limits::default());
+            assert_eq!(
+                pieces.ok(),
+                whole.as_ref().ok().copied(),
+                "{control:?} {span}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_ranged_reader_is_a_cursor_over_the_object() {
     let object: Vec<u8> = (0..600_000u32)
         .flat_map(|word| word.to_le_bytes())
