@@ -1,15 +1,12 @@
 //! The OpenAPI document of the API, and Swagger UI to read it and to try the API in a browser.
 //!
-//! It also answers `/`, because it has the route of all paths that no other function has: a browser is led to the pages.
-//!
 //! build.rs makes the document from openapi.yaml and takes the files of Swagger UI from a crate. Everything is embedded,
 //! so the page works without any other host.
 
 use service::App;
 use web::runtime::serve;
 use web::{
-    Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Method, Request, Response, StatusCode,
-    header, see_other, with_type,
+    Access, Call, Endpoint, ErrorFormat, Failure, Method, Response, StatusCode, header, with_type,
 };
 
 /// The document as JSON.
@@ -21,9 +18,6 @@ const SWAGGER_UI_CSS: &str = include_str!(concat!(env!("OUT_DIR"), "/swagger-ui.
 const SWAGGER_UI_JS: &str = include_str!(concat!(env!("OUT_DIR"), "/swagger-ui-bundle.js"));
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
-const ROOT: &str = "/";
-/// Where people begin.
-const PAGES: &str = "/dashboard/";
 const SCHEMA: &str = "/api/schema/";
 const DOCS: &str = "/api/docs/";
 const SWAGGER: &str = "/api/swagger/";
@@ -43,19 +37,6 @@ const START: &str = "/api/swagger/start.js";
 
 /// The paths that this function serves. It answers every other path with the contract's 404.
 pub const ENDPOINTS: &[Endpoint] = &[
-    // Clients of the API get a 404 here, with any method, as from the original.
-    Endpoint::json(
-        ROOT,
-        &[
-            Method::GET,
-            Method::HEAD,
-            Method::POST,
-            Method::PUT,
-            Method::PATCH,
-            Method::DELETE,
-        ],
-        Access::Anyone,
-    ),
     open(SCHEMA),
     open(DOCS),
     open(SWAGGER),
@@ -80,7 +61,6 @@ const ONE_YEAR: &str = "public, max-age=31536000, immutable";
 /// Answers with the document, the page or a file of the page. They are the same for every caller.
 pub async fn handle(_: &App, call: Call) -> Result<Response, Failure> {
     let (content, content_type, caching) = match call.path {
-        ROOT => return root(&call.request),
         SCHEMA => (OPENAPI, "application/json", FIVE_MINUTES),
         STYLE => (SWAGGER_UI_CSS, "text/css; charset=utf-8", ONE_YEAR),
         SCRIPT => (SWAGGER_UI_JS, JAVASCRIPT, ONE_YEAR),
@@ -96,18 +76,6 @@ pub async fn handle(_: &App, call: Call) -> Result<Response, Failure> {
         headers.insert(name, header::HeaderValue::from_static(value));
     }
     Ok(response)
-}
-
-/// Leads a browser to the pages.
-///
-/// # Errors
-/// 404 for everybody else.
-fn root(request: &Request) -> Result<Response, Failure> {
-    let reads = [Method::GET, Method::HEAD].contains(&request.method);
-    match reads && request.prefers_html() {
-        true => Ok(see_other(PAGES)),
-        false => Err(ApiError::NOT_FOUND.into()),
-    }
 }
 
 /// # Errors

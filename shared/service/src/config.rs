@@ -15,8 +15,6 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
 /// silent service becomes an answer of ours and not a killed process.
 const CALL_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// The payments that one account may open in a minute. Whoever pays for many files one after another stays below it.
-const PAYMENTS_PER_ACCOUNT: u64 = 30;
 /// The shortest time between two searches for one payment. It is shorter than the time that a payer needs for anything.
 const BETWEEN_SEARCHES: TimeDelta = TimeDelta::seconds(3);
 
@@ -52,7 +50,7 @@ impl Config {
                 attempts_per_address: number("ATTEMPTS_PER_ADDRESS", 60)?,
                 failures_per_account: number("FAILURES_PER_ACCOUNT", 100)?,
                 callbacks_per_address: number("CALLBACKS_PER_ADDRESS", 300)?,
-                payments_per_account: PAYMENTS_PER_ACCOUNT,
+                payments_per_account: number("PAYMENTS_PER_ACCOUNT", 30)?,
                 open_payments_per_account: number("OPEN_PAYMENTS_PER_ACCOUNT", 5)?,
                 between_searches: BETWEEN_SEARCHES,
             },

@@ -3,7 +3,9 @@
 
 use crate::cors::Cors;
 use crate::endpoint::{Access, Endpoint, find};
-use crate::{ApiError, Failure, HeaderMap, Method, Request, Response, header, no_content};
+use crate::{
+    ApiError, Failure, HeaderMap, Method, Request, Response, header, no_content, see_other,
+};
 use anyhow::anyhow;
 use aws_lambda_events::encodings::Body;
 use domain::User;
@@ -67,6 +69,9 @@ where
         return cors.open(secured(response));
     }
     let prefers_html = request.prefers_html();
+    if prefers_html && is_root(&request) {
+        return cors.open(secured(see_other(PAGES)));
+    }
     let refuse = |failure| error_format.refuse(prefers_html, failure);
     let Some((endpoint, id)) = find(endpoints, &request.path) else {
         return cors.open(secured(refuse(ApiError::NOT_FOUND.into())));
@@ -98,6 +103,15 @@ where
 /// Answers what cannot be read as a request.
 pub(crate) fn unreadable(error: ApiError) -> Response {
     secured(error.into_response())
+}
+
+/// Where people begin.
+const PAGES: &str = "/dashboard/";
+
+/// Whether a browser asks for `/`. It is led to the pages; for clients of the API there is nothing. Only the function with
+/// the route of all unknown paths is asked for it.
+fn is_root(request: &Request) -> bool {
+    request.path == "/" && [Method::GET, Method::HEAD].contains(&request.method)
 }
 
 enum Admitted {

@@ -4,9 +4,9 @@ use super::actions::sign_in;
 use super::driver::{DESKTOP, PHONE, browse};
 use crate::harness::aamarpay::{callback, set_status, switch_transaction};
 use crate::harness::api::{anonymous, send};
+use crate::harness::backdate::forget_search;
 use crate::harness::person::{PASSWORD, Person, account, file_id};
 use crate::harness::scenario::scenario;
-use crate::harness::wait::eventually;
 use reqwest::Method;
 use serde_json::json;
 
@@ -166,12 +166,9 @@ fn money_that_was_not_credited_is_shown_to_staff_and_to_its_payer() {
         browser.screenshot("held").await;
         switch_transaction(&id, json!({"risk": "safe"})).await;
         browser.click(&id).await;
-        // The callback asked a moment ago, so the first click may find the stored state.
-        eventually("the payment is credited", async || {
-            browser.click("Ask aamarPay now").await;
-            browser.text().await.contains("received one upload credit")
-        })
-        .await;
+        forget_search(&id).await;
+        browser.click("Ask aamarPay now").await;
+        browser.shows("received one upload credit").await;
         assert_eq!(
             person.get("/api/payment/").await.json()[0]["status"],
             "Paid"

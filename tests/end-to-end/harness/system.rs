@@ -45,6 +45,7 @@ fn parameters() -> BTreeMap<String, String> {
         ("AllowedOrigins", origins.as_str()),
         ("AttemptsPerAddress", "1000000"),
         ("CallbacksPerAddress", "1000000"),
+        ("PaymentsPerAccount", "1000000"),
         ("UserCleanupDelaySeconds", "11"),
         ("ReconcileSchedule", "rate(1 day)"),
     ];
