@@ -153,3 +153,38 @@ fn one_of_twenty_concurrent_uploads_on_one_payment_is_accepted() {
         assert_eq!(alice.files().await.len(), 1);
     });
 }
+
+#[test]
+fn a_client_waits_for_the_count_of_a_file_and_reads_its_balance() {
+    scenario(async {
+        let alice = Person::register().await;
+        let credits =
+            async || alice.get("/api/balance/").await.expect(200)["upload_credits"].clone();
+        alice.pay().await;
+        assert_eq!(credits().await, 1);
+        let uploaded = alice
+            .upload("a.txt", b"three little words")
+            .await
+            .expect(201);
+        assert_eq!(credits().await, 0);
+        let path = format!("/api/file/{}/", file_id(&uploaded));
+        let request = alice
+            .request(Method::GET, &path)
+            .header("prefer", "wait=20");
+        let answer = send(request).await;
+        assert_eq!(answer.headers["preference-applied"], "wait=20");
+        let tag = answer.headers["etag"].clone();
+        let file = answer.expect(200);
+        assert_eq!(
+            (&file["status"], &file["word_count"]),
+            (&json!("Completed"), &json!(3))
+        );
+        assert_eq!(file["size_bytes"], 18);
+        let again = alice
+            .request(Method::GET, &path)
+            .header("if-none-match", tag);
+        send(again).await.expect(304);
+        let mallory = Person::register().await;
+        mallory.get(&path).await.expect(404);
+    });
+}

@@ -51,6 +51,7 @@ mod crashes;
 mod cross_origin;
 mod database_failures;
 mod direct_uploads;
+mod file_resource;
 mod idempotency;
 mod long_lists;
 mod model;

@@ -15,6 +15,8 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
 /// silent service becomes an answer of ours and not a killed process.
 const CALL_TIMEOUT: Duration = Duration::from_secs(8);
 
+/// The requests of one account in a minute that wait for the end of a file.
+const WAITS_PER_ACCOUNT: u64 = 30;
 /// The shortest time between two searches for one payment. It is shorter than the time that a payer needs for anything.
 const BETWEEN_SEARCHES: TimeDelta = TimeDelta::seconds(3);
 
@@ -51,6 +53,7 @@ impl Config {
                 failures_per_account: number("FAILURES_PER_ACCOUNT", 100)?,
                 callbacks_per_address: number("CALLBACKS_PER_ADDRESS", 300)?,
                 payments_per_account: number("PAYMENTS_PER_ACCOUNT", 30)?,
+                waits_per_account: WAITS_PER_ACCOUNT,
                 open_payments_per_account: number("OPEN_PAYMENTS_PER_ACCOUNT", 5)?,
                 between_searches: BETWEEN_SEARCHES,
             },

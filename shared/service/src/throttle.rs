@@ -36,6 +36,8 @@ pub struct Limits {
     pub callbacks_per_address: u64,
     /// Payments that one account opens in a minute.
     pub payments_per_account: u64,
+    /// Requests of one account in a minute that wait for the end of a file.
+    pub waits_per_account: u64,
     /// Payments of one account that are open at the same time.
     pub open_payments_per_account: u64,
     /// The shortest time between two searches at the provider for one payment.
@@ -50,6 +52,7 @@ impl Limits {
         failures_per_account: u64::MAX,
         callbacks_per_address: u64::MAX,
         payments_per_account: u64::MAX,
+        waits_per_account: u64::MAX,
         open_payments_per_account: u64::MAX,
         between_searches: TimeDelta::zero(),
     };
@@ -107,6 +110,15 @@ pub async fn payment(app: &App, user: UserId) -> Result<Throttle> {
         &[Budget::new(format!("payment#account#{user}"), limit)],
     )
     .await
+}
+
+/// Counts a request of `user` that waits for the end of a file, for up to twenty seconds: so many occupy ten functions.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn wait(app: &App, user: UserId) -> Result<Throttle> {
+    let limit = app.limits.waits_per_account;
+    take(app, &[Budget::new(format!("wait#account#{user}"), limit)]).await
 }
 
 /// Counts a callback or a notification.

@@ -7,9 +7,9 @@ use crate::{HeaderMap, Method, Request, Response, header, no_content};
 /// The methods that scripts may use. Whether a path serves them is said by the answer itself, a 405 that a script can read.
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 /// The request headers that scripts may set.
-const REQUEST_HEADERS: &str = "Authorization, Content-Type, Idempotency-Key, Prefer";
+const REQUEST_HEADERS: &str = "Authorization, Content-Type, Idempotency-Key, If-None-Match, Prefer";
 /// The headers of answers that scripts may read beyond those that they always may.
-const EXPOSED_HEADERS: &str = "Link, Retry-After, Idempotency-Replayed";
+const EXPOSED_HEADERS: &str = "Link, Retry-After, Idempotency-Replayed, ETag, Preference-Applied";
 /// How long a browser remembers the answer to a preflight.
 const MAX_AGE_SECONDS: &str = "3600";
 

@@ -44,5 +44,5 @@ pub use lambda_runtime::Error;
 pub use request::Request;
 pub use response::{
     CspSources, LARGEST_TEXT_BYTES, Nonce, Response, bytes_in_json, html, json, json_text,
-    link_next, no_content, see_other, with_type,
+    link_next, no_content, not_modified, see_other, with_type,
 };

@@ -108,6 +108,13 @@ pub fn no_content() -> Response {
     response
 }
 
+/// 304: the client has this state of the resource.
+pub fn not_modified() -> Response {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    response
+}
+
 /// Adds `Link: <...>; rel="next"` to a list that continues after the cursor `next`. `url` is that of the list without a
 /// query.
 pub fn link_next(mut response: Response, url: &str, limit: usize, next: Option<&str>) -> Response {

@@ -56,6 +56,38 @@ impl<'a> FileShape<'a> {
     }
 }
 
+/// A file with everything that the items of lists do not have.
+#[derive(Debug, Serialize)]
+pub struct FileDetailsShape<'a> {
+    #[serde(flatten)]
+    item: FileShape<'a>,
+    size_bytes: u64,
+    reason: Option<ReasonShape<'a>>,
+    credit_refunded: bool,
+}
+
+/// Why a file failed.
+#[derive(Debug, Serialize)]
+struct ReasonShape<'a> {
+    code: &'static str,
+    message: &'a str,
+}
+
+impl<'a> FileDetailsShape<'a> {
+    /// `item` is the same file as an item of a list.
+    pub fn new(file: &'a StoredFile, item: FileShape<'a>) -> Self {
+        Self {
+            item,
+            size_bytes: file.size_bytes,
+            reason: file.failure.as_ref().map(|failure| ReasonShape {
+                code: failure.code.as_str(),
+                message: &failure.message,
+            }),
+            credit_refunded: file.credit_refunded,
+        }
+    }
+}
+
 #[derive(Debug, Serialize)]
 pub struct PaymentShape<'a> {
     payment_id: Uuid,
