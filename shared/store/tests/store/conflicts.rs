@@ -1,8 +1,7 @@
 //! Conflicts between writers, which DynamoDB reports and the SDK does not retry. A real engine makes them too rarely.
 
+use crate::scripted::store_on;
 use crate::{new_payment, random_id, start};
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use aws_smithy_http_client::Builder;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,8 +9,7 @@ use domain::{Activity, FileFormat, FileId, NewFile, StoredFile, UserId};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
-use store::{AcceptUpload, Store, Tables};
-use tokio::net::TcpListener;
+use store::{AcceptUpload, Store};
 
 type Answers = Arc<Mutex<VecDeque<Value>>>;
 
@@ -28,28 +26,7 @@ async fn store_with(answers: &[Value]) -> (Store, Answers) {
             (status, answer.to_string())
         })
         .with_state(Arc::clone(&answers));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(axum::serve(listener, router).into_future());
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::from_static("us-east-1"))
-        .credentials_provider(Credentials::new("key", "secret", None, None, "test"))
-        .http_client(Builder::new().build_http())
-        .endpoint_url(endpoint)
-        .build();
-    let name = || "Table".to_owned();
-    let tables = Tables {
-        users: name(),
-        usernames: name(),
-        payments: name(),
-        files: name(),
-        activities: name(),
-        expiring: name(),
-        statistics: name(),
-    };
-    let client = aws_sdk_dynamodb::Client::from_conf(config);
-    (Store::new(client, tables), answers)
+    (store_on(router).await, answers)
 }
 
 /// The cancellation of a transaction, with the reason of each of its writes.

@@ -7,6 +7,7 @@ mod files;
 mod lists;
 mod payments;
 mod rows;
+mod scripted;
 mod statistics;
 mod users;
 

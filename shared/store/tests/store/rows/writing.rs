@@ -1,14 +1,12 @@
 use super::{ID, file, file_item, id, payment, payment_item, user_item};
+use crate::scripted::store_on;
 use crate::{new_user, start};
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use aws_smithy_http_client::Builder;
 use axum::extract::{Json, State};
 use axum::http::HeaderMap;
 use domain::{Activity, UserId};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
-use store::{IdempotencyKey, Store, Tables};
-use tokio::net::TcpListener;
+use store::{IdempotencyKey, Store};
 
 /// Every item that was put.
 type Items = Arc<Mutex<Vec<Value>>>;
@@ -19,28 +17,7 @@ async fn recording_store() -> (Store, Items) {
     let router = axum::Router::new()
         .fallback(record)
         .with_state(Arc::clone(&items));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(axum::serve(listener, router).into_future());
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::from_static("us-east-1"))
-        .credentials_provider(Credentials::new("key", "secret", None, None, "test"))
-        .http_client(Builder::new().build_http())
-        .endpoint_url(endpoint)
-        .build();
-    let name = || "Table".to_owned();
-    let tables = Tables {
-        users: name(),
-        usernames: name(),
-        payments: name(),
-        files: name(),
-        activities: name(),
-        expiring: name(),
-        statistics: name(),
-    };
-    let client = aws_sdk_dynamodb::Client::from_conf(config);
-    (Store::new(client, tables), items)
+    (store_on(router).await, items)
 }
 
 async fn record(State(items): State<Items>, headers: HeaderMap, body: String) -> Json<Value> {
