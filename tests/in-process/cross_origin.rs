@@ -73,7 +73,7 @@ async fn pages_of_an_allowed_origin_may_call_the_api_and_read_its_answers() {
         ),
         (
             "access-control-allow-headers",
-            "Authorization, Content-Type, Idempotency-Key, Prefer",
+            "Authorization, Content-Type, Idempotency-Key, If-None-Match, Prefer",
         ),
         ("access-control-max-age", "3600"),
     ] {
@@ -89,7 +89,7 @@ async fn pages_of_an_allowed_origin_may_call_the_api_and_read_its_answers() {
         assert_eq!(header(&answer, "access-control-allow-origin"), Some(APP));
         assert_eq!(
             header(&answer, "access-control-expose-headers"),
-            Some("Link, Retry-After, Idempotency-Replayed")
+            Some("Link, Retry-After, Idempotency-Replayed, ETag, Preference-Applied")
         );
         assert_eq!(vary(&answer), ["Accept", "Origin"]);
         assert_eq!(header(&answer, "access-control-allow-credentials"), None);
