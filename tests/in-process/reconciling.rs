@@ -189,6 +189,9 @@ async fn whoever_leaves_many_payments_open_delays_nobody_else() {
         _ = run => panic!("the run ended before aamarPay answered"),
         () = paid => {}
     }
+    // With every payment of mallory before hers, there would be a hundred.
+    let searches = world.searches().await;
+    assert!(searches <= 40, "{searches} searches before alice was paid");
 }
 
 #[tokio::test]

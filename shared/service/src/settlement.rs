@@ -11,8 +11,7 @@ pub use verdict::{Verdict, verify};
 use crate::Provider;
 use crate::app::App;
 use crate::faults::{self, FaultPoint};
-use aamarpay::Transaction;
-use aamarpay::without_personal_data;
+use aamarpay::{Transaction, without_personal_data};
 use anyhow::Result;
 use domain::{
     Activity, HoldReason, Payment, PaymentOutcome, PaymentStatus, TransactionId, UnpaidEnd,

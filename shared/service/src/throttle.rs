@@ -76,7 +76,7 @@ pub async fn registration(app: &App, name: &str, client_address: &str) -> Result
         &network,
         app.limits.attempts_per_address,
     )];
-    // Without this condition, all clients that give no name would share a budget.
+    // A registration without a name is refused for that. It counts for its address only.
     if !name.is_empty() {
         let key = format!("register#account#{}#{network}", cut(name));
         budgets.push(Budget::new(key, app.limits.attempts_per_account));
