@@ -160,6 +160,25 @@ fn repeated_wrong_passwords_for_one_account_are_throttled() {
 }
 
 #[test]
+fn a_new_name_opens_the_account_and_the_old_one_is_free() {
+    scenario(async {
+        let alice = Person::register().await;
+        let new_name = format!("new-{}", alice.username);
+        let rename = alice.request(Method::PATCH, &alice.path());
+        let renamed = send(rename.json(&json!({"username": new_name}))).await;
+        assert_eq!(renamed.expect(200)["username"], new_name);
+        let log_in = async |username: &str| {
+            let credentials = json!({"username": username, "password": PASSWORD});
+            send(anonymous(Method::POST, "/api/login/").json(&credentials)).await
+        };
+        log_in(&new_name).await.expect(200);
+        log_in(&alice.username).await.expect(401);
+        let again = anonymous(Method::POST, "/api/register/").json(&account(&alice.username));
+        send(again).await.expect(201);
+    });
+}
+
+#[test]
 fn deleting_an_account_removes_its_files_and_activities_but_not_its_payments() {
     scenario(async {
         let (alice, bob) = (Person::register().await, Person::register().await);

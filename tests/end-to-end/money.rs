@@ -320,12 +320,13 @@ fn data_of_the_payer_that_aamarpay_refuses_are_named() {
     scenario(async {
         let alice = Person::register().await;
         switch_customer(&alice.email(), json!({"initiate": "refused_phone"})).await;
-        let refused = send(alice.request(Method::POST, "/api/initiate-payment/")).await;
-        let refused = refused.expect(400);
+        let initiate = async || Repeatable::InitiatePayment.call(&alice, "one key").await;
+        let refused = initiate().await.expect(400);
         let message = refused["cus_phone"][0].as_str().unwrap();
         assert!(message.contains("cus_phone is invalid."), "{message}");
         switch_customer(&alice.email(), json!({"initiate": "normal"})).await;
-        alice.pay().await;
+        // A refusal leaves its key free.
+        initiate().await.expect(200);
     });
 }
 

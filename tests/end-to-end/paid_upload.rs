@@ -1,7 +1,7 @@
 //! The purpose of the system: pay, upload, read the count. And what must not work without a payment.
 
 use crate::harness::api::{anonymous, send};
-use crate::harness::document::docx;
+use crate::harness::document::{damaged_docx, docx};
 use crate::harness::http::client;
 use crate::harness::person::{Person, file_id};
 use crate::harness::scenario::scenario;
@@ -186,5 +186,53 @@ fn a_client_waits_for_the_count_of_a_file_and_reads_its_balance() {
         send(again).await.expect(304);
         let mallory = Person::register().await;
         mallory.get(&path).await.expect(404);
+    });
+}
+
+#[test]
+fn an_uncountable_file_is_refused_or_refunded_and_a_counted_one_can_be_deleted() {
+    scenario(async {
+        let alice = Person::register().await;
+        let credits =
+            async || alice.get("/api/balance/").await.expect(200)["upload_credits"].clone();
+        alice.pay().await;
+        let refused = alice.upload("a.docx", b"%PDF-1.7").await.expect(400);
+        let message = refused["file"][0].as_str().unwrap();
+        assert!(message.contains("not a Word document"), "{message}");
+        let damaged = alice.upload("a.docx", &damaged_docx()).await.expect(201);
+        let failed = alice.wait_for_count(file_id(&damaged)).await;
+        assert_eq!(
+            (&failed["status"], &failed["file"]),
+            (&json!("Failed"), &Value::Null)
+        );
+        assert_eq!(credits().await, 1, "refunded");
+
+        let uploaded = alice.upload("a.txt", b"three little words").await;
+        let id = file_id(&uploaded.expect(201)).to_owned();
+        let counted = alice.wait_for_count(&id).await;
+        let link = counted["file"].as_str().unwrap();
+        let path = format!("/api/file/{id}/");
+        for _ in 0..2 {
+            send(alice.request(Method::DELETE, &path)).await.expect(204);
+        }
+        let gone = client().get(link).send().await.unwrap();
+        assert_eq!(gone.status(), 404);
+        let file = alice.get(&path).await.expect(200);
+        assert_eq!(
+            (&file["file"], &file["word_count"]),
+            (&Value::Null, &json!(3))
+        );
+        assert!(file["content_deleted_at"].is_string());
+        assert_eq!(alice.history().await[0], "file_deleted");
+
+        // A direct upload that is cancelled before its content comes.
+        alice.pay().await;
+        let reserved = alice.reserve("b.txt", 3).await;
+        let path = format!("/api/file/{}/", file_id(&reserved));
+        send(alice.request(Method::DELETE, &path)).await.expect(204);
+        assert_eq!(alice.upload_reserved(&reserved, b"one", None).await, 200);
+        let file = alice.get(&path).await.expect(200);
+        assert_eq!(file["reason"]["code"], "cancelled");
+        assert_eq!(credits().await, 1);
     });
 }

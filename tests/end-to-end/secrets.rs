@@ -2,14 +2,18 @@
 
 use crate::harness::aamarpay::{callback, set_status, switch_customer, switch_transaction};
 use crate::harness::api::{anonymous, send};
-use crate::harness::aws::jwt_signing_key;
+use crate::harness::aws::{jwt_signing_key, store_token_key};
 use crate::harness::logs::logged;
 use crate::harness::person::{PASSWORD, Person};
 use crate::harness::scenario::scenario;
+use crate::harness::system::{System, on};
 use crate::harness::wait::eventually;
 use aamarpay_sandbox::SANDBOX_SIGNATURE_KEY;
+use local::StackOptions;
 use reqwest::Method;
 use serde_json::json;
+use std::path::PathBuf;
+use std::sync::Arc;
 use uuid::Uuid;
 
 #[test]
@@ -117,4 +121,63 @@ fn no_data_of_a_payer_are_in_any_line_whatever_aamarpay_answers() {
 /// Ten digits that no other line has.
 fn random_number() -> String {
     format!("{:010}", Uuid::new_v4().as_u128() % 10_000_000_000)
+}
+
+#[test]
+fn a_rotation_of_the_token_key_signs_nobody_out() {
+    scenario(async {
+        // A system of its own, because two rotations end the tokens of everybody else.
+        let test = std::env::current_exe().unwrap();
+        let options = StackOptions {
+            binaries: test.ancestors().nth(2).map(PathBuf::from),
+            parameters: [("TokenKeyPauseSeconds".to_owned(), "1".to_owned())].into(),
+            ..StackOptions::ephemeral()
+        };
+        let system = Arc::new(System::start(options).await);
+        on(&system, rotate_twice()).await;
+        Arc::into_inner(system).unwrap().stack.shutdown().await;
+    });
+}
+
+async fn rotate_twice() {
+    let alice = Person::register().await;
+    let first_key = key_of(&alice.access);
+    alice.get("/api/balance/").await.expect(200);
+
+    store_token_key("the second key, which is long enough for it").await;
+    alice.get("/api/balance/").await.expect(200);
+    let second = log_in_with_another_key(&alice, &first_key).await;
+    second.get("/api/balance/").await.expect(200);
+    alice.get("/api/balance/").await.expect(200);
+    let refresh = json!({"refresh": alice.refresh});
+    let refreshed = send(anonymous(Method::POST, "/api/login/refresh/").json(&refresh)).await;
+    refreshed.expect(200);
+
+    store_token_key("the third key, which is long enough too").await;
+    second.get("/api/balance/").await.expect(200);
+    let third = log_in_with_another_key(&alice, &key_of(&second.access)).await;
+    eventually("the oldest key is refused", async || {
+        // It makes the function read the keys.
+        third.get("/api/balance/").await.expect(200);
+        second.get("/api/balance/").await.expect(200);
+        alice.get("/api/balance/").await.status == 401
+    })
+    .await;
+}
+
+/// Waits until a login is signed with another key than `old`.
+async fn log_in_with_another_key(person: &Person, old: &str) -> Person {
+    let latest = std::cell::RefCell::new(None);
+    eventually("a login is signed with the new key", async || {
+        let again = Person::log_in(&person.username, PASSWORD).await;
+        let is_new = key_of(&again.access) != old;
+        latest.replace(Some(again));
+        is_new
+    })
+    .await;
+    latest.into_inner().unwrap()
+}
+
+fn key_of(token: &str) -> String {
+    jsonwebtoken::decode_header(token).unwrap().kid.unwrap()
 }

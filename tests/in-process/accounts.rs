@@ -6,12 +6,14 @@ use domain::User;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use service::App;
+use service::mails::MailQueue;
 use web::Method;
 
 /// Sends `PATCH` or `DELETE` of the user's own account and returns the status.
 async fn send(world: &World, user: &User, method: Method, body: &Value) -> u16 {
     let request = json_request(method, &format!("/api/user/{}/", user.id), body);
-    let handle = async |app: &App, call| user::handle(app, &world.aws.queue, call).await;
+    let handle =
+        async |app: &App, call| user::handle(app, &world.aws.queue, &MailQueue::off(), call).await;
     let answer = world.send(Some(user), user::ENDPOINTS, request, handle);
     answer.await.status
 }

@@ -79,24 +79,6 @@ async fn a_message_is_redelivered_if_storage_fails() {
     expect_all_ended(&world, &alice).await;
 }
 
-#[tokio::test]
-async fn a_file_that_can_never_be_counted_fails_with_a_reason_and_is_not_refunded() {
-    let world = World::start().await;
-    let alice = world.user_with_credit("alice").await;
-    let upload = world.stored_upload(&alice, "a.txt", PDF).await;
-    assert_eq!(world.deliver(&[upload.event()]).await, 0);
-    let file = world.file(&upload.file_id).await;
-    assert_eq!(
-        (file.status, file.credit_refunded),
-        (FileStatus::Failed, false)
-    );
-    assert_eq!(world.credits(&alice).await, 0);
-    expect_all_ended(&world, &alice).await;
-    // Its owner may still download it.
-    assert_eq!(world.deliver(&[upload.event()]).await, 0);
-    assert_eq!(world.aws.bucket.keys().len(), 1);
-}
-
 /// Fails unless the file of `upload` and the line of its owner's history that tells of its end give this reason.
 async fn expect_reason(world: &World, owner: &User, upload: &Upload, reason: FailureReason) {
     let file = world.file(&upload.file_id).await;
@@ -113,11 +95,11 @@ async fn expect_reason(world: &World, owner: &User, upload: &Upload, reason: Fai
 async fn the_reason_of_a_failure_is_stored_with_the_file_and_in_the_history() {
     let mut world = World::start().await;
     let alice = world.user_with_credit("alice").await;
-    let upload = world.stored_upload(&alice, "a.txt", PDF).await;
+    let upload = world.direct_upload(&alice, "a.txt", PDF).await;
     assert_eq!(world.deliver(&[upload.event()]).await, 0);
     let reason = FailureReason::new(
         FailureCode::NotText,
-        "The file is not plain text in a known encoding; save it as plain text (.txt) with the encoding UTF-8, or as a Word document (.docx), and upload it again.",
+        "The file is not plain text in a known encoding; save it as plain text (.txt) with the encoding UTF-8, or as a Word document (.docx), and upload it again. Your credit was refunded.",
     );
     expect_reason(&world, &alice, &upload, reason).await;
 
@@ -266,11 +248,11 @@ async fn a_file_that_takes_too_long_fails_for_good_and_delays_no_other() {
         let file = world.file(&slow.file_id).await;
         assert_eq!(
             (file.status, file.credit_refunded),
-            (FileStatus::Failed, false)
+            (FileStatus::Failed, true)
         );
         let reason = FailureReason::new(
             FailureCode::TookTooLong,
-            "Counting the words took too long; split the file into smaller files and upload those.",
+            "Counting the words took too long; split the file into smaller files and upload those. Your credit was refunded.",
         );
         assert_eq!(file.failure, Some(reason), "{slow_name}");
         // It is final: another delivery changes nothing.

@@ -38,17 +38,67 @@ async fn a_file_tells_everything_about_itself() {
     assert_eq!(processing.body["status"], "Processing");
     assert_eq!(processing.body["size_bytes"], 18);
     assert_eq!(processing.body["reason"], Value::Null);
+    let hash = "9c3d53dfccacb1903d990636315c61f81f6278c6d73b9a9bc2dba36e482c6662";
+    assert_eq!(processing.body["sha256"], hash);
+    assert_eq!(processing.body["completed_at"], Value::Null);
     assert!(!processing.headers.contains_key("preference-applied"));
     world.deliver(&[upload.event()]).await;
     let counted = read(&world, &alice, &upload.file_id, &[]).await;
     assert_eq!(counted.body["word_count"], 3);
     assert_eq!(counted.body["credit_refunded"], false);
+    assert_eq!(counted.body["completed_at"], "2026-11-22T03:59:24.504521Z");
+    assert_eq!(processing.body["statistics"], Value::Null);
+    assert_eq!(counted.body["rule"], "word-count/3");
+    let statistics = json!({
+        "words": 3,
+        "characters": 18,
+        "characters_without_spaces": 16,
+        "paragraphs": 1,
+        "east_asian_characters": 0,
+        "non_asian_words": 3,
+        "number_words": 0,
+        "standard_pages": 0.01,
+        "legacy_bangla": false,
+        "warnings": [],
+    });
+    assert_eq!(counted.body["statistics"], statistics);
     assert_ne!(counted.headers["etag"], processing.headers["etag"]);
 }
 
 #[tokio::test]
+async fn a_document_has_statistics_of_its_parts() {
+    let world = World::start().await;
+    let alice = world.user_with_credit("alice").await;
+    let content = include_bytes!("../../infra/local/samples/sample.docx");
+    let upload = world.stored_upload(&alice, "a.docx", content).await;
+    world.deliver(&[upload.event()]).await;
+    let body = read(&world, &alice, &upload.file_id, &[]).await.body;
+    let statistics = &body["statistics"];
+    assert_eq!(statistics["words"], body["word_count"]);
+    let sum: u64 = ["body", "notes", "text_boxes"]
+        .iter()
+        .map(|part| statistics["parts"][part]["words"].as_u64().unwrap())
+        .sum();
+    assert_eq!(statistics["words"], sum);
+    assert!(statistics["parts"]["headers_and_footers"].is_object());
+}
+
+#[tokio::test]
+async fn a_text_that_looks_like_bijoy_is_counted_with_a_warning() {
+    let text = "GKv e‡m Zywg, ‡`L‡Qv wK GKB AvKvk? †k‡l Zviv¸‡jv";
+    let (world, alice, upload) = uploaded(text.as_bytes()).await;
+    world.deliver(&[upload.event()]).await;
+    let body = read(&world, &alice, &upload.file_id, &[]).await.body;
+    assert_eq!(body["statistics"]["warnings"][0]["code"], "bijoy_text");
+    assert_eq!(body["word_count"], 9);
+}
+
+#[tokio::test]
 async fn a_failed_file_has_a_code_and_a_sentence() {
-    let (world, alice, upload) = uploaded(b"\0\x01\x02\xff\xfe").await;
+    let world = World::start().await;
+    let alice = world.user_with_credit("alice").await;
+    let content = b"\0\x01\x02\xff\xfe";
+    let upload = world.direct_upload(&alice, "a.txt", content).await;
     world.deliver(&[upload.event()]).await;
     let failed = read(&world, &alice, &upload.file_id, &[]).await.body;
     assert_eq!(
@@ -84,6 +134,19 @@ async fn a_client_that_knows_the_state_gets_304_until_it_changes() {
     world.deliver(&[upload.event()]).await;
     let changed = read(&world, &alice, &upload.file_id, &[("if-none-match", &tag)]).await;
     assert_eq!(changed.status, 200);
+}
+
+#[tokio::test]
+async fn the_end_of_a_content_is_a_new_state() {
+    let (mut world, alice, upload) = uploaded(b"words").await;
+    world.deliver(&[upload.event()]).await;
+    let kept = read(&world, &alice, &upload.file_id, &[]).await;
+    let tag = kept.headers["etag"].to_str().unwrap().to_owned();
+    world.advance(chrono::TimeDelta::days(91));
+    let known = [("if-none-match", tag.as_str())];
+    let expired = read(&world, &alice, &upload.file_id, &known).await;
+    assert_eq!(expired.status, 200);
+    assert_eq!(expired.body["file"], Value::Null);
 }
 
 #[tokio::test]
@@ -128,7 +191,7 @@ async fn a_wait_ends_and_is_limited() {
 async fn a_balance_follows_payments_and_uploads() {
     let world = World::start().await;
     let alice = world.user("alice").await;
-    let expected = |credits: u64, open: u64| json!({"upload_credits": credits, "open_payments": open, "price": "100.00", "currency": "BDT"});
+    let expected = |credits: u64, open: u64| json!({"upload_credits": credits, "open_payments": open, "price": "100.00", "currency": "BDT", "refunds_left_today": u32::MAX});
     assert_eq!(balance(&world, &alice).await, expected(0, 0));
     let id = world.pay_without_callback(&alice).await;
     assert_eq!(balance(&world, &alice).await, expected(0, 1));

@@ -46,17 +46,27 @@
 mod harness;
 
 mod accounts;
+mod certificates;
 mod counting;
 mod crashes;
 mod cross_origin;
+mod crowd;
+mod data_export;
 mod database_failures;
+mod deletion;
 mod direct_uploads;
 mod file_resource;
 mod idempotency;
+mod importing;
 mod long_lists;
+mod mails;
 mod model;
+mod password_reset;
 mod reconciling;
+mod refunds;
+mod secrets;
 mod settling;
+mod staff_acts;
 mod throttling;
 mod totals;
 mod uploads;

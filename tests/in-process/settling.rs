@@ -19,7 +19,7 @@ async fn fifty_identical_concurrent_callbacks_grant_one_credit() {
     assert!(
         outcomes
             .iter()
-            .all(|outcome| matches!(outcome, Outcome::Paid | Outcome::AlreadyPaid))
+            .all(|outcome| matches!(outcome, Outcome::Paid | Outcome::AlreadySettled))
     );
     assert_eq!(world.credits(&alice).await, 1);
     expect_all_ended(&world, &alice).await;
@@ -58,7 +58,7 @@ async fn an_ipn_settles_a_payment_and_changes_nothing_before_and_after() {
     world.aamarpay_reports(&id, Status::Successful).await;
     world.send_ipn(&ipn).await;
     assert_eq!(world.credits(&alice).await, 1);
-    assert_eq!(world.settle(&id).await, Outcome::AlreadyPaid);
+    assert_eq!(world.settle(&id).await, Outcome::AlreadySettled);
     world.send_ipn(&ipn).await;
     assert_eq!(world.credits(&alice).await, 1);
     expect_all_ended(&world, &alice).await;
@@ -99,7 +99,7 @@ async fn a_success_counts_after_any_other_status_and_is_final() {
         assert_eq!(world.settle(&id).await, Outcome::Paid);
         for contradiction in [Status::Failed, Status::Expired, Status::Initiated] {
             world.aamarpay_reports(&id, contradiction).await;
-            assert_eq!(world.settle(&id).await, Outcome::AlreadyPaid);
+            assert_eq!(world.settle(&id).await, Outcome::AlreadySettled);
         }
         assert_eq!(world.credits(&alice).await, place as u64 + 1);
     }

@@ -4,6 +4,8 @@
 //! system agrees with the OpenAPI document is checked in tests/end-to-end.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod alarms;
+mod deployment;
 mod environment;
 mod folders;
 mod formats;

@@ -1,6 +1,6 @@
 //! The queues in infra/storage.yaml, the functions in template.yaml that read them, and the alarms of their dead letters.
 
-use crate::template::{Function, functions, of_type, tagged};
+use crate::template::{Function, function_of, functions, of_type, tagged};
 use crate::yaml;
 use serde_norway::Value as Yaml;
 
@@ -21,7 +21,7 @@ fn triggers() -> Vec<Trigger> {
     let triggers: Vec<Trigger> = mappings
         .filter(|(_, mapping)| tagged(&mapping["EventSourceArn"]).ends_with("QueueArn"))
         .map(|(_, mapping)| {
-            let id = tagged(&mapping["FunctionName"]);
+            let id = function_of(mapping);
             let mut functions = functions().into_iter();
             let arn = tagged(&mapping["EventSourceArn"]);
             let output = arn.strip_prefix("Storage.Outputs.").unwrap();

@@ -52,6 +52,12 @@ pub fn tagged(value: &Yaml) -> &str {
     }
 }
 
+/// The id of the function that a trigger calls, by the alias that deployments move.
+pub fn function_of(mapping: &Yaml) -> &str {
+    let alias = tagged(&mapping["FunctionName"]);
+    alias.strip_suffix(".Alias").unwrap()
+}
+
 impl Function {
     fn read(id: &str, properties: &Yaml) -> Self {
         let code = properties["CodeUri"].as_str().unwrap();

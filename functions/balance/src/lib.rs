@@ -3,6 +3,7 @@
 use domain::Payment;
 use serde::Serialize;
 use service::App;
+use service::throttle::refunds_left;
 use web::runtime::serve;
 use web::{Access, Call, Endpoint, ErrorFormat, Failure, Method, Response, StatusCode, json};
 
@@ -21,16 +22,19 @@ struct Balance {
     /// Of one upload, as a decimal number.
     price: String,
     currency: &'static str,
+    /// Uncountable files whose credits would still be refunded today.
+    refunds_left_today: u64,
 }
 
 /// Answers with the account's own balance.
-pub async fn handle(_: &App, call: Call) -> Result<Response, Failure> {
+pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let user = call.user()?;
     let balance = Balance {
         upload_credits: user.upload_credits,
         open_payments: user.open_payments.len(),
         price: Payment::PRICE.to_string(),
         currency: Payment::CURRENCY,
+        refunds_left_today: refunds_left(app, user.id).await?,
     };
     Ok(json(StatusCode::OK, &balance))
 }

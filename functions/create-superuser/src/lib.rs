@@ -68,6 +68,7 @@ pub async fn handle(app: &App, input: Input) -> Result<Output> {
                 mobile_number: Ok(mobile_number.unwrap_or_default()),
                 password: Ok(password),
                 is_staff: true,
+                language: None,
             };
             create_staff(app, account).await
         }

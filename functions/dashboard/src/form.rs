@@ -20,9 +20,7 @@ pub fn require_own_page(app: &App, request: &Request) -> Result<(), ApiError> {
     if own {
         Ok(())
     } else {
-        Err(ApiError::Forbidden(
-            "This form was not sent from one of our own pages. Please open the page with the form and send it from there.",
-        ))
+        Err(ApiError::ForeignForm)
     }
 }
 
@@ -34,10 +32,17 @@ pub fn typed(fields: &Fields, name: &str) -> String {
     }
 }
 
-/// The page to show after signing in: `wanted`, if it is a page of ours.
+/// The page to show next: `wanted`, if it is a page of ours.
 pub fn next_page(wanted: Option<&str>) -> Option<&str> {
     let ours = |path: &&str| {
-        (path.starts_with("/dashboard/") || path.starts_with("/api/dashboard/"))
+        let folders = [
+            "/dashboard/",
+            "/api/dashboard/",
+            "/api/file/",
+            "/api/payment/",
+            "/verify/",
+        ];
+        (*path == "/" || folders.iter().any(|pages| path.starts_with(pages)))
             && path.bytes().all(|byte| byte.is_ascii_graphic())
             && !path.contains('\\')
     };
@@ -50,12 +55,16 @@ mod tests {
 
     #[test]
     fn only_pages_of_ours_come_after_signing_in() {
-        for ours in ["/dashboard/", "/api/dashboard/files/?user=7&status=Failed"] {
+        for ours in [
+            "/",
+            "/dashboard/",
+            "/api/dashboard/files/?user=7&status=Failed",
+            "/api/file/3c5f1a70-6c0e-4c53-9a0c-4a2f9f4f9d55/certificate/",
+        ] {
             assert_eq!(next_page(Some(ours)), Some(ours));
         }
         for foreign in [
             "",
-            "/",
             "//evil.example/dashboard/",
             "https://evil.example/",
             "/dashboard/\r\nSet-Cookie: x=y",

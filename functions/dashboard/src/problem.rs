@@ -1,29 +1,29 @@
-//! The answers to requests that were refused or failed, and their words.
+//! The answers to requests that were refused or failed.
 
 use askama::Template;
-use web::pages::{Frame, SERVER_ERROR, show_with};
+use web::language::{Language, PROBLEMS, ProblemTexts, Visit};
+use web::pages::{Frame, show_with};
 use web::{ApiError, CspSources, Failure, Response, StatusCode, header};
 
 #[derive(Debug, Template)]
 #[template(path = "problem.html")]
 pub struct ProblemPage {
     frame: Frame,
+    t: &'static ProblemTexts,
     heading: &'static str,
     explanation: String,
 }
 
 impl ProblemPage {
-    fn of(failure: &Failure) -> Self {
+    fn of(failure: &Failure, frame: Frame) -> Self {
+        let t = PROBLEMS.of(frame.language);
         let (heading, explanation) = match failure {
-            Failure::Refused(error) => explain(error),
-            Failure::Broken(_) => (
-                SERVER_ERROR,
-                "The error is recorded, and nothing that you paid for is lost. Please try again in a moment."
-                    .to_owned(),
-            ),
+            Failure::Refused(error) => explain(error, frame.language),
+            Failure::Broken(_) => (t.server_error_title, t.server_error.to_owned()),
         };
         Self {
-            frame: Frame::anonymous(),
+            frame,
+            t,
             heading,
             explanation,
         }
@@ -31,10 +31,26 @@ impl ProblemPage {
 }
 
 /// The page for `failure`, with the status and headers that a client of the API would get.
-pub fn page(failure: Failure) -> Response {
-    let page = ProblemPage::of(&failure);
+pub fn page(failure: Failure, visit: Visit) -> Response {
+    let page = ProblemPage::of(&failure, Frame::anonymous(visit));
     let answer = failure.into_response();
     with_answer(&answer, &page, &page.frame)
+}
+
+/// The page for a refusal that its caller can explain better than its status.
+pub fn explained(
+    error: ApiError,
+    frame: Frame,
+    heading: &'static str,
+    explanation: String,
+) -> Response {
+    let page = ProblemPage {
+        t: PROBLEMS.of(frame.language),
+        frame,
+        heading,
+        explanation,
+    };
+    with_answer(&error.into_response(), &page, &page.frame)
 }
 
 /// A form again, with the status and headers of the refusal.
@@ -52,67 +68,34 @@ fn with_answer(answer: &Response, page: &impl Template, frame: &Frame) -> Respon
     response
 }
 
-/// The message of a refusal, in one or a few sentences.
-pub fn message(error: &ApiError) -> String {
-    match error {
-        ApiError::Fields(errors) => {
-            let messages = errors.iter().flat_map(|(_, messages)| messages);
-            messages.cloned().collect::<Vec<_>>().join(" ")
-        }
-        ApiError::Throttled(seconds) => format!(
-            "There were too many attempts, so this one was throttled. Please try again in {seconds} seconds."
-        ),
-        _ => error.explain(),
-    }
-}
-
 /// Heading and explanation. The explanation says what to do next.
-fn explain(error: &ApiError) -> (&'static str, String) {
-    match error.status() {
-        StatusCode::NOT_FOUND => (
-            "There is no such page",
-            "Please check the address. The page may belong to another account, or it was deleted."
-                .to_owned(),
-        ),
-        StatusCode::METHOD_NOT_ALLOWED => (
-            "This address only receives forms",
-            "Please go back to the page with the form, and use its button.".to_owned(),
-        ),
-        StatusCode::BAD_GATEWAY => (
-            "The payment did not start",
-            "aamarPay did not open a page to pay on, so you paid nothing. Please try again in a few minutes."
-                .to_owned(),
-        ),
-        StatusCode::FORBIDDEN if *error == ApiError::NOT_PERMITTED => (
-            "This is not open to you",
-            "Only staff may open this page. If you are staff, sign out and sign in with your staff account."
-                .to_owned(),
-        ),
-        _ => ("That did not work", message(error)),
-    }
+fn explain(error: &ApiError, language: Language) -> (&'static str, String) {
+    let t = PROBLEMS.of(language);
+    let (heading, explanation) = match error {
+        ApiError::NotPermitted => (t.not_permitted_title, t.not_permitted),
+        ApiError::ForeignForm => (t.failed_title, t.foreign_form),
+        ApiError::Throttled(seconds) => return (t.failed_title, (t.throttled)(*seconds)),
+        ApiError::TooLarge(_) => (t.failed_title, t.too_large),
+        _ => match error.status() {
+            StatusCode::NOT_FOUND => (t.no_page_title, t.no_page),
+            StatusCode::METHOD_NOT_ALLOWED => (t.only_forms_title, t.only_forms),
+            StatusCode::BAD_GATEWAY => (t.not_started_title, t.not_started),
+            _ => (t.failed_title, t.failed),
+        },
+    };
+    (heading, explanation.to_owned())
 }
 
 #[cfg(test)]
-pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
+pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
     let failures = [
         Failure::Refused(ApiError::NOT_FOUND),
         Failure::Refused(ApiError::NOT_PERMITTED),
         Failure::Broken(anyhow::anyhow!("secret detail")),
     ];
+    let frame = || crate::rows::samples::frame(None, language);
     failures
         .iter()
-        .map(|failure| Box::new(ProblemPage::of(failure)) as _)
+        .map(|failure| Box::new(ProblemPage::of(failure, frame())) as _)
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn refusals_read_as_sentences() {
-        let fields = ApiError::field("file", "The submitted file is empty.");
-        assert_eq!(message(&fields), "The submitted file is empty.");
-        assert_eq!(message(&ApiError::NOT_FOUND), "Not found.");
-    }
 }

@@ -4,6 +4,8 @@
 use web::guard::unhandled;
 use web::{Access, Call, Endpoint, Failure, Method};
 
+pub use web::pages::HOME;
+
 /// The page behind a path, by the visitor that it needs.
 #[derive(Clone, Copy, Debug)]
 pub enum Route {
@@ -19,6 +21,11 @@ pub enum AccountPage {
     SignIn,
     Register,
     SignOut,
+    Language,
+    RequestReset,
+    ResetPassword,
+    ConfirmEmail,
+    Unsubscribe,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -26,10 +33,22 @@ pub enum OwnPage {
     Home,
     Pay,
     CheckPayment,
+    Receipt,
     Upload,
     AccessToken,
+    File,
+    DeleteFile,
     FileRow,
     Download,
+    Account,
+    SaveDetails,
+    ChangePassword,
+    SaveSettings,
+    SendConfirmation,
+    EndSessions,
+    DeleteAccount,
+    RequestData,
+    DownloadData,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +58,12 @@ pub enum StaffPage {
     Payment,
     CheckPayment,
     Held,
+    RefundPayment,
+    CreditPayment,
+    Account,
+    ChangeCredits,
+    SetActive,
+    Audit,
     Files,
     Activities,
     PaymentsCsv,
@@ -47,17 +72,53 @@ pub enum StaffPage {
 }
 
 pub const SIGN_IN: &str = "/dashboard/sign-in/";
-pub const HOME: &str = "/dashboard/";
+pub const REGISTER: &str = "/dashboard/register/";
+pub const RESET: &str = "/dashboard/password/reset/";
+pub const RESET_CONFIRM: &str = "/dashboard/password/reset/confirm/";
+pub const CONFIRM_EMAIL: &str = "/dashboard/email/confirm/";
+pub const UNSUBSCRIBE: &str = "/dashboard/email/unsubscribe/";
+pub const ACCOUNT: &str = "/dashboard/account/";
 pub const HELD: &str = "/api/dashboard/held/";
+pub const AUDIT: &str = "/api/dashboard/audit/";
 
 const READ: &[Method] = &[Method::GET, Method::HEAD];
 const READ_AND_SEND: &[Method] = &[Method::GET, Method::HEAD, Method::POST];
 const SEND: &[Method] = &[Method::POST];
 
-const ROUTES: [(Route, Endpoint); 20] = [
+const ROUTES: [(Route, Endpoint); 43] = [
     account(SIGN_IN, READ_AND_SEND, AccountPage::SignIn),
-    account("/dashboard/register/", READ_AND_SEND, AccountPage::Register),
+    account(REGISTER, READ_AND_SEND, AccountPage::Register),
     account("/dashboard/sign-out/", SEND, AccountPage::SignOut),
+    account("/dashboard/language/", SEND, AccountPage::Language),
+    account(RESET, READ_AND_SEND, AccountPage::RequestReset),
+    account(RESET_CONFIRM, READ_AND_SEND, AccountPage::ResetPassword),
+    account(CONFIRM_EMAIL, READ_AND_SEND, AccountPage::ConfirmEmail),
+    account(UNSUBSCRIBE, READ_AND_SEND, AccountPage::Unsubscribe),
+    own(ACCOUNT, READ, OwnPage::Account),
+    own("/dashboard/account/details/", SEND, OwnPage::SaveDetails),
+    own(
+        "/dashboard/account/password/",
+        SEND,
+        OwnPage::ChangePassword,
+    ),
+    own("/dashboard/account/settings/", SEND, OwnPage::SaveSettings),
+    own(
+        "/dashboard/account/confirm-email/",
+        SEND,
+        OwnPage::SendConfirmation,
+    ),
+    own(
+        "/dashboard/account/sign-out-everywhere/",
+        SEND,
+        OwnPage::EndSessions,
+    ),
+    own("/dashboard/account/delete/", SEND, OwnPage::DeleteAccount),
+    own("/dashboard/account/data/", SEND, OwnPage::RequestData),
+    own(
+        "/dashboard/account/data/download/",
+        READ,
+        OwnPage::DownloadData,
+    ),
     own(HOME, READ, OwnPage::Home),
     own("/dashboard/pay/", SEND, OwnPage::Pay),
     own(
@@ -65,9 +126,12 @@ const ROUTES: [(Route, Endpoint); 20] = [
         SEND,
         OwnPage::CheckPayment,
     ),
+    own("/dashboard/payments/{id}/receipt/", READ, OwnPage::Receipt),
     own("/dashboard/upload/", SEND, OwnPage::Upload),
     own("/dashboard/access-token/", SEND, OwnPage::AccessToken),
-    own("/dashboard/files/{id}/", READ, OwnPage::FileRow),
+    own("/dashboard/files/{id}/", READ, OwnPage::File),
+    own("/dashboard/files/{id}/row/", READ, OwnPage::FileRow),
+    own("/dashboard/files/{id}/delete/", SEND, OwnPage::DeleteFile),
     own("/dashboard/files/{id}/download/", READ, OwnPage::Download),
     staff("/api/dashboard/", StaffPage::Overview),
     staff("/api/dashboard/payments/", StaffPage::Payments),
@@ -76,7 +140,22 @@ const ROUTES: [(Route, Endpoint); 20] = [
         "/api/dashboard/payments/{id}/check/",
         StaffPage::CheckPayment,
     ),
+    act(
+        "/api/dashboard/payments/{id}/refund/",
+        StaffPage::RefundPayment,
+    ),
+    act(
+        "/api/dashboard/payments/{id}/credit/",
+        StaffPage::CreditPayment,
+    ),
     staff(HELD, StaffPage::Held),
+    staff("/api/dashboard/accounts/{id}/", StaffPage::Account),
+    act(
+        "/api/dashboard/accounts/{id}/credits/",
+        StaffPage::ChangeCredits,
+    ),
+    act("/api/dashboard/accounts/{id}/active/", StaffPage::SetActive),
+    staff(AUDIT, StaffPage::Audit),
     staff("/api/dashboard/files/", StaffPage::Files),
     staff("/api/dashboard/activities/", StaffPage::Activities),
     export("/api/dashboard/payments.csv/", StaffPage::PaymentsCsv),

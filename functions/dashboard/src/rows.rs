@@ -1,7 +1,8 @@
 //! Files, payments and activities as the pages show them.
 
-use domain::{Action, Activity, FileStatus, Payment, PaymentOutcome, PaymentStatus, StoredFile};
-use web::pages::{Moment, Severity, grouped};
+use domain::{Activity, FileStatus, Payment, PaymentStatus, StoredFile};
+use web::language::{ACTIVITIES, FILES, Language, Moment, PAYMENTS, amount};
+use web::pages::Severity;
 
 /// A status as text and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,26 +11,26 @@ pub struct Badge {
     pub severity: Severity,
 }
 
-impl From<FileStatus> for Badge {
-    fn from(status: FileStatus) -> Self {
+impl Badge {
+    fn of_file(status: FileStatus, language: Language) -> Self {
         let severity = match status {
             FileStatus::Processing => Severity::Busy,
             FileStatus::Completed => Severity::Good,
             FileStatus::Failed => Severity::Bad,
         };
-        let text = status.as_str();
+        let text = FILES.of(language).status(status);
         Self { text, severity }
     }
-}
 
-impl From<PaymentStatus> for Badge {
-    fn from(status: PaymentStatus) -> Self {
+    fn of_payment(status: PaymentStatus, language: Language) -> Self {
         let severity = match status {
-            PaymentStatus::Pending | PaymentStatus::Held => Severity::Waiting,
+            PaymentStatus::Pending | PaymentStatus::Held | PaymentStatus::Refunded => {
+                Severity::Waiting
+            }
             PaymentStatus::Paid => Severity::Good,
             PaymentStatus::Failed | PaymentStatus::Expired => Severity::Bad,
         };
-        let text = status.as_str();
+        let text = PAYMENTS.of(language).status(status);
         Self { text, severity }
     }
 }
@@ -43,29 +44,29 @@ pub struct FileRow {
     pub is_busy: bool,
     /// `1,234 words`, once the file is counted.
     pub words: Option<String>,
-    /// Why the file failed, as stored with it.
+    /// Why the file failed.
     pub reason: Option<String>,
+    /// Whether a refund or the owner removed the content. That it expired is not told here.
+    pub is_content_removed: bool,
     pub uploaded: Moment,
 }
 
-impl From<&StoredFile> for FileRow {
-    fn from(file: &StoredFile) -> Self {
+impl FileRow {
+    pub fn new(file: &StoredFile, language: Language) -> Self {
+        let t = FILES.of(language);
         Self {
             id: file.file_id.to_string(),
             name: file.filename.clone(),
-            badge: file.status.into(),
+            badge: Badge::of_file(file.status, language),
             is_busy: file.status == FileStatus::Processing,
-            words: file.word_count.map(words),
-            reason: file.failure.as_ref().map(|failure| failure.message.clone()),
-            uploaded: file.upload_time.into(),
+            words: file.word_count.map(t.words),
+            reason: (t.reason)(file),
+            is_content_removed: file.credit_refunded
+                || file.content_deleted_at.is_some()
+                || file.content_lost,
+            uploaded: Moment::new(file.upload_time, language),
         }
     }
-}
-
-/// `1 word`, `1,234 words`.
-fn words(count: u64) -> String {
-    let noun = if count == 1 { "word" } else { "words" };
-    format!("{} {noun}", grouped(count))
 }
 
 #[derive(Clone, Debug)]
@@ -75,65 +76,41 @@ pub struct PaymentRow {
     pub amount: String,
     pub badge: Badge,
     /// Whether asking aamarPay may still change it.
-    pub is_unpaid: bool,
+    pub can_be_checked: bool,
+    pub has_receipt: bool,
     pub opened: Moment,
 }
 
-impl From<&Payment> for PaymentRow {
-    fn from(payment: &Payment) -> Self {
+impl PaymentRow {
+    pub fn new(payment: &Payment, language: Language) -> Self {
         Self {
             transaction_id: payment.transaction_id.to_string(),
-            amount: format!("{} {}", payment.amount, Payment::CURRENCY),
-            badge: payment.status.into(),
-            is_unpaid: payment.status != PaymentStatus::Paid,
-            opened: payment.timestamp.into(),
+            amount: amount(payment.amount, language),
+            badge: Badge::of_payment(payment.status, language),
+            can_be_checked: !payment.status.is_settled()
+                && payment.transaction_id.at_provider().is_some(),
+            has_receipt: payment.status.is_settled(),
+            opened: Moment::new(payment.timestamp, language),
         }
     }
 }
 
 #[derive(Clone, Debug)]
 pub struct ActivityRow {
-    /// The contract's name of the action.
+    /// The name of the action.
     pub action: &'static str,
     pub text: String,
     pub time: Moment,
 }
 
-impl From<&Activity> for ActivityRow {
-    fn from(activity: &Activity) -> Self {
+impl ActivityRow {
+    pub fn new(activity: &Activity, language: Language) -> Self {
+        let t = ACTIVITIES.of(language);
         Self {
-            action: activity.action.as_str(),
-            text: sentence(activity),
-            time: activity.timestamp.into(),
+            action: (t.action)(activity.action),
+            text: (t.sentence)(activity),
+            time: Moment::new(activity.timestamp, language),
         }
-    }
-}
-
-fn sentence(activity: &Activity) -> String {
-    let detail = |key: &str| activity.metadata[key].as_str().unwrap_or("?");
-    match activity.action {
-        Action::PaymentInitiated => format!("Payment {} started", detail("transaction_id")),
-        Action::Payment => {
-            let outcome = match detail("payment_status") {
-                outcome if outcome == PaymentOutcome::Successful.as_str() => "confirmed".to_owned(),
-                outcome if outcome == PaymentOutcome::Held.as_str() => {
-                    "received, but not credited yet".to_owned()
-                }
-                other => other.to_lowercase(),
-            };
-            format!("Payment {} {outcome}", detail("transaction_id"))
-        }
-        Action::FileUploaded => format!("{} uploaded", detail("filename")),
-        Action::WordCount => match activity.metadata["word_count"].as_u64() {
-            Some(count) => format!("{} counted: {}", detail("filename"), words(count)),
-            None => format!(
-                "{} not counted: {}",
-                detail("filename"),
-                activity.metadata["reason"]
-                    .as_str()
-                    .unwrap_or("no reason was recorded")
-            ),
-        },
     }
 }
 
@@ -142,18 +119,34 @@ pub mod samples {
     use super::*;
     use chrono::DateTime;
     use domain::{
-        FailureCode, FailureReason, FileFormat, FileId, NewFile, TransactionId, User, UserId,
+        FailureCode, FailureReason, FileFormat, FileId, NewFile, PaymentOutcome, TransactionId,
+        User, UserId,
     };
     use uuid::Uuid;
+    use web::language::Visit;
+    use web::pages::Frame;
 
     /// A name that would be markup if it were not escaped.
     pub const HOSTILE: &str = "<script>alert(1)</script>\"'.txt";
+
+    /// The frame of a page, for `viewer` if there is one.
+    pub fn frame(viewer: Option<&User>, language: Language) -> Frame {
+        let visit = Visit {
+            language,
+            address: HOSTILE.to_owned(),
+        };
+        match viewer {
+            Some(viewer) => Frame::of(viewer, visit),
+            None => Frame::anonymous(visit),
+        }
+    }
 
     fn file() -> StoredFile {
         let new = NewFile {
             filename: HOSTILE.to_owned(),
             format: FileFormat::Txt,
             size_bytes: 1,
+            sha256: None,
         };
         StoredFile::received(FileId(Uuid::nil()), UserId(7), new, DateTime::UNIX_EPOCH)
     }
@@ -172,6 +165,8 @@ pub mod samples {
             id: UserId(1),
             username: HOSTILE.to_owned(),
             email: String::new(),
+            confirmed_email: None,
+            wants_result_mails: true,
             mobile_number: String::new(),
             password_hash: String::new(),
             is_staff,
@@ -180,10 +175,11 @@ pub mod samples {
             token_generation: 0,
             open_payments: Default::default(),
             date_joined: DateTime::UNIX_EPOCH,
+            language: None,
         }
     }
 
-    pub fn files() -> Vec<FileRow> {
+    pub fn files(language: Language) -> Vec<FileRow> {
         let file = file();
         let counted = StoredFile {
             status: FileStatus::Completed,
@@ -195,19 +191,25 @@ pub mod samples {
             failure: Some(no_text()),
             ..file.clone()
         };
-        [file, counted, failed].iter().map(FileRow::from).collect()
+        let files = [file, counted, failed];
+        let rows = files.iter().map(|file| FileRow::new(file, language));
+        rows.collect()
     }
 
-    pub fn payments() -> Vec<PaymentRow> {
+    pub fn payments(language: Language) -> Vec<PaymentRow> {
         let payment = payment();
         let paid = Payment {
             status: PaymentStatus::Paid,
             ..payment.clone()
         };
-        [payment, paid].iter().map(PaymentRow::from).collect()
+        let payments = [payment, paid];
+        let rows = payments
+            .iter()
+            .map(|payment| PaymentRow::new(payment, language));
+        rows.collect()
     }
 
-    pub fn activities() -> Vec<ActivityRow> {
+    pub fn activities(language: Language) -> Vec<ActivityRow> {
         let file = file();
         let payment = payment();
         let (id, now) = (Uuid::nil(), DateTime::UNIX_EPOCH);
@@ -216,20 +218,11 @@ pub mod samples {
             Activity::payment_ended(id, &payment, PaymentOutcome::Successful, now),
             Activity::file_uploaded(id, &file, now),
             Activity::words_counted(id, &file, 1, now),
-            Activity::count_failed(id, &file, &no_text(), now),
+            Activity::count_failed(id, &file, &no_text(), true, now),
+            Activity::file_deleted(id, &file, now),
         ]
         .iter()
-        .map(ActivityRow::from)
+        .map(|activity| ActivityRow::new(activity, language))
         .collect()
-    }
-
-    #[test]
-    fn history_reads_as_sentences() {
-        let texts: Vec<String> = activities().into_iter().map(|row| row.text).collect();
-        assert!(texts[0].starts_with("Payment PAY_") && texts[0].ends_with(" started"));
-        assert!(texts[1].ends_with(" confirmed"));
-        assert_eq!(texts[2], format!("{HOSTILE} uploaded"));
-        assert_eq!(texts[3], format!("{HOSTILE} counted: 1 word"));
-        assert_eq!(texts[4], format!("{HOSTILE} not counted: it is no text"));
     }
 }

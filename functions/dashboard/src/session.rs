@@ -3,26 +3,16 @@
 use anyhow::Result;
 use domain::User;
 use service::{App, sessions};
+use web::language::{self, Language};
+use web::session::{SECURE_NAME, cookie_name, session_token};
 use web::{Failure, Request, Response, guard, header};
 
-/// Browsers accept a `__Host-` cookie only over HTTPS, for this host and the path `/`, so no sibling domain can set one. On
-/// plain HTTP to loopback the name is different, because Safari and curl do not keep `Secure` cookies from there.
-const SECURE_NAME: &str = "__Host-session";
-const LOOPBACK_NAME: &str = "session";
+pub use web::session::visitor;
 
 /// The lifetime of the cookie, which is that of the session token in it.
 const MAX_AGE_SECONDS: u32 = 12 * 3600;
 
-/// The account that is signed in.
-///
-/// # Errors
-/// DynamoDB fails.
-pub async fn visitor(app: &App, request: &Request) -> Result<Option<User>> {
-    match session_token(app, request) {
-        Some(token) => sessions::find_session(app, token).await,
-        None => Ok(None),
-    }
-}
+const ONE_YEAR_SECONDS: u32 = 365 * 24 * 3600;
 
 /// As [`visitor`], for pages that a bearer token opens too.
 ///
@@ -45,9 +35,19 @@ pub fn wants_json(request: &Request) -> bool {
 ///
 /// # Errors
 /// This function was not given the signing key.
-pub fn begin(app: &App, request: &Request, user: &User, response: Response) -> Result<Response> {
-    let token = sessions::begin_session(app, user)?;
-    Ok(with_cookie(app, request, &token, MAX_AGE_SECONDS, response))
+pub async fn begin(
+    app: &App,
+    request: &Request,
+    user: &User,
+    response: Response,
+) -> Result<Response> {
+    let token = sessions::begin_session(app, user).await?;
+    let response = with_session(app, request, &token, MAX_AGE_SECONDS, response);
+    Ok(match user.language {
+        // Pages that do not know the account speak its language too.
+        Some(language) => remember_language(app, request, language, response),
+        None => response,
+    })
 }
 
 /// Revokes the session and removes its cookie.
@@ -58,86 +58,44 @@ pub async fn end(app: &App, request: &Request, response: Response) -> Result<Res
     if let Some(token) = session_token(app, request) {
         sessions::end_session(app, token).await?;
     }
-    Ok(with_cookie(app, request, "", 0, response))
+    Ok(with_session(app, request, "", 0, response))
 }
 
-fn session_token<'a>(app: &App, request: &'a Request) -> Option<&'a str> {
-    let cookies = request.header(header::COOKIE).unwrap_or("");
-    cookie(cookies, cookie_name(app, request))
+/// Adds the cookie that keeps the language of this browser for a year.
+pub fn remember_language(
+    app: &App,
+    request: &Request,
+    language: Language,
+    response: Response,
+) -> Response {
+    let cookie = (language::COOKIE, language.tag());
+    with_cookie(app, request, cookie, ONE_YEAR_SECONDS, response)
 }
 
-fn cookie<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
-    cookies
-        .split(';')
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
-}
-
-fn cookie_name(app: &App, request: &Request) -> &'static str {
-    if is_plain_loopback(&request.public_url(app)) {
-        LOOPBACK_NAME
-    } else {
-        SECURE_NAME
-    }
-}
-
-/// Whether `url` is plain HTTP to this machine. Any other plain HTTP gets no session.
-fn is_plain_loopback(url: &str) -> bool {
-    let Some(authority) = url.strip_prefix("http://") else {
-        return false;
-    };
-    ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| {
-        let rest = authority.strip_prefix(host);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-    })
+fn with_session(
+    app: &App,
+    request: &Request,
+    token: &str,
+    max_age_seconds: u32,
+    response: Response,
+) -> Response {
+    let cookie = (cookie_name(app, request), token);
+    with_cookie(app, request, cookie, max_age_seconds, response)
 }
 
 fn with_cookie(
     app: &App,
     request: &Request,
-    value: &str,
+    (name, value): (&str, &str),
     max_age_seconds: u32,
     mut response: Response,
 ) -> Response {
-    let name = cookie_name(app, request);
-    let secure = if name == SECURE_NAME { "; Secure" } else { "" };
+    let is_secure = cookie_name(app, request) == SECURE_NAME;
+    let secure = if is_secure { "; Secure" } else { "" };
     let cookie = format!(
         "{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}"
     );
-    let value = header::HeaderValue::from_str(&cookie).expect("tokens are header text");
+    let value = header::HeaderValue::from_str(&cookie).expect("tokens and tags are header text");
     response.headers_mut().append(header::SET_COOKIE, value);
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_right_cookie_is_found_among_others() {
-        let cookies = "a=1; xsession=bad; session=x.y.z; b=session=2";
-        assert_eq!(cookie(cookies, "session"), Some("x.y.z"));
-        assert_eq!(cookie(cookies, "__Host-session"), None);
-        assert_eq!(cookie("", "session"), None);
-    }
-
-    #[test]
-    fn only_plain_http_to_this_machine_goes_without_the_secure_cookie() {
-        for loopback in [
-            "http://127.0.0.1:8000",
-            "http://localhost",
-            "http://[::1]:1",
-        ] {
-            assert!(is_plain_loopback(loopback), "{loopback}");
-        }
-        for other in [
-            "https://127.0.0.1:8000",
-            "http://localhost.evil.example",
-            "http://10.0.0.1:8000",
-            "https://api.example.com",
-        ] {
-            assert!(!is_plain_loopback(other), "{other}");
-        }
-    }
 }

@@ -1,5 +1,6 @@
 "use strict";
 (() => {
+  {% include "file-check.js" %}
   const $ = (id) => document.getElementById(id);
 
   // A second press would start a second payment.
@@ -29,13 +30,14 @@
 
   const form = $("upload-form");
   if (!form) return;
+  const t = form.dataset;
   const problem = $("upload-problem");
   const button = form.querySelector("button");
 
   function show(fraction) {
     const percent = Math.round(fraction * 100);
     $("upload-bar").value = percent;
-    $("upload-state").textContent = percent < 100 ? `Sending the file: ${percent}%` : "The file is sent. Please wait.";
+    $("upload-state").textContent = percent < 100 ? t.sending.replace("{}", (percent / 100).toLocaleString(document.documentElement.lang, { style: "percent" })) : t.sent;
   }
 
   // Not fetch, which does not tell the progress. The browser sets content-length and host itself, and forbids setting them.
@@ -47,7 +49,7 @@
         if (!/^(content-length|host)$/i.test(name)) request.setRequestHeader(name, value);
       }
       request.upload.onprogress = (event) => show(event.loaded / (event.total || 1));
-      request.onerror = () => reject(new Error("The connection was lost, and the file may have arrived. Please load this page again, and look at your files before you try again."));
+      request.onerror = () => reject(new Error(t.connectionLost));
       request.onload = () => resolve(request);
       request.send(body);
     });
@@ -70,25 +72,40 @@
     throw new Error(message(request.responseText) || fallback);
   }
 
+  // As accepted, for the API and storage, which speak English only. A page in another language has texts by status.
+  function acceptedFromApi(request, fallback) {
+    if (document.documentElement.lang === "en" || request.status < 300) return accepted(request, fallback);
+    throw new Error({ 400: t.refused, 403: t.noCredit, 429: t.tooMany }[request.status] || fallback);
+  }
+
   async function uploadSmall(file) {
     const body = new FormData();
     body.append("file", file);
     const answer = await send("POST", form.action, { accept: "application/json" }, body);
-    return JSON.parse(accepted(answer, "The file could not be sent. Please try again.")).file_id;
+    return JSON.parse(accepted(answer, t.notSent)).file_id;
+  }
+
+  // In hexadecimal digits. Null where it cannot be computed: browsers offer it over HTTPS only, and hold the whole file in
+  // memory for it. The upload goes on without it, and there will be no certificate.
+  async function sha256(file) {
+    try {
+      const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+      return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    } catch {
+      return null;
+    }
   }
 
   // Straight to storage: the API takes the credit and answers the request that puts the file there.
   async function uploadLarge(file) {
-    const refused = "The upload could not be started. Please try again.";
     const json = { accept: "application/json", "content-type": "application/json" };
-    const token = JSON.parse(accepted(await send("POST", "/dashboard/access-token/", json), refused));
-    const announcement = JSON.stringify({ filename: file.name, size_bytes: file.size });
+    const token = JSON.parse(accepted(await send("POST", "/dashboard/access-token/", json), t.notStarted));
+    const announcement = JSON.stringify({ filename: file.name, size_bytes: file.size, sha256: await sha256(file) });
     const headers = { ...json, authorization: `Bearer ${token.access}` };
-    const reserved = JSON.parse(accepted(await send("POST", "/api/upload/direct/", headers, announcement), refused));
+    const reserved = JSON.parse(acceptedFromApi(await send("POST", "/api/upload/direct/", headers, announcement), t.notStarted));
     const { method, url, headers: signed } = reserved.upload;
-    const lost = "The file did not reach storage. Your upload credit is refunded within two hours. Please upload the file again then.";
-    const stored = await send(method, url, signed, file).catch(() => { throw new Error(lost); });
-    accepted(stored, lost);
+    const stored = await send(method, url, signed, file).catch(() => { throw new Error(t.notArrived); });
+    acceptedFromApi(stored, t.notArrived);
     return reserved.file_id;
   }
 
@@ -98,6 +115,13 @@
     event.preventDefault();
     problem.hidden = true;
     button.disabled = true;
+    const refused = await fileProblem(file, form);
+    if (refused) {
+      problem.textContent = refused;
+      problem.hidden = false;
+      button.disabled = false;
+      return;
+    }
     show(0);
     $("upload-progress").hidden = false;
     try {

@@ -35,7 +35,6 @@ const SCRIPT: &str = concat!(
 );
 const START: &str = "/api/swagger/start.js";
 
-/// The paths that this function serves. It answers every other path with the contract's 404.
 pub const ENDPOINTS: &[Endpoint] = &[
     open(SCHEMA),
     open(DOCS),

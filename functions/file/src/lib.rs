@@ -1,19 +1,21 @@
-//! `GET /api/file/{id}/`: everything about one upload, at once or as soon as it has its end.
+//! `/api/file/{id}/`: everything about one upload, at once or as soon as it has its end, and the deletion of its content.
 
-use domain::{FileId, StoredFile};
+use domain::{Content, FileId, StoredFile, User};
 use service::App;
-use service::uploads::{Awaited, await_end, find_visible};
+use service::uploads::{
+    Awaited, DeleteContent, await_end, delete_content, download_url, find_visible,
+};
 use std::time::Duration;
 use web::runtime::serve;
 use web::shapes::{FileDetailsShape, FileShape};
 use web::{
     Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Method, Request, Response, StatusCode,
-    header, json, not_modified,
+    header, json, no_content, not_modified,
 };
 
 pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
     "/api/file/{id}/",
-    &[Method::GET, Method::HEAD],
+    &[Method::GET, Method::HEAD, Method::DELETE],
     Access::Users,
 )];
 
@@ -29,15 +31,18 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let id = id.map(FileId).ok_or(ApiError::NOT_FOUND)?;
     let found = find_visible(app, user, id).await?;
     let file = found.ok_or(ApiError::NOT_FOUND)?;
+    if call.request.method == Method::DELETE {
+        return delete(app, user, &file).await;
+    }
     let wait = preferred_wait(&call.request);
     let Awaited { file, has_waited } = await_end(app, user, file, wait).await?;
-    let tag = state_tag(&file);
+    let content = file.content(app.retention, app.clock.now());
+    let tag = state_tag(&file, content);
     let mut response = match has_state(&call.request, &tag) {
         true => not_modified(),
         false => {
-            let url = app.objects.download_url(&file).await?;
-            let item = FileShape::new(&file, url);
-            json(StatusCode::OK, &FileDetailsShape::new(&file, item))
+            let item = FileShape::new(&file, download_url(app, &file).await?);
+            json(StatusCode::OK, &FileDetailsShape::new(&file, item, content))
         }
     };
     let headers = response.headers_mut();
@@ -56,19 +61,34 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     Ok(response)
 }
 
+/// Answers 204. Staff see the files of all accounts and delete their own only.
+async fn delete(app: &App, user: &User, file: &StoredFile) -> Result<Response, Failure> {
+    if file.user_id != user.id {
+        return Err(ApiError::NOT_PERMITTED.into());
+    }
+    match delete_content(app, file).await? {
+        DeleteContent::Deleted => Ok(no_content()),
+        DeleteContent::Throttled {
+            retry_after_seconds,
+        } => Err(ApiError::Throttled(retry_after_seconds).into()),
+    }
+}
+
 /// Names the state of the file. It is weak, because the download link of each answer is another one.
-fn state_tag(file: &StoredFile) -> String {
+fn state_tag(file: &StoredFile, content: Content) -> String {
     let words = file.word_count.map(|words| words.to_string());
-    let refunded = if file.credit_refunded {
-        "-refunded"
-    } else {
-        ""
+    let end = match content {
+        Content::None => "-refunded",
+        Content::Deleted { .. } => "-deleted",
+        Content::Expired { .. } => "-expired",
+        Content::Lost => "-lost",
+        Content::Kept { .. } => "",
     };
-    format!(
-        "W/\"{}-{}{refunded}\"",
-        file.status.as_str(),
-        words.unwrap_or_default()
-    )
+    let words = words.unwrap_or_default();
+    let statistics = file.statistics.as_ref();
+    let rule = statistics.map(|statistics| format!("-{}", statistics.rule));
+    let rule = rule.unwrap_or_default();
+    format!("W/\"{}-{words}{end}{rule}\"", file.status.as_str())
 }
 
 fn has_state(request: &Request, tag: &str) -> bool {

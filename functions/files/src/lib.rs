@@ -2,6 +2,7 @@
 
 use service::App;
 use service::lists::{self, ListRow, OwnerFilter};
+use service::uploads::download_url;
 use web::lists::{list_response, page_request};
 use web::runtime::serve;
 use web::shapes::FileShape;
@@ -20,7 +21,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let page = lists::files(app, OwnerFilter::visible_to(call.user()?), request).await?;
     let mut shapes = Vec::with_capacity(page.rows.len());
     for file in &page.rows {
-        shapes.push(FileShape::new(file, app.objects.download_url(file).await?));
+        shapes.push(FileShape::new(file, download_url(app, file).await?));
     }
     let next = page.next.map(|next| next.encode());
     let cursor = |row: usize| page.rows[row].cursor().encode();

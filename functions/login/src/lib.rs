@@ -18,7 +18,10 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let (username, password) = credentials(&Fields::parse(&call.request).await?)?;
     match sign_in(app, &username, &password, &call.request.source_ip).await? {
-        SignIn::SignedIn(user) => Ok(json(StatusCode::OK, &sessions::issue_pair(app, &user)?)),
+        SignIn::SignedIn(user) => Ok(json(
+            StatusCode::OK,
+            &sessions::issue_pair(app, &user).await?,
+        )),
         SignIn::Refused => {
             let detail = "No active account found with the given credentials";
             Err(ApiError::BadCredentials(detail).into())

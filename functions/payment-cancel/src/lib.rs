@@ -28,8 +28,11 @@ pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Respon
     };
     if call.request.prefers_html() {
         let page = match settled.filter(|settled| !is_unpaid(settled)) {
-            Some(settled) => PayerPage::of(&settled.payment),
-            None => PayerPage::cancelled(id.as_ref().map_or("", TransactionId::as_str)),
+            Some(settled) => PayerPage::of(&settled.payment, &call.request),
+            None => {
+                let id = id.as_ref().map_or("", TransactionId::as_str);
+                PayerPage::cancelled(id, &call.request)
+            }
         };
         return Ok(page.show());
     }

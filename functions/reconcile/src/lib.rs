@@ -9,7 +9,6 @@
 //! that the account owns is sent to a queue. The message stays in that queue or its dead-letter queue until it is executed.
 
 mod leases;
-mod metrics;
 mod payments;
 mod report;
 mod uploads;
@@ -20,9 +19,11 @@ use chrono::{DateTime, Utc};
 use lambda_runtime::LambdaEvent;
 use leases::{CHECK_MARGIN, check_due};
 use serde_json::Value;
+use service::provider::ProviderAccess;
 use service::queue::Queue;
-use service::{App, Provider, Store, config};
+use service::{App, Provider, Store};
 use web::events::time_before;
+use web::metrics::Line;
 use web::runtime::serve_events;
 
 /// Checks every payment and file that is due. No check starts after `last_start`.
@@ -52,17 +53,26 @@ pub async fn handle(
     Report::of(payments, files)
 }
 
+/// The log line of a run, whose counts are metrics.
+fn report_line(app: &App, report: &Report) -> Line {
+    let mut line = Line::new(app.clock.now(), "reconciled");
+    line.counts(report);
+    line.take_from(app);
+    line
+}
+
 /// # Errors
 /// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let (app, provider) = (&App::from_env().await?, &config::provider()?);
+    let app = &App::from_env().await?;
+    let access = &ProviderAccess::from_env(app.secrets()?.clone())?;
     let uploads = &Queue::from_env("UPLOADS_QUEUE_URL").await?;
-    let namespace = &config::required("METRICS_NAMESPACE")?;
     serve_events(|event: LambdaEvent<Value>| async move {
+        let provider = access.get(app.clock.now()).await?;
         let last_start = time_before(event.context.deadline, CHECK_MARGIN);
         // In a box, because otherwise the type of the future is nested too deeply for the compiler.
         let report = Box::pin(handle(app, provider, uploads, last_start)).await;
-        metrics::emit(namespace, app.clock.now(), "reconciled", &report);
+        report_line(app, &report).write(app.metrics_namespace.as_deref());
         Ok::<_, web::Error>(report)
     })
     .await

@@ -48,7 +48,7 @@ pub async fn check(
     let age = app.clock.now() - settled.payment.timestamp;
     let is_pending = settled.payment.status == PaymentStatus::Pending;
     let outcome = match settled.outcome {
-        Settlement::AlreadyPaid | Settlement::JustAsked => return Ok(None),
+        Settlement::AlreadySettled | Settlement::JustAsked => return Ok(None),
         Settlement::Paid => return Ok(Some(Outcome::Paid)),
         // It is checked until a person has decided, or aamarPay releases it.
         Settlement::Held => return Ok(Some(Outcome::Held)),

@@ -54,9 +54,9 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::line;
     use chrono::DateTime;
     use serde_json::json;
+    use web::metrics::Line;
 
     #[test]
     fn every_count_is_a_metric_and_nothing_else_is() {
@@ -64,7 +64,9 @@ mod tests {
             payments_paid: 3,
             ..Report::default()
         };
-        let line = line("stack", DateTime::UNIX_EPOCH, "reconciled", &report);
+        let mut line = Line::new(DateTime::UNIX_EPOCH, "reconciled");
+        line.counts(&report);
+        let line = line.into_json(Some("stack"));
         let directive = &line["_aws"]["CloudWatchMetrics"][0];
         assert_eq!(directive["Namespace"], "stack");
         assert_eq!(directive["Dimensions"], json!([[]]));

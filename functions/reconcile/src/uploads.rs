@@ -9,8 +9,9 @@ use service::queue::Queue;
 use service::uploads::refund;
 use service::{App, Due, ObjectKey};
 
-/// The age at which a file fails although its object is there. It will not be counted any more, because its message is in the
-/// dead-letter queue after five receives, which take an hour.
+/// The time after `arrives_by` at which a file fails although its object is there. It will not be counted any more, because its message
+/// is in the dead-letter queue after five receives, which take an hour. The time of the upload would not do: a file that was taken over
+/// from the original may be years old.
 const DEADLINE: TimeDelta = TimeDelta::hours(24);
 
 /// The outcome of a check.
@@ -57,7 +58,7 @@ async fn arrived(app: &App, uploads: &Queue, file: &StoredFile) -> Result<Option
     // The event is sent also if a refund follows: if this process dies between the refund and the removal of the object,
     // `word-count` removes it.
     uploads.send(&app.objects.created_event(file, now)).await?;
-    if now - file.upload_time < DEADLINE {
+    if now - file.arrives_by < DEADLINE {
         return Ok(Some(Outcome::Requeued));
     }
     if !refund(app, file, &FailureReason::not_counted()).await? {

@@ -1,15 +1,15 @@
 //! `POST /api/upload/direct/`: spend a credit on a name and a size, and answer a signed request with which the client
 //! stores exactly that. It is for files that are too large for API Gateway.
 
-use domain::{FileId, NewFile, basename, null_character_problem};
+use domain::{FileId, NewFile, Sha256Digest, basename, null_character_problem};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use service::uploads::{ReserveUpload, reserve_upload};
+use service::uploads::{ReserveUpload, download_url, reserve_upload};
 use service::{App, DirectUpload, config};
 use web::idempotency::once;
 use web::runtime::serve_calls;
 use web::shapes::{FileShape, timestamp};
-use web::uploads::{NOT_STORED, PAYMENT_REQUIRED, require_credit};
+use web::uploads::{UploadProblem, require_credit};
 use web::{
     Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Field, FieldErrors, Fields, Method,
     Response, StatusCode, json,
@@ -40,7 +40,7 @@ struct UploadShape {
     expires_at: String,
 }
 
-/// Takes `{filename, size_bytes}`. Answers 201 with the file, Processing, and the request that stores its content; 403
+/// Takes `{filename, size_bytes}` and optionally `sha256`. Answers 201 with the file, Processing, and the request that stores its content; 403
 /// without an unspent payment; 400 for what could not be counted or is too large, which costs nothing.
 pub async fn handle(app: &App, largest_file_bytes: u64, call: Call) -> Result<Response, Failure> {
     let user = call.user()?;
@@ -51,15 +51,15 @@ pub async fn handle(app: &App, largest_file_bytes: u64, call: Call) -> Result<Re
         match reserve_upload(app, FileId(attempt.id), user, new).await? {
             ReserveUpload::Reserved(reserved) => {
                 let (file, upload) = *reserved;
-                let url = app.objects.download_url(&file).await?;
+                let url = download_url(app, &file).await?;
                 let reserved = Reserved {
                     file: FileShape::new(&file, url),
                     upload: upload.into(),
                 };
                 Ok(json(StatusCode::CREATED, &reserved))
             }
-            ReserveUpload::NoCredit => Err(PAYMENT_REQUIRED.into()),
-            ReserveUpload::TooLate => Err(NOT_STORED.into()),
+            ReserveUpload::NoCredit => Err(UploadProblem::PaymentRequired.into()),
+            ReserveUpload::TooLate => Err(UploadProblem::NotStored.into()),
         }
     })
     .await
@@ -92,11 +92,12 @@ fn read_file(fields: &Fields, largest_file_bytes: u64) -> Result<NewFile, ApiErr
     let size_bytes = read_size(fields, largest_file_bytes);
     // The name is validated although the size may be wrong: both problems are reported at once.
     let new = read_filename(fields, *size_bytes.as_ref().unwrap_or(&0));
-    match (new, size_bytes) {
-        (Ok(new), Ok(_)) => Ok(new),
-        (name, size) => {
+    match (new, size_bytes, read_sha256(fields)) {
+        (Ok(new), Ok(_), Ok(sha256)) => Ok(new.with_sha256(sha256)),
+        (name, size, sha256) => {
             errors.add("filename", name.err().into_iter().collect());
             errors.add("size_bytes", size.err().into_iter().collect());
+            errors.add("sha256", sha256.err().into_iter().collect());
             Err(ApiError::Fields(errors))
         }
     }
@@ -112,6 +113,19 @@ fn read_filename(fields: &Fields, size_bytes: u64) -> Result<NewFile, String> {
         }
     };
     read().map_err(|problem| problem.to_string())
+}
+
+/// The announced hash; `None` without one. Storage holds the client to it.
+fn read_sha256(fields: &Fields) -> Result<Option<Sha256Digest>, String> {
+    let text = match fields.get("sha256") {
+        None | Some(Field::Json(Value::Null)) => return Ok(None),
+        Some(Field::Text(text) | Field::Json(Value::String(text))) => text.as_str(),
+        Some(Field::Json(_) | Field::File(_)) => "",
+    };
+    let sha256 = Sha256Digest::parse(text);
+    sha256
+        .map(Some)
+        .ok_or_else(|| "Enter the SHA-256 of the file as 64 hexadecimal digits.".to_owned())
 }
 
 /// A whole number as Django REST framework's `IntegerField` reads it, in its words.
@@ -195,6 +209,18 @@ mod tests {
         ] {
             let refusal = read(filename, size).unwrap_err();
             assert!(refusal.contains(complaint), "{refusal}");
+        }
+        for sha256 in [
+            json!(""),
+            json!("ab"),
+            json!(7),
+            json!("g".repeat(64)),
+            json!("a".repeat(65)),
+        ] {
+            let body = json!({"filename": "a.txt", "size_bytes": 1, "sha256": sha256});
+            let fields = Fields::from_json_object(body.as_object().unwrap().clone());
+            let refusal = read_file(&fields, 200).unwrap_err().explain();
+            assert!(refusal.contains("sha256"), "{refusal}");
         }
         let both = read(json!(null), json!(null)).unwrap_err();
         assert!(

@@ -2,7 +2,7 @@
 
 use domain::FileId;
 use service::App;
-use service::uploads::store_upload;
+use service::uploads::{download_url, store_upload};
 use web::idempotency::once;
 use web::runtime::serve;
 use web::shapes::FileShape;
@@ -22,7 +22,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 const LARGEST_BODY_BYTES: usize = 4_400_000;
 
 /// Takes a multipart body with the field `file`. Answers 201 with the file, Processing; 403 without an unspent payment; 400
-/// for what is not an uploadable file, which costs nothing.
+/// for what is not an uploadable file or can be seen to be uncountable, which costs nothing.
 pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     let user = call.user()?;
     let fields = Fields::parse(&call.request).await;
@@ -33,7 +33,7 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
         }
         let (new, content) = read_file(fields?)?;
         let file = stored(store_upload(app, FileId(attempt.id), user, new, content).await?)?;
-        let url = app.objects.download_url(&file).await?;
+        let url = download_url(app, &file).await?;
         Ok(json(StatusCode::CREATED, &FileShape::new(&file, url)))
     })
     .await

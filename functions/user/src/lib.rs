@@ -3,6 +3,7 @@
 use domain::{User, UserId};
 use service::App;
 use service::accounts::{self, AccountChanges, ChangeAccount};
+use service::mails::MailQueue;
 use service::queue::Queue;
 use web::accounts::{changes, name_taken, replacement};
 use web::runtime::serve_calls;
@@ -25,19 +26,24 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint::json(
 )];
 
 /// People see, change and delete their own account, staff any account. Every other id answers 404.
-pub async fn handle(app: &App, cleanup: &Queue, call: Call) -> Result<Response, Failure> {
+pub async fn handle(
+    app: &App,
+    cleanup: &Queue,
+    mails: &MailQueue,
+    call: Call,
+) -> Result<Response, Failure> {
     let user = visible_user(app, &call).await?;
     match call.request.method {
         Method::PUT => {
             let fields = Fields::parse(&call.request).await?;
-            change(app, &call, user, replacement(&fields)).await
+            change(app, mails, &call, user, replacement(&fields)).await
         }
         Method::PATCH => {
             let fields = Fields::parse(&call.request).await?;
-            change(app, &call, user, changes(&fields)).await
+            change(app, mails, &call, user, changes(&fields)).await
         }
         Method::DELETE => {
-            accounts::delete(app, cleanup, user).await?;
+            accounts::delete(app, cleanup, mails, user).await?;
             Ok(no_content())
         }
         _ => Ok(json(StatusCode::OK, &UserShape::from(&user))),
@@ -53,12 +59,13 @@ async fn visible_user(app: &App, call: &Call) -> Result<User, Failure> {
 
 async fn change(
     app: &App,
+    mails: &MailQueue,
     call: &Call,
     user: User,
     changes: AccountChanges,
 ) -> Result<Response, Failure> {
     let (caller, address) = (call.user()?.id, &call.request.source_ip);
-    match accounts::change(app, caller, address, user, changes).await? {
+    match accounts::change(app, mails, caller, address, user, changes).await? {
         ChangeAccount::Changed(user) => Ok(json(StatusCode::OK, &UserShape::from(&user))),
         ChangeAccount::NameTaken => Err(name_taken().into()),
         ChangeAccount::Invalid(problems) => Err(ApiError::from(problems).into()),
@@ -74,6 +81,7 @@ async fn change(
 pub async fn run() -> Result<(), web::Error> {
     let app = App::from_env().await?;
     let cleanup = Queue::from_env("USER_CLEANUP_QUEUE_URL").await?;
-    let json = ErrorFormat::Json;
-    serve_calls(&app, ENDPOINTS, json, |call| handle(&app, &cleanup, call)).await
+    let mails = MailQueue::from_env().await?;
+    let handle = |call| handle(&app, &cleanup, &mails, call);
+    serve_calls(&app, ENDPOINTS, ErrorFormat::Json, handle).await
 }

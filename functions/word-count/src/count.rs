@@ -1,7 +1,8 @@
 //! Reads an object for the counters: text as one stream, a document by the byte ranges that are needed.
 
+use crate::isolation::{Panicked, isolated};
 use anyhow::{Context, Result, bail};
-use counting::{CountError, DocxError, Limits, RangedReader, TextCounter, count_docx};
+use counting::{CountError, DocxError, Limits, RangedReader, Statistics, TextCounter, count_docx};
 use domain::FileFormat;
 use service::{Object, ObjectKey, Objects, Read};
 use std::io;
@@ -20,8 +21,8 @@ const SPAN_BYTES: u64 = 8 * 1024 * 1024;
 /// The final outcome of counting an object. An `Err` in its place is temporary, and a retry may succeed.
 #[derive(Debug)]
 pub enum Counted {
-    /// The number of words.
-    Words(u64),
+    /// What was counted.
+    Figures(Box<Statistics>),
     /// The content cannot be counted; a retry gives the same error.
     Uncountable(CountError),
     /// The object does not exist any more.
@@ -40,7 +41,10 @@ pub async fn count_object(objects: &Objects, key: ObjectKey, deadline: Instant) 
 }
 
 async fn count_in_time(objects: &Objects, key: ObjectKey, deadline: Instant) -> Result<Counted> {
-    let range = match key.format {
+    let Some(format) = key.format else {
+        return Ok(Counted::Uncountable(CountError::NotText));
+    };
+    let range = match format {
         FileFormat::Txt => None,
         FileFormat::Docx => Some(format!("bytes=-{TAIL_BYTES}")),
     };
@@ -49,7 +53,7 @@ async fn count_in_time(objects: &Objects, key: ObjectKey, deadline: Instant) -> 
         Read::Missing => return Ok(Counted::Gone),
         Read::Changed => bail!("S3 reported a changed object for a read without an ETag"),
     };
-    match key.format {
+    match format {
         FileFormat::Txt => count_text(object).await,
         FileFormat::Docx => count_document(objects.clone(), key, object, deadline).await,
     }
@@ -64,7 +68,9 @@ async fn count_text(mut object: Object) -> Result<Counted> {
     }
     Ok(counter
         .finish()
-        .map_or_else(Counted::Uncountable, Counted::Words))
+        .map_or_else(Counted::Uncountable, |statistics| {
+            Counted::Figures(Box::new(statistics))
+        }))
 }
 
 async fn count_document(
@@ -83,7 +89,7 @@ async fn count_document(
     // Unzipping and parsing are long calculations over a blocking reader. A thread cannot be cancelled, so what it does checks
     // the deadline itself.
     let runtime = Handle::current();
-    let counting = tokio::task::spawn_blocking(move || {
+    let counting = isolated(move || {
         let fetch = |range| {
             let reader = runtime.block_on(fetch(&objects, key, &etag, range))?;
             Ok(UntilDeadline { reader, deadline })
@@ -97,15 +103,14 @@ async fn count_document(
             &limits,
         )
     });
-    let outcome = match counting.await {
+    match counting.await {
+        Ok(Ok(statistics)) => Ok(Counted::Figures(Box::new(statistics))),
+        Ok(Err(DocxError::Count(error))) => Ok(Counted::Uncountable(error)),
+        Ok(Err(DocxError::Io(error))) => Err(error).context("read an upload"),
         // A panic is a bug of ours. It is final all the same: a retry would panic again and leave the file Processing.
-        Err(error) if error.is_panic() => Err(CountError::Malformed("the reader panicked").into()),
-        outcome => outcome.context("the document reader stopped")?,
-    };
-    match outcome {
-        Ok(words) => Ok(Counted::Words(words)),
-        Err(DocxError::Count(error)) => Ok(Counted::Uncountable(error)),
-        Err(DocxError::Io(error)) => Err(error).context("read an upload"),
+        Err(Panicked) => Ok(Counted::Uncountable(CountError::Malformed(
+            "the reader panicked",
+        ))),
     }
 }
 

@@ -1,12 +1,14 @@
 use crate::count::{Counted, count_object};
+use crate::statistics::statistics;
 use anyhow::{Context, Result, bail};
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
-use counting::CountError;
-use domain::{FailureCode, FailureReason, FileStatus, StoredFile};
+use domain::{FailureReason, FileStatus, StoredFile};
 use serde_json::Value;
 use service::faults::{self, FaultPoint};
-use service::{App, ObjectKey, uploads};
+use service::metrics::Metric;
+use service::uploads::{Ended, complete, fail_uncountable, refund};
+use service::{App, ObjectKey};
 use std::time::{Duration, Instant};
 use web::events::each_message;
 
@@ -63,26 +65,40 @@ async fn process_object(app: &App, deadline: Instant, key: ObjectKey) -> Result<
     let Some(file) = file.filter(|file| ObjectKey::of(file) == key) else {
         return remove_orphan(app, key).await;
     };
-    if file.credit_refunded {
+    if may_have_no_object(&file) {
         return remove_late(app, key).await;
     }
     if file.status != FileStatus::Processing {
         tracing::info!(%key, status = file.status.as_str(), "already processed");
         return Ok(());
     }
+    let started = Instant::now();
     let counted = count_object(&app.objects, key, deadline).await?;
+    let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    app.metrics.add(Metric::CountMilliseconds, milliseconds);
     faults::point(FaultPoint::WordsCounted);
-    let recorded = record(app, &file, &counted).await?;
+    let ended = record(app, &file, &counted).await?;
     faults::point(FaultPoint::CountRecorded);
-    if recorded {
-        tracing::info!(%key, outcome = ?counted, "processed");
-        return Ok(());
+    match ended {
+        Ended::Charged => {
+            tracing::info!(%key, outcome = ?counted, "processed");
+            Ok(())
+        }
+        Ended::Refunded => {
+            tracing::info!(%key, outcome = ?counted, "processed, and the credit is refunded");
+            app.objects.remove(key).await
+        }
+        // The file got its end meanwhile.
+        Ended::Already => match app.store.find_file(key.file_id).await? {
+            Some(file) if may_have_no_object(&file) => remove_late(app, key).await,
+            _ => Ok(()),
+        },
     }
-    // The file got its end meanwhile. If its credit was refunded, it may not have an object.
-    match app.store.find_file(key.file_id).await? {
-        Some(file) if file.credit_refunded => remove_late(app, key).await,
-        _ => Ok(()),
-    }
+}
+
+/// Whether nobody pays for keeping the content of the file: its credit was refunded, or its owner deleted it.
+fn may_have_no_object(file: &StoredFile) -> bool {
+    file.credit_refunded || file.content_deleted_at.is_some()
 }
 
 /// Removes an object without a record: nobody paid for it. A record is written before its object and removed with its
@@ -95,31 +111,20 @@ async fn remove_orphan(app: &App, key: ObjectKey) -> Result<()> {
     app.objects.remove(key).await
 }
 
-/// Removes an object that came after its credit was refunded: it may not be counted.
+/// Removes an object that came after its credit was refunded or its content deleted: it may not be counted.
 async fn remove_late(app: &App, key: ObjectKey) -> Result<()> {
-    tracing::info!(%key, "removing an object that arrived after its credit was refunded");
+    tracing::info!(%key, "removing an object that arrived after its refund or deletion");
     app.objects.remove(key).await
 }
 
-/// Gives the file its final state. `false`: another delivery was faster.
-async fn record(app: &App, file: &StoredFile, counted: &Counted) -> Result<bool> {
+/// Gives the file its final state.
+async fn record(app: &App, file: &StoredFile, counted: &Counted) -> Result<Ended> {
     match counted {
-        Counted::Words(words) => uploads::complete(app, file, *words).await,
-        Counted::Uncountable(error) => uploads::fail(app, file, &reason(error)).await,
-        Counted::Gone => uploads::refund(app, file, &FailureReason::removed()).await,
+        Counted::Figures(counted) => complete(app, file, &statistics(counted)).await,
+        Counted::Uncountable(error) => fail_uncountable(app, file, error).await,
+        Counted::Gone => Ok(match refund(app, file, &FailureReason::removed()).await? {
+            true => Ended::Refunded,
+            false => Ended::Already,
+        }),
     }
-}
-
-fn reason(error: &CountError) -> FailureReason {
-    let code = match error {
-        CountError::Empty => FailureCode::Empty,
-        CountError::NotText => FailureCode::NotText,
-        CountError::NotDocx => FailureCode::NotDocx,
-        CountError::Encrypted => FailureCode::Encrypted,
-        CountError::Included(_) => FailureCode::Included,
-        CountError::Malformed(_) => FailureCode::Malformed,
-        CountError::TooLarge(_) => FailureCode::TooLarge,
-        CountError::TookTooLong => FailureCode::TookTooLong,
-    };
-    FailureReason::new(code, error.to_string())
 }

@@ -58,7 +58,6 @@ pub enum ErrorStyle {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DuplicateIds {
-    /// Never.
     #[default]
     Reject,
     /// It may, until it is paid. The earlier pay page then stops working.

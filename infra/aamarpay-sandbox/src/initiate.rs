@@ -5,7 +5,8 @@ use std::sync::Arc;
 use anyhow::bail;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -47,8 +48,13 @@ enum Form {
 }
 
 /// `POST /jsonpost.php`: reads the body as JSON, whatever its content type.
-pub(crate) async fn json_route(State(provider): State<Arc<Provider>>, body: Bytes) -> Response {
-    let mut response = answer(&provider, fields::from_json(&body), Form::Object).await;
+pub(crate) async fn json_route(
+    State(provider): State<Arc<Provider>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let url = asked_at(&provider, &headers);
+    let mut response = answer(&provider, &url, fields::from_json(&body), Form::Object).await;
     response.headers_mut().insert(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
         HeaderValue::from_static("*"),
@@ -61,13 +67,14 @@ pub(crate) async fn form_route(
     State(provider): State<Arc<Provider>>,
     request: Request,
 ) -> Response {
+    let url = asked_at(&provider, request.headers());
     let fields = fields::from_form(request).await;
     let form = if fields.get("type").is_some_and(|kind| kind == "json") {
         Form::Object
     } else {
         Form::Page
     };
-    answer(&provider, Some(fields), form).await
+    answer(&provider, &url, Some(fields), form).await
 }
 
 /// `POST /request.php`: reads a form, and answers with a path.
@@ -75,15 +82,21 @@ pub(crate) async fn legacy_route(
     State(provider): State<Arc<Provider>>,
     request: Request,
 ) -> Response {
-    answer(
-        &provider,
-        Some(fields::from_form(request).await),
-        Form::Path,
-    )
-    .await
+    let url = asked_at(&provider, request.headers());
+    let fields = fields::from_form(request).await;
+    answer(&provider, &url, Some(fields), Form::Path).await
 }
 
-async fn answer(provider: &Provider, fields: Option<Fields>, form: Form) -> Response {
+/// The URL of the sandbox as the merchant reaches it, who may be in a container where loopback is another machine. A client
+/// may refuse a pay page that is on another host than the one it asked.
+fn asked_at(provider: &Provider, headers: &HeaderMap) -> String {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| Authority::try_from(host.as_bytes()).ok());
+    host.map_or_else(|| provider.url.clone(), |host| format!("http://{host}"))
+}
+
+async fn answer(provider: &Provider, url: &str, fields: Option<Fields>, form: Form) -> Response {
     let fields = record_request(provider, fields);
     let sent = |name: &str| {
         fields
@@ -110,7 +123,7 @@ async fn answer(provider: &Provider, fields: Option<Fields>, form: Form) -> Resp
             responses::json(&Value::String(refusal.message()))
         }
         Ok(Err(refusal)) => refusal.answer(switches.error_style),
-        Ok(Ok(transaction)) => success(provider, &transaction, &switches, &form),
+        Ok(Ok(transaction)) => success(provider, url, &transaction, &switches, &form),
     }
 }
 
@@ -216,6 +229,7 @@ fn is_web_address(text: &str) -> bool {
 
 fn success(
     provider: &Provider,
+    url: &str,
     transaction: &Transaction,
     switches: &Switches,
     form: &Form,
@@ -224,7 +238,7 @@ fn success(
     let host = match switches.initiate {
         InitiateAnswer::ForeignUrl => "https://pay.example",
         _ if switches.relative_payment_url => "",
-        _ => &provider.url,
+        _ => url,
     };
     let payment_url = format!("{host}{path}");
     match form {

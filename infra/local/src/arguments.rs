@@ -26,11 +26,14 @@ Commands (each uses the running stack, or starts one and stops it afterwards):
   create-superuser --id NUMBER [--demote]
                        give an account staff rights, or remove them; GET /api/user/ tells its id
   logs                 print what the functions logged
+  sam-local            prepare `sam local start-api` and `sam local invoke`, and connect their containers to the stack
+                       until Ctrl-C
 
 Options:
   --port NUMBER        the port of the API (default {DEFAULT_PORT}); the aamarPay sandbox and the emulator of AWS use the
                        next two, but an emulator with data keeps the port that the data was created with
   --fresh              delete the data of earlier runs first
+  --without-staff      create no staff account: for a stack that takes over the accounts of the original
   --state FOLDER       the folder of the data (default .local/state); stacks with different folders are independent
   --binaries FOLDER    run the binaries of the functions in FOLDER instead of building them
   --aamarpay-url URL --aamarpay-store-id ID --aamarpay-signature-key KEY
@@ -48,6 +51,7 @@ pub(crate) enum Command {
     Demo(Option<PathBuf>),
     CreateSuperuser(Superuser),
     Logs,
+    SamLocal,
 }
 
 /// Parses the arguments that follow the name of the program.
@@ -61,6 +65,7 @@ pub(crate) fn parse(
         match argument.as_str() {
             "--help" | "-h" => positional.insert(0, "--help".to_owned()),
             "--fresh" => flags.fresh = true,
+            "--without-staff" => flags.without_staff = true,
             "--demote" => flags.demote = true,
             name if name.starts_with("--") => {
                 let value = arguments.next();
@@ -78,6 +83,7 @@ pub(crate) fn parse(
         ["demo"] => Command::Demo(None),
         ["demo", file] => Command::Demo(Some(file.into())),
         ["logs"] => Command::Logs,
+        ["sam-local"] => Command::SamLocal,
         ["create-superuser"] => Command::CreateSuperuser(flags.superuser()?),
         _ => bail!("unknown command `{}`; see --help", positional.join(" ")),
     };
@@ -92,6 +98,7 @@ pub(crate) fn parse(
 #[derive(Default)]
 struct Flags {
     fresh: bool,
+    without_staff: bool,
     demote: bool,
     values: Vec<(String, String)>,
 }
@@ -121,6 +128,7 @@ impl Flags {
         let defaults = StackOptions::persistent(Ports::From(port));
         Ok(StackOptions {
             fresh: self.fresh,
+            with_staff: !self.without_staff,
             state: self.take("--state").map_or(defaults.state, PathBuf::from),
             binaries: self.take("--binaries").map(PathBuf::from),
             aamarpay: self.aamarpay()?,
@@ -184,7 +192,7 @@ mod tests {
         assert!(matches!(command, Command::Serve));
         assert!(matches!(options.ports, Ports::From(8000)));
         assert!(matches!(options.aamarpay, Aamarpay::Simulated));
-        assert!(!options.fresh);
+        assert!(!options.fresh && options.with_staff);
     }
 
     #[test]
@@ -193,6 +201,11 @@ mod tests {
         assert!(matches!(command, Command::Demo(Some(file)) if file.to_str() == Some("a.docx")));
         assert!(matches!(options.ports, Ports::From(9000)));
         assert!(options.fresh);
+    }
+
+    #[test]
+    fn a_stack_can_start_without_the_staff_account() {
+        assert!(!parse_line("--fresh --without-staff").unwrap().1.with_staff);
     }
 
     #[test]

@@ -20,35 +20,52 @@ pub(crate) fn scratch() -> PathBuf {
     root().join(".local")
 }
 
+/// The text of template.yaml.
+pub(crate) fn template() -> anyhow::Result<String> {
+    let path = root().join("template.yaml");
+    std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+}
+
 /// The crates that template.yaml deploys, in its order. `tests/repository` checks that functions/ has exactly these
 /// folders.
 pub(crate) fn function_crates() -> anyhow::Result<Vec<String>> {
-    let path = root().join("template.yaml");
-    let template = std::fs::read_to_string(&path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
-    let crates = crates_in(&template);
+    let functions = functions_in(&template()?);
     ensure!(
-        !crates.is_empty(),
+        !functions.is_empty(),
         "template.yaml deploys nothing: every function needs a line `CodeUri: functions/<name>`"
     );
-    Ok(crates)
+    Ok(functions.into_iter().map(|(_, name)| name).collect())
 }
 
-fn crates_in(template: &str) -> Vec<String> {
-    template
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("CodeUri: functions/"))
-        .map(|name| name.trim_end().to_owned())
-        .collect()
+/// The logical id and the crate of each function of a template, in its order.
+pub(crate) fn functions_in(template: &str) -> Vec<(String, String)> {
+    let mut logical_id = "";
+    let mut functions = Vec::new();
+    for line in template.lines() {
+        if let Some(key) = line
+            .strip_prefix("  ")
+            .and_then(|line| line.strip_suffix(':'))
+            && !key.starts_with(' ')
+        {
+            logical_id = key;
+        } else if let Some(name) = line.trim().strip_prefix("CodeUri: functions/") {
+            functions.push((logical_id.to_owned(), name.to_owned()));
+        }
+    }
+    functions
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_crates_of_the_template_are_its_code_uris() {
-        let template =
-            "    Properties:\n      CodeUri: functions/a-b\n  X:\n      CodeUri: functions/c  \n";
-        assert_eq!(super::crates_in(template), ["a-b", "c"]);
+    fn functions_are_the_resources_with_a_code_uri() {
+        let template = "Resources:\n  Logs:\n    Type: X\n  AB:\n    Properties:\n      CodeUri: functions/a-b\n  C:\n      CodeUri: functions/c  \n";
+        let functions = super::functions_in(template);
+        let expected = [("AB", "a-b"), ("C", "c")];
+        assert_eq!(
+            functions,
+            expected.map(|(id, name)| (id.to_owned(), name.to_owned()))
+        );
     }
 
     #[test]

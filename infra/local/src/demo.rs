@@ -68,6 +68,11 @@ pub(crate) async fn run(stack: &Endpoints, file: Option<&Path>) -> anyhow::Resul
         (Some("Completed"), Some(words)) => println!("counted     {words} words"),
         _ => bail!("{name} could not be counted, `cargo run -p local -- logs` says why: {counted}"),
     }
+    let path = format!("/api/file/{file_id}/");
+    let details = send(&path, client.request(Method::GET, &path), StatusCode::OK).await?;
+    println!("rule        {}", text(&details, "rule")?);
+    let statistics = serde_json::to_string_pretty(&details["statistics"])?;
+    println!("statistics  {}", statistics.replace('\n', "\n            "));
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::functions::Binaries;
 use crate::process::{Process, last_line};
 
 /// The name of the CloudFormation stack: the default of samconfig.toml.
-const STACK: &str = "word-count";
+pub(crate) const STACK: &str = "word-count";
 
 /// The standard input of deploy.py.
 #[derive(Serialize)]

@@ -21,6 +21,8 @@ const INHERITED: &[&str] = &[
     "HTTPS_PROXY",
     "LANG",
     "PATH",
+    // emulator.py describes it.
+    "RECORD_PERMISSIONS",
     "RUST_BACKTRACE",
     "SSL_CERT_DIR",
     "SSL_CERT_FILE",

@@ -14,7 +14,7 @@
 //! [`Stack::start`] locks the state folder, reserves three ports, creates the Python environment if there is none,
 //! builds the functions, starts the sandbox and MiniStack, deploys template.yaml with `deploy.py`, and creates the
 //! staff account ([`STAFF_USERNAME`]). Then it writes the addresses to `running.json` in the state folder, where the
-//! commands `demo`, `create-superuser` and `logs` of other processes find them.
+//! commands `demo`, `create-superuser`, `logs` and `sam-local` of other processes find them.
 //!
 //! The binary is only [`run`]. The end-to-end tests use [`Stack`] as a library, several at once if they like:
 //!
@@ -31,11 +31,11 @@
 //! A module uses only modules to its left, so there is no import circle:
 //!
 //! ```text
-//! api_gateway, checkout, emulator_api, interruption, ports, process, progress
+//! api_gateway, bridge, checkout, emulator_api, interruption, ports, process, progress
 //!   <- endpoints, functions, leftover, python
-//!   <- demo, deployment, logs, state, superuser
+//!   <- demo, deployment, logs, mails, sam_local, state, superuser
 //!   <- emulator, options_method
-//!   <- http_api <- stack <- arguments <- run
+//!   <- http_api <- stack <- arguments, running <- run
 //! ```
 //!
 //! # What it deliberately does not do
@@ -46,6 +46,7 @@
 
 mod api_gateway;
 mod arguments;
+mod bridge;
 mod checkout;
 mod demo;
 mod deployment;
@@ -57,12 +58,15 @@ mod http_api;
 mod interruption;
 mod leftover;
 mod logs;
+mod mails;
 mod options_method;
 mod ports;
 mod process;
 mod progress;
 mod python;
 mod run;
+mod running;
+mod sam_local;
 mod stack;
 mod state;
 mod superuser;
@@ -70,5 +74,6 @@ mod superuser;
 pub use ports::Ports;
 pub use progress::Progress;
 pub use run::run;
+pub use running::{Running, running};
 pub use stack::{Aamarpay, Stack, StackOptions};
 pub use superuser::{STAFF_PASSWORD, STAFF_USERNAME};

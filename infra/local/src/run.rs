@@ -5,8 +5,11 @@ use std::process::ExitCode;
 use crate::arguments::{self, Command};
 use crate::demo;
 use crate::endpoints::Endpoints;
+use crate::functions;
 use crate::interruption::Interruption;
 use crate::logs;
+use crate::mails;
+use crate::sam_local;
 use crate::stack::{Stack, StackOptions};
 use crate::state;
 use crate::superuser::{STAFF_PASSWORD, STAFF_USERNAME};
@@ -26,6 +29,7 @@ pub async fn run(arguments: impl IntoIterator<Item = String>) -> ExitCode {
 async fn execute(arguments: impl IntoIterator<Item = String>) -> anyhow::Result<()> {
     let (command, options) = arguments::parse(arguments)?;
     let mut interruption = Interruption::listen()?;
+    let interrupted = Err(anyhow::anyhow!("interrupted"));
     match command {
         Command::Help => {
             println!("{}", arguments::usage());
@@ -33,29 +37,46 @@ async fn execute(arguments: impl IntoIterator<Item = String>) -> anyhow::Result<
         }
         Command::Serve => {
             let folder = options.state.display().to_string();
+            let staff = match options.with_staff {
+                true => format!("{STAFF_USERNAME} / {STAFF_PASSWORD}"),
+                false => "none".to_owned(),
+            };
             let mut stack = start(options, &mut interruption).await?;
-            println!("{}", welcome(stack.endpoints(), &folder));
+            println!("{}", welcome(stack.endpoints(), &folder, &staff));
+            let emulator = stack.emulator_url().to_owned();
             let result = tokio::select! {
                 () = interruption.recv() => Ok(()),
+                never = mails::print_new(&emulator) => match never {},
                 reason = stack.wait_for_failure() => Err(anyhow::Error::msg(reason)),
             };
             stop(stack, &mut interruption).await;
             result
         }
         Command::Demo(file) => {
-            with_stack(options, interruption, async |stack| {
+            with_stack(options, interruption, interrupted, async |stack| {
                 demo::run(&stack, file.as_deref()).await
             })
             .await
         }
+        Command::SamLocal => {
+            let binaries = match &options.binaries {
+                Some(folder) => functions::prebuilt(folder)?,
+                None => functions::build(false, options.progress).await?,
+            };
+            // It runs until it is interrupted.
+            with_stack(options, interruption, Ok(()), async |stack| {
+                sam_local::run(&stack, &binaries).await
+            })
+            .await
+        }
         Command::Logs => {
-            with_stack(options, interruption, async |stack| {
+            with_stack(options, interruption, interrupted, async |stack| {
                 logs::print(&stack).await
             })
             .await
         }
         Command::CreateSuperuser(user) => {
-            with_stack(options, interruption, async |stack| {
+            with_stack(options, interruption, interrupted, async |stack| {
                 println!("{}", user.apply(&stack).await?);
                 Ok(())
             })
@@ -64,10 +85,12 @@ async fn execute(arguments: impl IntoIterator<Item = String>) -> anyhow::Result<
     }
 }
 
-/// Calls `act` with the running stack, or with one that is started for this call only.
+/// Calls `act` with the running stack, or with one that is started for this call only. If a signal comes before `act` has
+/// ended, the result is `interrupted`.
 async fn with_stack(
     options: StackOptions,
     mut interruption: Interruption,
+    interrupted: anyhow::Result<()>,
     act: impl AsyncFnOnce(Endpoints) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let (endpoints, own) = match state::running(&options.state)? {
@@ -80,7 +103,7 @@ async fn with_stack(
     };
     let result = tokio::select! {
         result = act(endpoints) => result,
-        () = interruption.recv() => Err(anyhow::anyhow!("interrupted")),
+        () = interruption.recv() => interrupted,
     };
     if let Some(stack) = own {
         stop(stack, &mut interruption).await;
@@ -107,12 +130,13 @@ async fn stop(stack: Stack, interruption: &mut Interruption) {
     }
 }
 
-fn welcome(stack: &Endpoints, folder: &str) -> String {
+fn welcome(stack: &Endpoints, folder: &str, staff: &str) -> String {
     let Endpoints { api, emulator, .. } = stack;
     let aamarpay = match &stack.sandbox {
         Some(url) => format!("{url}  (a simulator: no money moves)"),
         None => "the server of --aamarpay-url".to_owned(),
     };
+    let mails = mails::PATH;
     let account = r#"{"username":"alice","email":"alice@example.com","mobile_number":"01712345678","password":"a-long-passphrase"}"#;
     let login = r#"{"username":"alice","password":"a-long-passphrase"}"#;
     let post = |path, body| {
@@ -122,11 +146,12 @@ fn welcome(stack: &Endpoints, folder: &str) -> String {
         "
 ready; Ctrl-C stops everything
 
-  pages     {api}/dashboard/
+  pages     {api}/
   API       {api}  (described at {api}/api/docs/)
   aamarPay  {aamarpay}
+  mails     {emulator}{mails}  (each is printed here, too; none leaves this machine)
   AWS       {emulator}  (MiniStack, for the AWS CLI's --endpoint-url)
-  staff     {STAFF_USERNAME} / {STAFF_PASSWORD}
+  staff     {staff}
   data      {folder}  (--fresh deletes it)
 
 try, in another terminal:

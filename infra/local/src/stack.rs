@@ -8,7 +8,7 @@ use aamarpay_sandbox::{
     Options as SandboxOptions, SANDBOX_SIGNATURE_KEY, SANDBOX_STORE_ID, Sandbox,
 };
 use anyhow::Context;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::deployment::{Deployment, deploy};
 use crate::emulator::Emulator;
@@ -18,7 +18,10 @@ use crate::ports::{Ports, ReservedPorts};
 use crate::progress::Progress;
 use crate::state::State;
 use crate::superuser::Superuser;
-use crate::{checkout, functions, python};
+use crate::{checkout, emulator_api, functions, python};
+
+/// The address that mails come from, unless the parameter `MailSender` is given. No mail leaves this machine.
+const MAIL_SENDER: &str = "word-count@example.com";
 
 /// The aamarPay server that the functions use.
 #[derive(Clone, Debug)]
@@ -54,8 +57,12 @@ pub struct StackOptions {
     /// Maps the URL of the emulator to the URL that the functions use for AWS; `None` keeps it. A test can put a proxy
     /// in between.
     pub aws: Option<fn(&str) -> String>,
-    /// Values for parameters of template.yaml. The stack itself sets `PublicUrl` and the parameters of aamarPay.
+    /// Values for parameters of template.yaml. The stack itself sets `PublicUrl` and `AamarpayUrl`, and `MailSender` unless it
+    /// is here.
     pub parameters: BTreeMap<String, String>,
+    /// Create the staff account [`STAFF_USERNAME`](crate::STAFF_USERNAME). Without it the stack has no accounts, and can take over
+    /// those of the original.
+    pub with_staff: bool,
     /// Where the steps of the start are printed.
     pub progress: Progress,
 }
@@ -72,6 +79,7 @@ impl StackOptions {
             aamarpay: Aamarpay::Simulated,
             aws: None,
             parameters: BTreeMap::new(),
+            with_staff: true,
             progress: Progress::printed(),
         }
     }
@@ -131,7 +139,14 @@ impl Stack {
         let emulator = Emulator::start(&python, ports.emulator, options.aws, &state).await?;
         let api = format!("http://{}", ports.api.local_addr()?);
         let mut parameters = options.parameters;
-        parameters.extend(derived_parameters(&api, sandbox.as_ref(), options.aamarpay));
+        let (aamarpay_url, credentials) = aamarpay_access(sandbox.as_ref(), options.aamarpay);
+        parameters
+            .entry("MailSender".to_owned())
+            .or_insert_with(|| MAIL_SENDER.to_owned());
+        parameters.extend([
+            ("PublicUrl".to_owned(), api.clone()),
+            ("AamarpayUrl".to_owned(), aamarpay_url),
+        ]);
         progress.step("deploying template.yaml");
         let deployment = deploy(&python, emulator.url(), &binaries, &parameters).await?;
         let upstream = Upstream::new(&api, emulator.url(), &deployment)?;
@@ -155,13 +170,22 @@ impl Stack {
             sandbox,
             state,
         };
-        progress.step("creating the staff account, if there is none");
-        // Its owner may have changed the password or the address in an earlier run.
-        if let Err(refused) = Superuser::default_account().apply(&stack.endpoints).await {
-            progress.step(format!("left the staff account as it is: {refused:#}"));
+        // On AWS this is infra/aamarpay-credentials.
+        let secret = stack.storage("AamarpayCredentialsArn")?;
+        emulator_api::put_secret_value(stack.emulator_url(), secret, &credentials).await?;
+        if options.with_staff {
+            stack.create_staff(progress).await;
         }
         stack.state.publish(&stack.endpoints)?;
         Ok(stack)
+    }
+
+    async fn create_staff(&self, progress: Progress) {
+        progress.step("creating the staff account, if there is none");
+        // Its owner may have changed the password or the address in an earlier run.
+        if let Err(refused) = Superuser::default_account().apply(&self.endpoints).await {
+            progress.step(format!("left the staff account as it is: {refused:#}"));
+        }
     }
 
     /// Base URL of the API, without a trailing slash.
@@ -244,12 +268,8 @@ async fn start_sandbox(
     .await
 }
 
-/// The parameters that follow from the options. On AWS the operator gives them to `sam deploy --parameter-overrides`.
-fn derived_parameters(
-    api: &str,
-    sandbox: Option<&Sandbox>,
-    aamarpay: Aamarpay,
-) -> [(String, String); 4] {
+/// The URL of the aamarPay server, and the value of the secret with its credentials.
+fn aamarpay_access(sandbox: Option<&Sandbox>, aamarpay: Aamarpay) -> (String, Value) {
     let (url, store_id, signature_key) = match aamarpay {
         Aamarpay::External {
             url,
@@ -262,10 +282,6 @@ fn derived_parameters(
             SANDBOX_SIGNATURE_KEY.to_owned(),
         ),
     };
-    [
-        ("PublicUrl".to_owned(), api.to_owned()),
-        ("AamarpayUrl".to_owned(), url),
-        ("AamarpayStoreId".to_owned(), store_id),
-        ("AamarpaySignatureKey".to_owned(), signature_key),
-    ]
+    let credentials = json!({"store_id": store_id, "signature_key": signature_key});
+    (url, credentials)
 }

@@ -105,15 +105,16 @@ impl Client {
     /// # Errors
     /// A mistake of ours, before anything was sent.
     pub async fn initiate(&self, checkout: &Checkout) -> Result<Initiated> {
+        let credentials = self.credentials();
         let body = Body {
-            store_id: &self.store_id,
+            store_id: &credentials.store_id,
             tran_id: checkout.transaction_id.as_str(),
             success_url: &checkout.success_url,
             fail_url: &checkout.fail_url,
             cancel_url: &checkout.cancel_url,
             amount: checkout.amount.to_string(),
             currency: Payment::CURRENCY,
-            signature_key: &self.signature_key,
+            signature_key: &credentials.signature_key,
             desc: "Merchant Registration Payment",
             cus_name: &checkout.customer.name,
             cus_email: &checkout.customer.email,
@@ -124,7 +125,7 @@ impl Client {
             r#type: "json",
         };
         let sent = self
-            .http
+            .http()?
             .post(self.url("/jsonpost.php")?)
             .json(&body)
             .send()

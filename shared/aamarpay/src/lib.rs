@@ -9,15 +9,19 @@
 //! media type. It keeps what a person typed, and what the provider says about a person, out of every error and log line.
 
 mod answer;
+mod charges;
 mod initiate;
 mod search;
 
 pub use answer::without_personal_data;
+pub use charges::Charges;
 pub use initiate::{Checkout, Customer, CustomerField, Initiated};
 pub use search::{Transaction, TransactionState};
 
 use anyhow::{Context, Result};
 use reqwest::Url;
+use serde::Deserialize;
+use std::sync::{Arc, OnceLock, RwLock};
 use std::time::Duration;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -28,36 +32,65 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// A merchant's access to the provider. Its key is in every request; no error text of this crate carries a
 /// URL, because a search has the key in its URL.
 pub struct Client {
-    http: reqwest::Client,
+    /// Made for the first request: reading the operating system's root certificates takes longer than everything else that a
+    /// function does when it starts, and many invocations of the functions with a client never use it.
+    http: OnceLock<reqwest::Client>,
     base_url: Url,
-    store_id: String,
-    signature_key: String,
+    credentials: RwLock<Arc<Credentials>>,
+}
+
+/// What a merchant proves its identity with. It has no `Debug`, so that no log line can have the key.
+#[derive(PartialEq, Eq, Deserialize)]
+pub struct Credentials {
+    pub store_id: String,
+    pub signature_key: String,
 }
 
 impl Client {
     /// `base_url` is `https://sandbox.aamarpay.com`, `https://secure.aamarpay.com` or a simulator.
     ///
     /// # Errors
-    /// `base_url` is no URL, or the TLS library cannot start.
+    /// `base_url` is no URL.
     pub fn new(base_url: &str, store_id: String, signature_key: String) -> Result<Self> {
+        let base_url = Url::parse(base_url).context("aamarPay's base URL")?;
+        Ok(Self {
+            http: OnceLock::new(),
+            base_url,
+            credentials: RwLock::new(Arc::new(Credentials {
+                store_id,
+                signature_key,
+            })),
+        })
+    }
+
+    /// Replaces the credentials. Requests that are under way keep theirs.
+    pub fn set_credentials(&self, credentials: Credentials) {
+        *self.credentials.write().expect("no holder panics") = Arc::new(credentials);
+    }
+
+    fn credentials(&self) -> Arc<Credentials> {
+        self.credentials.read().expect("no holder panics").clone()
+    }
+
+    /// The provider's origin, such as `https://secure.aamarpay.com`: payers are sent there.
+    pub fn origin(&self) -> String {
+        self.base_url.origin().ascii_serialization()
+    }
+
+    /// # Errors
+    /// The TLS library cannot start.
+    fn http(&self) -> Result<&reqwest::Client> {
+        if let Some(http) = self.http.get() {
+            return Ok(http);
+        }
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .context("build aamarPay's HTTP client")?;
-        let base_url = Url::parse(base_url).context("aamarPay's base URL")?;
-        Ok(Self {
-            http,
-            base_url,
-            store_id,
-            signature_key,
-        })
-    }
-
-    /// The provider's origin, such as `https://secure.aamarpay.com`: payers are sent there.
-    pub fn origin(&self) -> String {
-        self.base_url.origin().ascii_serialization()
+        // If another request was faster, its client is used, and its connections with it.
+        Ok(self.http.get_or_init(|| http))
     }
 
     fn url(&self, path: &str) -> Result<Url> {

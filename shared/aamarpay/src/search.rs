@@ -55,14 +55,15 @@ impl Client {
         id: &TransactionId,
         timeout: Duration,
     ) -> Result<Option<Transaction>> {
+        let credentials = self.credentials();
         let query = [
             ("request_id", id.as_str()),
-            ("store_id", self.store_id.as_str()),
-            ("signature_key", self.signature_key.as_str()),
+            ("store_id", credentials.store_id.as_str()),
+            ("signature_key", credentials.signature_key.as_str()),
             ("type", "json"),
         ];
         let request = self
-            .http
+            .http()?
             .get(self.url("/api/v1/trxcheck/request.php")?)
             .query(&query)
             .timeout(timeout);
@@ -88,7 +89,7 @@ impl Client {
         Ok(Some(Transaction {
             state: TransactionState::from_code(&field("status_code")),
             transaction_id: field("mer_txnid"),
-            is_of_our_store: field("store_id") == self.store_id,
+            is_of_our_store: field("store_id") == self.credentials().store_id,
             amount: field("amount"),
             currency: field("currency"),
             merchant_currency: field("currency_merchant"),

@@ -1,6 +1,6 @@
 //! JSON web tokens as SimpleJWT makes them: HS256 with the claims `token_type`, `exp`, `iat`, `jti` and
 //! `user_id` (a string). Refresh and session tokens also carry the account's `generation`, so that a new
-//! password revokes them. A token of one `token_type` is never accepted where another is expected.
+//! password revokes them. The header names the key (`kid`). A token of one `token_type` is never accepted where another is expected.
 
 use anyhow::{Context, Result, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,6 +20,9 @@ const MINIMUM_KEY_BYTES: usize = 32;
 pub enum TokenError {
     /// It is no token, is not signed by us, or was revoked.
     Invalid,
+    /// It names a key that the signer does not have, or none and is signed by none that it has. To clients this is the same
+    /// as [`Self::Invalid`].
+    UnknownKey,
     /// Its `exp` has passed.
     Expired,
     /// It has no `exp` claim.
@@ -38,7 +41,7 @@ impl TokenError {
     /// SimpleJWT's message.
     pub fn message(self) -> &'static str {
         match self {
-            Self::Invalid => "Token is invalid",
+            Self::Invalid | Self::UnknownKey => "Token is invalid",
             Self::Expired => "Token is expired",
             Self::NoExpiry => "Token has no 'exp' claim",
             Self::NoId => "Token has no id",
@@ -86,31 +89,51 @@ struct Claims<'a> {
     generation: Option<u64>,
 }
 
-/// Signs and verifies tokens with the system's one key.
-pub struct TokenSigner {
+/// A key that signs tokens. Tokens carry its id as `kid`.
+pub struct TokenKey {
+    id: String,
     encoding: EncodingKey,
     decoding: DecodingKey,
+}
+
+impl TokenKey {
+    /// `id` is not secret, `key` is.
+    ///
+    /// # Errors
+    /// A key of less than 32 bytes.
+    pub fn new(id: String, key: &str) -> Result<Self> {
+        ensure!(
+            key.len() >= MINIMUM_KEY_BYTES,
+            "a key that signs tokens is shorter than {MINIMUM_KEY_BYTES} bytes"
+        );
+        Ok(Self {
+            id,
+            encoding: EncodingKey::from_secret(key.as_bytes()),
+            decoding: DecodingKey::from_secret(key.as_bytes()),
+        })
+    }
+}
+
+/// Signs tokens with one key, and verifies those of several.
+pub struct TokenSigner {
+    /// The first one signs.
+    keys: Vec<TokenKey>,
     validation: Validation,
 }
 
 impl TokenSigner {
+    /// The first of `keys` signs, and the tokens of all are accepted.
+    ///
     /// # Errors
-    /// A key of less than 32 bytes.
-    pub fn new(key: &str) -> Result<Self> {
-        ensure!(
-            key.len() >= MINIMUM_KEY_BYTES,
-            "the JWT signing key is shorter than {MINIMUM_KEY_BYTES} bytes"
-        );
+    /// There is no key.
+    pub fn new(keys: Vec<TokenKey>) -> Result<Self> {
+        ensure!(!keys.is_empty(), "there is no key to sign tokens with");
         let mut validation = Validation::new(Algorithm::HS256);
         // Claims are checked below, against the clock that is passed in and with SimpleJWT's words.
         validation.required_spec_claims.clear();
         validation.validate_exp = false;
         validation.validate_aud = false;
-        Ok(Self {
-            encoding: EncodingKey::from_secret(key.as_bytes()),
-            decoding: DecodingKey::from_secret(key.as_bytes()),
-            validation,
-        })
+        Ok(Self { keys, validation })
     }
 
     /// Both tokens that answer a login.
@@ -158,8 +181,10 @@ impl TokenSigner {
             user_id: user_id.to_string(),
             generation,
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
-            .context("sign a token")
+        let key = &self.keys[0];
+        let mut header = Header::new(Algorithm::HS256);
+        header.kid = Some(key.id.clone());
+        jsonwebtoken::encode(&header, &claims, &key.encoding).context("sign a token")
     }
 
     /// Reads `token` as an access token that is valid at `now`.
@@ -230,10 +255,7 @@ impl TokenSigner {
         token_type: &str,
         now: DateTime<Utc>,
     ) -> Result<Map<String, Value>, TokenError> {
-        let claims =
-            jsonwebtoken::decode::<Map<String, Value>>(token, &self.decoding, &self.validation)
-                .map_err(|_| TokenError::Invalid)?
-                .claims;
+        let claims = self.claims(token)?;
         if expiry(&claims)? <= now {
             return Err(TokenError::Expired);
         }
@@ -245,6 +267,24 @@ impl TokenSigner {
             Some(false) => Err(TokenError::WrongType),
             Some(true) => Ok(claims),
         }
+    }
+
+    /// The claims of a token with a good signature.
+    fn claims(&self, token: &str) -> Result<Map<String, Value>, TokenError> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
+        let decode = |key: &TokenKey| {
+            let decoded = jsonwebtoken::decode(token, &key.decoding, &self.validation);
+            decoded.map(|decoded| decoded.claims)
+        };
+        let Some(kid) = header.kid else {
+            // It was issued before tokens named their key.
+            let mut keys = self.keys.iter();
+            return keys
+                .find_map(|key| decode(key).ok())
+                .ok_or(TokenError::UnknownKey);
+        };
+        let key = self.keys.iter().find(|key| key.id == kid);
+        decode(key.ok_or(TokenError::UnknownKey)?).map_err(|_| TokenError::Invalid)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Counts the words of plain text and Word documents as Microsoft Word does, in constant memory.
 //!
 //! The crate does no I/O of its own and knows neither async nor file names. Its caller provides the
-//! bytes, decides the format, and gets a number or the reason why there is none.
+//! bytes, decides the format, and gets [`Statistics`] or the reason why there are none. [`RULE`] names
+//! the rule by which they were counted, which `docs/COUNTING.md` states in full.
 //!
 //! # Call it
 //! Text is pushed in chunks of any size into a [`TextCounter`]:
@@ -13,7 +14,9 @@
 //! for chunk in ["Well-known words – ".as_bytes(), "and 我爱".as_bytes()] {
 //!     counter.push(chunk)?;
 //! }
-//! assert_eq!(counter.finish()?, 5);
+//! let statistics = counter.finish()?;
+//! assert_eq!(statistics.words(), 5);
+//! assert_eq!(statistics.total.characters, 25);
 //! # Ok::<(), counting::CountError>(())
 //! ```
 //!
@@ -27,7 +30,7 @@
 //! use std::io::Cursor;
 //!
 //! match count_docx(Cursor::new("not a ZIP archive"), &Limits::default()) {
-//!     Ok(words) => println!("{words} words"),
+//!     Ok(statistics) => println!("{} words", statistics.words()),
 //!     // The bytes are at fault: counting them again gives the same error.
 //!     Err(DocxError::Count(error)) => assert_eq!(error.kind(), "not_docx"),
 //!     // The source failed: try again.
@@ -55,13 +58,13 @@
 //! **Word documents** (`.docx`, also `.docm`, `.dotx` and `.dotm`, transitional or strict): the
 //! body, its tables and text boxes, footnotes and endnotes, and the web pages, texts and documents that
 //! it includes (`w:altChunk`). Fields count by their results, tracked
-//! changes as if they were accepted. Not counted: headers, footers, comments, hidden text, list
-//! numbers, equations, charts and embedded files.
+//! changes as if they were accepted. Headers and footers have figures of their own and are not in the
+//! total. Not counted: comments, hidden text, list numbers, equations, charts and embedded files.
 //!
 //! **Bangla typed with Bijoy** (the font SutonnyMJ and its kin) is stored as Latin characters, which
-//! only the font draws as Bangla. It counts as what is stored, by its spaces and dashes. Some letters
-//! are stored as an en or em dash, so a word with one of them inside counts as two: 824 of the 45,033
-//! words of a dictionary (1.8 %). Text that is converted to Unicode counts as it is read.
+//! only the font draws as Bangla. In a document, text in such a font counts by the code chart of the
+//! font, in which two dashes are letters. A plain text does not name its font: it counts by its spaces
+//! and dashes, and if it looks like Bijoy, there is a [`Warning`].
 //!
 //! # What is refused
 //! [`CountError`] has a message for the owner of the file and a short name for logs:
@@ -80,6 +83,8 @@
 //! A document that is cut short or damaged is always an error, never a smaller count. A text that
 //! is cut short cannot be recognised.
 //!
+//! [`inspect_text`] and [`inspect_docx`] refuse what can be seen at the first glance, without counting.
+//!
 //! # What it costs
 //! Text takes 8 KiB of memory, and a document about 2 MB; a hostile document is held to 16 MB (100 MB
 //! if it includes a web page) and a few seconds of work by the default [`Limits`].
@@ -92,12 +97,15 @@
 //! |---|---|
 //! | `error` | [`CountError`] and [`DocxError`] |
 //! | `rule` | what a word is, one character at a time |
+//! | `statistics` | [`Statistics`]: the figures that are made of it |
+//! | `bijoy` | text in fonts that draw other characters than those that are stored |
 //! | `scalar` | UTF-8, one character at a time: the definition that the fast path is tested against |
 //! | `simd` | UTF-8, 64 bytes at a time; the only module with unsafe code |
 //! | `text` | [`TextCounter`]: encodings, and chunks that cut characters |
 //! | `docx` | [`count_docx`] and [`Limits`]: from the ZIP archive over XML to the text that counts |
 //! | `ranged` | [`RangedReader`]: an object in a remote store as `Read + Seek` |
 
+mod bijoy;
 mod docx;
 mod error;
 mod ranged;
@@ -106,9 +114,12 @@ mod rule;
 mod samples;
 mod scalar;
 mod simd;
+mod statistics;
 mod text;
 
-pub use docx::{Limits, count_docx};
+pub use docx::{Limits, count_docx, inspect_docx};
 pub use error::{CountError, DocxError};
 pub use ranged::RangedReader;
-pub use text::TextCounter;
+pub use rule::RULE;
+pub use statistics::{Figures, Parts, Statistics, Warning};
+pub use text::{TextCounter, inspect_text};

@@ -26,7 +26,7 @@ use std::ops::Range;
 /// let fetch = |range: std::ops::Range<u64>| Ok(&object[range.start as usize..range.end as usize]);
 /// let reader = RangedReader::new(object.len() as u64, tail, 8 << 20, fetch);
 /// match count_docx(reader, &Limits::default()) {
-///     Ok(words) => println!("{words}"),
+///     Ok(statistics) => println!("{} words", statistics.words()),
 ///     Err(DocxError::Count(error)) => assert_eq!(error.kind(), "malformed"),
 ///     Err(DocxError::Io(error)) => panic!("worth another try: {error}"),
 /// }

@@ -14,6 +14,10 @@ pub enum Action {
     FileUploaded,
     /// An upload was counted, or found uncountable.
     WordCount,
+    /// The owner deleted the content of a file. The original has no such action.
+    FileDeleted,
+    /// Staff gave the account credits or took some. The original has no such action.
+    CreditsChanged,
 }
 
 impl Action {
@@ -24,6 +28,8 @@ impl Action {
             Self::Payment => "payment",
             Self::FileUploaded => "file_uploaded",
             Self::WordCount => "word_count",
+            Self::FileDeleted => "file_deleted",
+            Self::CreditsChanged => "credits_changed",
         }
     }
 
@@ -41,6 +47,10 @@ pub enum PaymentOutcome {
     Held,
     Failed,
     Expired,
+    /// Staff returned money that had been credited.
+    Refunded,
+    /// Staff returned money that was Held.
+    HeldRefunded,
 }
 
 impl PaymentOutcome {
@@ -51,6 +61,8 @@ impl PaymentOutcome {
             Self::Held => "Held",
             Self::Failed => "Failed",
             Self::Expired => "Expired",
+            Self::Refunded => "Refunded",
+            Self::HeldRefunded => "HeldRefunded",
         }
     }
 
@@ -129,11 +141,12 @@ impl Activity {
         Self::new(id, file.user_id, Action::WordCount, metadata, now)
     }
 
-    /// `file` cannot be counted.
+    /// `file` cannot be counted, and its credit is refunded or stays spent.
     pub fn count_failed(
         id: Uuid,
         file: &StoredFile,
         reason: &FailureReason,
+        is_refunded: bool,
         now: DateTime<Utc>,
     ) -> Self {
         let metadata = json!({
@@ -141,7 +154,25 @@ impl Activity {
             "word_count": null,
             "status": "FAILED",
             "reason": reason.message,
+            "credit_refunded": is_refunded,
         });
         Self::new(id, file.user_id, Action::WordCount, metadata, now)
+    }
+
+    /// Staff changed the credits of an account.
+    pub fn credits_changed(
+        id: Uuid,
+        user_id: UserId,
+        (before, after): (u64, u64),
+        now: DateTime<Utc>,
+    ) -> Self {
+        let metadata = json!({"upload_credits_before": before, "upload_credits": after});
+        Self::new(id, user_id, Action::CreditsChanged, metadata, now)
+    }
+
+    /// The content of `file` was deleted.
+    pub fn file_deleted(id: Uuid, file: &StoredFile, now: DateTime<Utc>) -> Self {
+        let metadata = json!({"filename": file.filename, "file_id": file.file_id.0});
+        Self::new(id, file.user_id, Action::FileDeleted, metadata, now)
     }
 }

@@ -25,6 +25,12 @@ pub fn with_lower_case_domain(email: &str) -> String {
     }
 }
 
+/// Equal for addresses that people mean to be one: `Foo@EXAMPLE.Com` and `foo@example.com`. Mail servers may tell them
+/// apart, so a mail goes to the address as it was stored, and never to what somebody typed.
+pub fn comparable_email(email: &str) -> String {
+    email.to_lowercase()
+}
+
 fn is_local_part(local: &str) -> bool {
     is_dot_atom(local) || is_quoted_string(local)
 }

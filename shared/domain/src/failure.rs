@@ -37,6 +37,8 @@ pub enum FailureCode {
     NeverArrived,
     /// Counting failed for a day for reasons of our own; the credit was refunded.
     NotCounted,
+    /// Its owner deleted the file before it was counted; the credit was refunded.
+    Cancelled,
 }
 
 impl FailureCode {
@@ -55,6 +57,7 @@ impl FailureCode {
             Self::NotStored => "not_stored",
             Self::NeverArrived => "never_arrived",
             Self::NotCounted => "not_counted",
+            Self::Cancelled => "cancelled",
         }
     }
 
@@ -76,6 +79,28 @@ impl FailureReason {
             code,
             message: message.into(),
         }
+    }
+
+    /// The reason of an owner who is not charged for it.
+    pub fn and_refunded(mut self) -> Self {
+        self.message.push_str(" Your credit was refunded.");
+        self
+    }
+
+    /// The reason of an owner who is charged for it, because that many files were refunded already.
+    pub fn and_charged(mut self, refunds_per_day: u64) -> Self {
+        let told = format!(
+            " Your credit was not refunded, because {refunds_per_day} of your files were refunded today already."
+        );
+        self.message.push_str(&told);
+        self
+    }
+
+    pub fn cancelled() -> Self {
+        Self::new(
+            FailureCode::Cancelled,
+            "You deleted the file before its words were counted. Your credit was refunded.",
+        )
     }
 
     pub fn removed() -> Self {

@@ -1,5 +1,5 @@
-use crate::{FailureReason, Problem, UserId};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::{FailureReason, Problem, Sha256Digest, Statistics, UserId};
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use std::fmt;
 use strum::{EnumIter, IntoEnumIterator};
 use uuid::Uuid;
@@ -57,6 +57,17 @@ impl FileFormat {
         }
     }
 
+    /// The extension and the media type of the object of a file, which may be of a kind that cannot be counted.
+    pub fn of_object(format: Option<Self>) -> (&'static str, &'static str) {
+        match format {
+            Some(format) => (format.extension(), format.content_type()),
+            None => (Self::OTHER_EXTENSION, "application/octet-stream"),
+        }
+    }
+
+    /// The extension of an object whose file is of no format.
+    pub const OTHER_EXTENSION: &str = "bin";
+
     /// The media type with which the file is stored and served, whatever the client claimed.
     pub fn content_type(self) -> &'static str {
         match self {
@@ -105,26 +116,67 @@ impl FileStatus {
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredFile {
     pub file_id: FileId,
-    /// The owner.
     pub user_id: UserId,
     /// As the client named it, without folders; at most 100 characters.
     pub filename: String,
-    /// By the extension of the file name.
-    pub format: FileFormat,
+    /// By the extension of the file name; `None` for another kind of file, which the original took and no upload has.
+    pub format: Option<FileFormat>,
     /// The time at which the upload was accepted.
     pub upload_time: DateTime<Utc>,
     pub status: FileStatus,
     /// Set once the file is `Completed`.
     pub word_count: Option<u64>,
+    /// Set once the file is `Completed`; missing for files counted before statistics were stored. Its total has
+    /// `word_count` words. In a box, because it is larger than all of the rest.
+    pub statistics: Option<Box<Statistics>>,
     /// Set once the file is `Failed`; missing for files that failed before reasons were stored.
     pub failure: Option<FailureReason>,
     /// The size of the content, as received or as announced.
     pub size_bytes: u64,
+    /// The hash of the content, as received, or as announced and then enforced by storage; `None` if a client announced none,
+    /// and for older files.
+    pub sha256: Option<Sha256Digest>,
+    /// The time at which it was `Completed`; `None` also for older files.
+    pub completed_at: Option<DateTime<Utc>>,
     /// The time until which the object may still reach storage. A file without an object fails at the first
     /// check after it.
     pub arrives_by: DateTime<Utc>,
     /// Whether the owner got the credit back. The file is `Failed` then and may not have an object.
     pub credit_refunded: bool,
+    /// When the owner deleted the content. What is said about the file stays.
+    pub content_deleted_at: Option<DateTime<Utc>>,
+    /// Whether the content was lost before the file was taken over from the original.
+    pub content_lost: bool,
+}
+
+/// The days for which the content of a file is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    pub days: u32,
+}
+
+impl Retention {
+    /// The time at which the content that was uploaded at `upload_time` expires: the midnight in UTC after that many days, as
+    /// the lifecycle rules of S3 count.
+    pub fn end(self, upload_time: DateTime<Utc>) -> DateTime<Utc> {
+        let day = upload_time.date_naive() + Days::new(u64::from(self.days) + 1);
+        day.and_time(NaiveTime::MIN).and_utc()
+    }
+}
+
+/// Whether the content of a file can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// It is in storage or on its way there.
+    Kept { expires_at: DateTime<Utc> },
+    /// Its time is over, so storage has removed it or is about to.
+    Expired { at: DateTime<Utc> },
+    /// Its owner deleted it.
+    Deleted { at: DateTime<Utc> },
+    /// The original had lost it.
+    Lost,
+    /// The credit was refunded, so there may be no content.
+    None,
 }
 
 /// A validated file that a client asks us to take. The fields mean what they mean in [`StoredFile`].
@@ -133,6 +185,7 @@ pub struct NewFile {
     pub filename: String,
     pub format: FileFormat,
     pub size_bytes: u64,
+    pub sha256: Option<Sha256Digest>,
 }
 
 impl NewFile {
@@ -154,7 +207,13 @@ impl NewFile {
             filename,
             format,
             size_bytes,
+            sha256: None,
         })
+    }
+
+    /// The same file, whose content has this hash.
+    pub fn with_sha256(self, sha256: Option<Sha256Digest>) -> Self {
+        Self { sha256, ..self }
     }
 }
 
@@ -172,14 +231,31 @@ impl StoredFile {
             file_id,
             user_id,
             filename: new.filename,
-            format: new.format,
+            format: Some(new.format),
             upload_time: now,
             status: FileStatus::Processing,
             word_count: None,
+            statistics: None,
             failure: None,
             size_bytes: new.size_bytes,
+            sha256: new.sha256,
+            completed_at: None,
             arrives_by: now + Self::UPLOAD_DURATION,
             credit_refunded: false,
+            content_deleted_at: None,
+            content_lost: false,
+        }
+    }
+
+    /// Whether the content can be had at the time `now` if contents are kept for `retention` days.
+    pub fn content(&self, retention: Retention, now: DateTime<Utc>) -> Content {
+        let expires_at = retention.end(self.upload_time);
+        match self.content_deleted_at {
+            _ if self.credit_refunded => Content::None,
+            Some(at) => Content::Deleted { at },
+            None if self.content_lost => Content::Lost,
+            None if expires_at <= now => Content::Expired { at: expires_at },
+            None => Content::Kept { expires_at },
         }
     }
 
@@ -208,6 +284,32 @@ mod tests {
         let names = ["a", "b", "c"].map(str::to_owned);
         let read: Vec<String> = (1..=3).map(|count| alternatives(&names[..count])).collect();
         assert_eq!(read, ["a", "a or b", "a, b or c"]);
+    }
+
+    #[test]
+    fn content_expires_at_the_midnight_after_its_days() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let retention = Retention { days: 90 };
+        for (uploaded, end) in [
+            ("2026-11-26T18:54:02Z", "2027-02-25T00:00:00Z"),
+            ("2026-11-26T00:00:00Z", "2027-02-25T00:00:00Z"),
+            ("2026-11-26T23:59:59.999Z", "2027-02-25T00:00:00Z"),
+        ] {
+            assert_eq!(retention.end(at(uploaded)), at(end));
+        }
+        let new = NewFile::new("a.txt".to_owned(), 1).unwrap();
+        let uploaded = at("2026-11-26T18:54:02Z");
+        let file = StoredFile::received(FileId(Uuid::nil()), UserId(1), new, uploaded);
+        let expires_at = at("2027-02-25T00:00:00Z");
+        let just_before = expires_at - TimeDelta::seconds(1);
+        assert_eq!(
+            file.content(retention, just_before),
+            Content::Kept { expires_at }
+        );
+        assert_eq!(
+            file.content(retention, expires_at),
+            Content::Expired { at: expires_at }
+        );
     }
 
     #[test]

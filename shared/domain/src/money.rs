@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Neg;
 
 /// An exact amount of money in hundredths of its currency's unit (paisa for BDT). Never a float.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +45,19 @@ impl Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:02}", self.hundredths / 100, self.hundredths % 100)
+        let sign = if self.hundredths < 0 { "-" } else { "" };
+        let hundredths = self.hundredths.unsigned_abs();
+        write!(f, "{sign}{}.{:02}", hundredths / 100, hundredths % 100)
+    }
+}
+
+impl Neg for Money {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self {
+            hundredths: -self.hundredths,
+        }
     }
 }
 

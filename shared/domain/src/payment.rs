@@ -24,6 +24,22 @@ impl TransactionId {
         valid.then(|| Self(text.to_owned()))
     }
 
+    /// The key of a payment of the original that was never sent to the provider, and so has no id there: the payment's own id.
+    pub fn of_unsent(payment_id: Uuid) -> Self {
+        Self(payment_id.to_string())
+    }
+
+    /// Reads the key of a row: what [`Self::parse`] takes, or [`Self::of_unsent`].
+    pub fn stored(text: &str) -> Option<Self> {
+        let unsent = || Uuid::try_parse(text).ok().map(Self::of_unsent);
+        Self::parse(text).or_else(|| unsent().filter(|id| id.0 == text))
+    }
+
+    /// The id at the provider; `None` if the provider never heard of the payment and must not be asked.
+    pub fn at_provider(&self) -> Option<&str> {
+        self.0.starts_with("PAY_").then_some(&self.0)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -35,8 +51,8 @@ impl fmt::Display for TransactionId {
     }
 }
 
-/// The state of a payment. `Paid` is final. Every other state becomes `Paid` when the provider says that
-/// the money arrived and it can be credited, however late.
+/// The state of a payment. `Paid` is final for the provider: only staff change it, to `Refunded`, which is final for everybody.
+/// Every other state becomes `Paid` when the provider says that the money arrived and it can be credited, however late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum PaymentStatus {
     /// Opened; the outcome is unknown.
@@ -49,9 +65,16 @@ pub enum PaymentStatus {
     Failed,
     /// The payer never finished.
     Expired,
+    /// Staff returned the money in the provider's panel. There is no credit for it any more.
+    Refunded,
 }
 
 impl PaymentStatus {
+    /// Whether nothing that the provider says changes the payment any more.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Paid | Self::Refunded)
+    }
+
     /// The contract's spelling.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -60,6 +83,7 @@ impl PaymentStatus {
             Self::Held => "Held",
             Self::Failed => "Failed",
             Self::Expired => "Expired",
+            Self::Refunded => "Refunded",
         }
     }
 
@@ -177,6 +201,19 @@ mod tests {
             TransactionId::from_random(Uuid::from_u128(0x50ab_8ac6_93df_4105_0123_4567_89ab_cdef));
         assert_eq!(id.as_str(), "PAY_50ab8ac693df4105");
         assert_eq!(TransactionId::parse(id.as_str()), Some(id));
+    }
+
+    #[test]
+    fn the_key_of_an_unsent_payment_is_read_from_rows_and_from_nobody_else() {
+        let unsent = TransactionId::of_unsent(Uuid::from_u128(1));
+        assert_eq!(TransactionId::stored(unsent.as_str()), Some(unsent.clone()));
+        assert_eq!(TransactionId::parse(unsent.as_str()), None);
+        assert_eq!(unsent.at_provider(), None);
+        let sent = TransactionId::from_random(Uuid::nil());
+        assert_eq!(TransactionId::stored(sent.as_str()), Some(sent.clone()));
+        assert_eq!(sent.at_provider(), Some(sent.as_str()));
+        let upper_case = Uuid::max().to_string().to_uppercase();
+        assert_eq!(TransactionId::stored(&upper_case), None);
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Direct uploads: a client puts a file into the bucket itself, because API Gateway would not take it.
 
-use super::{ObjectKey, Objects};
+use super::{ObjectKey, Objects, checksum};
 use anyhow::{Context, Result};
 use aws_sdk_s3::presigning::PresigningConfig;
 use chrono::{DateTime, Utc};
-use domain::StoredFile;
+use domain::{FileFormat, StoredFile};
 
 /// One HTTP request that stores one object, once. The signature covers everything in it: S3 itself refuses
-/// another size or type, a second request, and a late one.
+/// another size, type or announced hash, a second request, and a late one.
 #[derive(Clone, Debug)]
 pub struct DirectUpload {
     pub method: String,
@@ -39,15 +39,17 @@ impl Objects {
             return Ok(None);
         };
         let request = self
-            .client
+            .client()
             .put_object()
             .bucket(&self.bucket)
             .key(ObjectKey::of(file).to_string())
-            .content_type(file.format.content_type())
+            .content_type(FileFormat::of_object(file.format).1)
             .content_length(
                 i64::try_from(file.size_bytes)
                     .context("the size does not fit into Content-Length")?,
             )
+            // S3 refuses a content with another hash.
+            .set_checksum_sha256(checksum(file))
             // Without it the object could be replaced as long as the signature lives.
             .if_none_match("*");
         let config = PresigningConfig::expires_in(lifetime).context("presign an upload")?;

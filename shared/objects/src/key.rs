@@ -6,7 +6,8 @@ use uuid::Uuid;
 pub struct ObjectKey {
     pub user_id: UserId,
     pub file_id: FileId,
-    pub format: FileFormat,
+    /// As in [`StoredFile`].
+    pub format: Option<FileFormat>,
 }
 
 impl ObjectKey {
@@ -21,11 +22,14 @@ impl ObjectKey {
     /// The inverse of `Display`; `None` for a key that is not an upload's.
     pub fn parse(key: &str) -> Option<Self> {
         let (user_id, name) = key.strip_prefix("uploads/")?.split_once('/')?;
-        let (file_id, _) = name.split_once('.')?;
+        let (file_id, extension) = name.split_once('.')?;
         let parsed = Self {
             user_id: UserId(user_id.parse().ok()?),
             file_id: FileId(Uuid::try_parse(file_id).ok()?),
-            format: FileFormat::from_filename(name)?,
+            format: match extension {
+                FileFormat::OTHER_EXTENSION => None,
+                extension => Some(FileFormat::from_extension(extension)?),
+            },
         };
         (parsed.to_string() == key).then_some(parsed)
     }
@@ -38,7 +42,7 @@ impl std::fmt::Display for ObjectKey {
             "uploads/{}/{}.{}",
             self.user_id,
             self.file_id,
-            self.format.extension()
+            FileFormat::of_object(self.format).0
         )
     }
 }
@@ -49,12 +53,14 @@ mod tests {
 
     #[test]
     fn an_object_key_reads_back() {
-        let key = ObjectKey {
-            user_id: UserId(7),
-            file_id: FileId(Uuid::from_u128(1)),
-            format: FileFormat::Docx,
-        };
-        assert_eq!(ObjectKey::parse(&key.to_string()), Some(key));
+        for format in [Some(FileFormat::Docx), None] {
+            let key = ObjectKey {
+                user_id: UserId(7),
+                file_id: FileId(Uuid::from_u128(1)),
+                format,
+            };
+            assert_eq!(ObjectKey::parse(&key.to_string()), Some(key));
+        }
     }
 
     #[test]

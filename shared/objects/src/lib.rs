@@ -7,24 +7,33 @@
 mod direct;
 mod disposition;
 mod event;
+mod exports;
 mod key;
+mod links;
 
 pub use direct::DirectUpload;
 pub use key::ObjectKey;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::get_object::GetObjectError;
-use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
-use domain::{StoredFile, UserId};
+use aws_types::SdkConfig;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+use domain::{FileFormat, StoredFile, UserId};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime};
+use tokio::sync::OnceCell;
 
-/// The lifetime of a download link.
-const LINK_LIFETIME: Duration = Duration::from_secs(15 * 60);
+/// The hash of a file as the header `x-amz-checksum-sha256` has it.
+fn checksum(file: &StoredFile) -> Option<String> {
+    let sha256 = file.sha256?;
+    Some(STANDARD.encode(sha256.as_bytes()))
+}
 
 /// The outcome of reading an object or a part of it.
 #[derive(Debug)]
@@ -51,23 +60,34 @@ const PUT_PAUSE: Duration = Duration::from_millis(200);
 /// The number of objects that are removed concurrently.
 const REMOVALS_AT_ONCE: usize = 32;
 
-/// The bucket of uploads.
+/// The bucket of uploads. Clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Objects {
-    client: Client,
+    config: SdkConfig,
     bucket: String,
-    endpoint_url: Option<String>,
+    /// Made for the first call, because making it costs as much as a request, and most functions only sign links.
+    client: Arc<OnceLock<Client>>,
+    bucket_url: Arc<OnceCell<String>>,
 }
 
 impl Objects {
-    /// Makes no request. `endpoint_url` is that of `client` where it is not AWS's own; such a service is
-    /// addressed path-style.
-    pub fn new(client: Client, bucket: String, endpoint_url: Option<String>) -> Self {
+    /// Makes no request. Where `config` has an endpoint URL, it is not AWS's own, and the service is addressed path-style.
+    pub fn new(config: &SdkConfig, bucket: String) -> Self {
         Self {
-            client,
+            config: config.clone(),
             bucket,
-            endpoint_url,
+            client: Arc::default(),
+            bucket_url: Arc::default(),
         }
+    }
+
+    fn client(&self) -> &Client {
+        self.client.get_or_init(|| {
+            let config = aws_sdk_s3::config::Builder::from(&self.config)
+                .force_path_style(self.config.endpoint_url().is_some())
+                .build();
+            Client::from_conf(config)
+        })
     }
 
     /// Stores `content` as the object of `file`. An object that is there already stays: its key is ours and
@@ -78,11 +98,12 @@ impl Objects {
     pub async fn put(&self, file: &StoredFile, content: Vec<u8>) -> Result<()> {
         for attempt in 1.. {
             let request = self
-                .client
+                .client()
                 .put_object()
                 .bucket(&self.bucket)
                 .key(ObjectKey::of(file).to_string())
-                .content_type(file.format.content_type())
+                .content_type(FileFormat::of_object(file.format).1)
+                .set_checksum_sha256(checksum(file))
                 .if_none_match("*")
                 .body(ByteStream::from(content.clone()));
             match request.send().await {
@@ -105,7 +126,7 @@ impl Objects {
     /// S3 refuses or does not answer.
     pub async fn exists(&self, key: ObjectKey) -> Result<bool> {
         let request = self
-            .client
+            .client()
             .head_object()
             .bucket(&self.bucket)
             .key(key.to_string());
@@ -122,7 +143,7 @@ impl Objects {
     /// S3 refuses or does not answer.
     pub async fn remove(&self, key: ObjectKey) -> Result<()> {
         let request = self
-            .client
+            .client()
             .delete_object()
             .bucket(&self.bucket)
             .key(key.to_string());
@@ -142,7 +163,7 @@ impl Objects {
         etag: Option<&str>,
     ) -> Result<Read> {
         let request = self
-            .client
+            .client()
             .get_object()
             .bucket(&self.bucket)
             .key(key.to_string());
@@ -178,66 +199,40 @@ impl Objects {
         }))
     }
 
-    /// Removes up to a thousand objects of `owner` and returns their number: 0 if there are none left.
+    /// Removes up to two thousand objects of `owner`, uploads and archives, and returns their number: 0 if there are none
+    /// left.
     ///
     /// # Errors
     /// S3 refuses or does not answer; some objects may be removed by then.
     pub async fn remove_some(&self, owner: UserId) -> Result<usize> {
-        let request = self.client.list_objects_v2().bucket(&self.bucket);
-        let page = request.prefix(format!("uploads/{owner}/")).send().await;
+        let uploads = self.remove_some_below(format!("uploads/{owner}/")).await?;
+        let archives = self.remove_some_below(exports::prefix(owner)).await?;
+        Ok(uploads + archives)
+    }
+
+    async fn remove_some_below(&self, prefix: String) -> Result<usize> {
+        let request = self.client().list_objects_v2().bucket(&self.bucket);
+        let page = request.prefix(prefix).send().await;
         let objects = page
-            .context("list a user's uploads")?
+            .context("list a user's objects")?
             .contents
             .unwrap_or_default();
         let removals = objects.into_iter().map(|object| {
-            let request = self.client.delete_object().bucket(&self.bucket);
+            let request = self.client().delete_object().bucket(&self.bucket);
             request.set_key(object.key).send()
         });
         let removals = stream::iter(removals).buffer_unordered(REMOVALS_AT_ONCE);
         let removed = removals.try_fold(0, async |removed, _| Ok(removed + 1));
-        removed.await.context("remove an upload")
+        removed.await.context("remove an object")
     }
 
     /// The origin of presigned URLs, such as `https://uploads.s3.eu-west-1.amazonaws.com`, for a page's
-    /// security policy: by the SDK's own rules, which presigning follows too.
+    /// security policy.
     ///
     /// # Errors
-    /// The rules know no endpoint for this bucket, region and endpoint URL.
+    /// The SDK's rules know no endpoint for this bucket, region and endpoint URL.
     pub async fn origin(&self) -> Result<String> {
-        let region = self.client.config().region();
-        let params = Params::builder()
-            .bucket(&self.bucket)
-            .set_region(region.map(|region| region.to_string()))
-            .force_path_style(self.endpoint_url.is_some())
-            .set_endpoint(self.endpoint_url.clone())
-            .build()
-            .context("describe the bucket's endpoint")?;
-        let endpoint = DefaultResolver::new().resolve_endpoint(&params).await;
-        let endpoint =
-            endpoint.map_err(|error| anyhow!("resolve the bucket's endpoint: {error}"))?;
-        Ok(origin_of(endpoint.url()).to_owned())
-    }
-
-    /// A link that downloads `file` under its own name, for a quarter of an hour.
-    ///
-    /// # Errors
-    /// Credentials cannot be read; no request is made.
-    pub async fn download_url(&self, file: &StoredFile) -> Result<String> {
-        let request = self
-            .client
-            .get_object()
-            .bucket(&self.bucket)
-            .key(ObjectKey::of(file).to_string());
-        let request = request
-            .response_content_disposition(disposition::content_disposition(&file.filename))
-            .response_content_type(file.format.content_type());
-        let config = PresigningConfig::expires_in(LINK_LIFETIME).context("presign a download")?;
-        Ok(request
-            .presigned(config)
-            .await
-            .context("presign a download")?
-            .uri()
-            .to_owned())
+        Ok(origin_of(self.bucket_url().await?).to_owned())
     }
 }
 
@@ -248,47 +243,16 @@ fn origin_of(url: &str) -> &str {
     &url[..path.map_or(url.len(), |place| host + place)]
 }
 
+/// `time` as the SDK takes it. Signatures count whole seconds; none of ours is older than 1970.
+fn unix_time(time: DateTime<Utc>) -> SystemTime {
+    let seconds = u64::try_from(time.timestamp()).unwrap_or_default();
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
 fn status_of<E>(error: &SdkError<E>) -> Option<u16> {
     let response = error.raw_response()?;
     Some(response.status().as_u16())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
-    use chrono::DateTime;
-    use domain::{FileId, NewFile};
-    use uuid::Uuid;
-
-    fn objects(endpoint_url: Option<&str>) -> Objects {
-        let credentials = Credentials::new("id", "secret", None, None, "test");
-        let endpoint_url = endpoint_url.map(str::to_owned);
-        let mut config = aws_sdk_s3::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::from_static("eu-west-1"))
-            .credentials_provider(credentials)
-            .force_path_style(endpoint_url.is_some());
-        config.set_endpoint_url(endpoint_url.clone());
-        Objects::new(
-            Client::from_conf(config.build()),
-            "uploads".to_owned(),
-            endpoint_url,
-        )
-    }
-
-    #[tokio::test]
-    async fn the_origin_is_that_of_presigned_urls() {
-        let new = NewFile::new("a.txt".to_owned(), 1).unwrap();
-        let file = StoredFile::received(FileId(Uuid::nil()), UserId(1), new, DateTime::UNIX_EPOCH);
-        for (endpoint_url, expected) in [
-            (None, "https://uploads.s3.eu-west-1.amazonaws.com"),
-            (Some("http://127.0.0.1:4566"), "http://127.0.0.1:4566"),
-        ] {
-            let objects = objects(endpoint_url);
-            assert_eq!(objects.origin().await.unwrap(), expected);
-            let presigned = objects.download_url(&file).await.unwrap();
-            assert_eq!(origin_of(&presigned), expected);
-        }
-    }
-}
+mod tests;

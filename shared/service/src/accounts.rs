@@ -6,11 +6,13 @@ mod fields;
 pub use fields::{AccountChanges, Given};
 
 use crate::app::App;
+use crate::mails::{Mail, MailQueue};
+use crate::metrics::Metric;
 use crate::queue::Queue;
 use crate::throttle::{self, BeginLogin, Throttle};
 use anyhow::{Result, bail};
 use auth::password;
-use domain::{NewUser, Problems, User, UserId, strip, with_lower_case_domain};
+use domain::{Language, NewUser, Problems, User, UserId, strip, with_lower_case_domain};
 use fields::{Validation, validate};
 use store::{CreateUser, UpdateUser, UserChanges};
 
@@ -23,6 +25,8 @@ pub struct NewAccount {
     /// In plain text.
     pub password: Given,
     pub is_staff: bool,
+    /// The language of its pages and mails, if it is known.
+    pub language: Option<Language>,
 }
 
 /// The outcome of creating an account.
@@ -72,7 +76,7 @@ pub enum SignIn {
 /// # Errors
 /// DynamoDB fails.
 pub async fn create(app: &App, account: NewAccount) -> Result<CreateAccount> {
-    let is_staff = account.is_staff;
+    let (is_staff, language) = (account.is_staff, account.language);
     let all = AccountChanges {
         username: Some(account.username),
         email: Some(account.email),
@@ -89,6 +93,7 @@ pub async fn create(app: &App, account: NewAccount) -> Result<CreateAccount> {
         mobile_number: valid.mobile_number.unwrap_or_default(),
         password_hash: password::hash(&valid.password.unwrap_or_default())?,
         is_staff,
+        language,
     };
     Ok(match app.store.create_user(new, app.clock.now()).await? {
         CreateUser::Created(user) => CreateAccount::Created(user),
@@ -128,7 +133,12 @@ pub async fn sign_in(
     password: &str,
     client_address: &str,
 ) -> Result<SignIn> {
-    let login = match throttle::begin_login(app, username, client_address).await? {
+    // The account is read while the attempt is counted. Nothing is hashed before the count is known.
+    let (begun, user) = tokio::try_join!(
+        throttle::begin_login(app, username, client_address),
+        app.store.find_user_by_name(username),
+    )?;
+    let login = match begun {
         BeginLogin::Allowed(login) => login,
         BeginLogin::Refused {
             retry_after_seconds,
@@ -138,7 +148,6 @@ pub async fn sign_in(
             });
         }
     };
-    let user = app.store.find_user_by_name(username).await?;
     let matches = match &user {
         Some(user) => password::verify(password, &user.password_hash)?,
         None => {
@@ -149,13 +158,26 @@ pub async fn sign_in(
     match user.filter(|user| matches && user.is_active) {
         Some(user) => {
             login.succeeded(app).await?;
+            renew_hash(app, &user, password).await?;
+            app.metrics.count(Metric::SignIn);
             Ok(SignIn::SignedIn(user))
         }
         None => {
             login.failed(app).await?;
+            app.metrics.count(Metric::SignInFailed);
             Ok(SignIn::Refused)
         }
     }
+}
+
+/// Replaces a hash that came from the original by one of ours, now that the password is known. If the password is changed at the
+/// same time, the change stands.
+async fn renew_hash(app: &App, user: &User, password: &str) -> Result<()> {
+    if password::is_outdated(&user.password_hash) {
+        let renewed = password::hash(password)?;
+        app.store.renew_password_hash(user, &renewed).await?;
+    }
+    Ok(())
 }
 
 /// Whether `user` is the account that `account` describes: its e-mail address and its password are those of `user`.
@@ -188,12 +210,13 @@ pub async fn find_visible(app: &App, viewer: &User, id: UserId) -> Result<Option
 const ATTEMPTS: usize = 5;
 
 /// Changes the account `user`, which was read just now, for `caller` at `client_address`. New passwords are
-/// rate-limited.
+/// rate-limited. The owner gets a mail about a new password, and about a new address at the old one.
 ///
 /// # Errors
-/// DynamoDB fails, the password cannot be hashed, or the account is renamed again and again.
+/// DynamoDB or SQS fails, the password cannot be hashed, or the account is renamed again and again.
 pub async fn change(
     app: &App,
+    mails: &MailQueue,
     caller: UserId,
     client_address: &str,
     mut user: User,
@@ -208,6 +231,7 @@ pub async fn change(
             retry_after_seconds,
         });
     }
+    let mut is_announced = false;
     for _ in 0..ATTEMPTS {
         let valid = match validate(app, changes.clone(), Some(&user)).await? {
             Validation::Valid(valid) => valid,
@@ -220,6 +244,10 @@ pub async fn change(
             mobile_number: valid.mobile_number,
             password_hash: hash.transpose()?,
         };
+        if !is_announced {
+            announce_changes(app, mails, &user, &changes).await?;
+            is_announced = true;
+        }
         match app.store.update_user(&user, changes).await? {
             UpdateUser::Updated(user) => return Ok(ChangeAccount::Changed(user)),
             UpdateUser::UsernameTaken => return Ok(ChangeAccount::NameTaken),
@@ -235,6 +263,96 @@ pub async fn change(
     )
 }
 
+/// Keeps the language in which the owner of `user` reads pages and mails.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn choose_language(app: &App, user: &User, language: Language) -> Result<()> {
+    if user.language != Some(language) {
+        // An account that was deleted meanwhile needs no language.
+        app.store.set_language(user.id, language).await?;
+    }
+    Ok(())
+}
+
+/// Sends the notices about `changes` of `user`.
+async fn announce_changes(
+    app: &App,
+    mails: &MailQueue,
+    user: &User,
+    changes: &UserChanges,
+) -> Result<()> {
+    let user_id = user.id;
+    if changes.password_hash.is_some() {
+        let generation = user.token_generation + 1;
+        let notice = Mail::PasswordChanged {
+            user_id,
+            generation,
+        };
+        mails.announce(app, notice).await?;
+    }
+    if changes.email.as_ref().is_some_and(|new| *new != user.email) {
+        let old_email = user.email.clone();
+        let notice = Mail::EmailChanged { user_id, old_email };
+        mails.announce(app, notice).await?;
+        let request = Mail::EmailConfirmation { user_id };
+        mails.announce(app, request).await?;
+    }
+    Ok(())
+}
+
+/// The outcome of checking the password of somebody who is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckPassword {
+    Right,
+    Wrong,
+    Throttled { retry_after_seconds: u64 },
+}
+
+/// Checks the present password of `user` before an act that a stolen session must not be enough for. It counts as an attempt
+/// to sign in.
+///
+/// # Errors
+/// DynamoDB fails, or the stored hash is unreadable.
+pub async fn check_password(
+    app: &App,
+    user: &User,
+    password: &str,
+    client_address: &str,
+) -> Result<CheckPassword> {
+    match sign_in(app, &user.username, password, client_address).await? {
+        SignIn::SignedIn(found) if found.id == user.id => Ok(CheckPassword::Right),
+        SignIn::SignedIn(_) | SignIn::Refused => Ok(CheckPassword::Wrong),
+        SignIn::Throttled {
+            retry_after_seconds,
+        } => Ok(CheckPassword::Throttled {
+            retry_after_seconds,
+        }),
+    }
+}
+
+/// The outcome of [`validate_password`].
+pub(crate) enum Validated {
+    Valid(String),
+    Invalid(Problems),
+}
+
+/// Checks a new password for `user` by itself.
+pub(crate) async fn validate_password(
+    app: &App,
+    password: Given,
+    user: &User,
+) -> Result<Validated> {
+    let change = AccountChanges {
+        password: Some(password),
+        ..AccountChanges::default()
+    };
+    Ok(match validate(app, change, Some(user)).await? {
+        Validation::Valid(valid) => Validated::Valid(valid.password.unwrap_or_default()),
+        Validation::Invalid(problems) => Validated::Invalid(problems),
+    })
+}
+
 /// Deletes the account `user`, which was read just now; its tokens are refused from then on.
 ///
 /// The message that makes user-cleanup remove what the account owns is sent first, and its queue delays it
@@ -243,8 +361,15 @@ pub async fn change(
 ///
 /// # Errors
 /// SQS or DynamoDB fails, or the account is renamed again and again.
-pub async fn delete(app: &App, cleanup: &Queue, mut user: User) -> Result<()> {
+pub async fn delete(app: &App, cleanup: &Queue, mails: &MailQueue, mut user: User) -> Result<()> {
     cleanup.send(&user.id.to_string()).await?;
+    let notice = Mail::AccountDeleted {
+        user_id: user.id,
+        username: user.username.clone(),
+        email: user.email.clone(),
+        language: user.language,
+    };
+    mails.announce(app, notice).await?;
     for _ in 0..ATTEMPTS {
         if app.store.delete_user(&user).await? {
             tracing::info!(user_id = %user.id, "account deleted");

@@ -3,6 +3,7 @@
 use crate::Provider;
 use crate::app::App;
 use crate::faults::{self, FaultPoint};
+use crate::metrics::Metric;
 use crate::settlement;
 use crate::throttle::{self, Throttle};
 use aamarpay::{Checkout, Customer, Initiated};
@@ -87,6 +88,7 @@ pub async fn open_payment(
     faults::point(FaultPoint::PaymentInitiated);
     match initiated {
         Initiated::Accepted(url) => {
+            app.metrics.count(Metric::PaymentOpened);
             let payment_url = String::from(url);
             let (id, expiry) = (&payment.transaction_id, now + PAYER_DEADLINE);
             // The payer has the URL already; it is only kept for a payer who comes back for it.
@@ -99,12 +101,14 @@ pub async fn open_payment(
             })
         }
         Initiated::CustomerRefused(fields) => {
+            app.metrics.count(Metric::PaymentRefused);
             let names: Vec<&str> = fields.iter().map(|(field, _)| field.as_str()).collect();
             tracing::warn!(transaction_id = %payment.transaction_id, ?names, "aamarPay refused data of the payer");
             settlement::close(app, payment, UnpaidEnd::Failed, None).await?;
             Ok(OpenPayment::PayerRefused(fields))
         }
         Initiated::Refused(answer) => {
+            app.metrics.count(Metric::PaymentRefused);
             tracing::error!(transaction_id = %payment.transaction_id, answer, "aamarPay refused a payment");
             settlement::close(app, payment, UnpaidEnd::Failed, None).await?;
             Ok(OpenPayment::Refused)

@@ -10,11 +10,18 @@
 //! | to find | open |
 //! |---|---|
 //! | what a function works with | [`app`], [`config`], [`clock`], [`queue`] |
+//! | secrets, and what is made of them | [`secrets`], [`token_keys`], [`provider`] |
 //! | accounts: create, change, delete, sign in | [`accounts`], [`sessions`] |
 //! | opening a payment, and deciding whether it is paid | [`checkout`], [`settlement`] |
-//! | uploads from their acceptance to their end | [`uploads`] |
+//! | receipts of payments | [`receipts`] |
+//! | what staff do to other people's money and accounts | [`staff_acts`] |
+//! | mails, and what their links do | [`mails`], [`password_reset`], [`email_confirmation`] |
+//! | archives with the data of an account | [`exports`] |
+//! | uploads from their acceptance to their end, and the deletion of their contents | [`uploads`] |
+//! | certificates of counts | [`certificates`] |
 //! | lists, of one account or of all | [`lists`] |
-//! | rate limits of login and registration | [`throttle`] |
+//! | budgets of strangers and accounts | [`throttle`] |
+//! | what is counted for operators | [`metrics`] |
 //! | requests that a client repeats | [`idempotency`] |
 //! | the places at which tests end a function | [`faults`] |
 //!
@@ -23,16 +30,28 @@
 
 pub mod accounts;
 pub mod app;
+pub mod certificates;
 pub mod checkout;
 pub mod clock;
 pub mod config;
+pub mod email_confirmation;
+pub mod exports;
 pub mod faults;
 pub mod idempotency;
 pub mod lists;
+pub mod mails;
+pub mod metrics;
+pub mod password_reset;
+pub mod provider;
 pub mod queue;
+pub mod receipts;
+pub mod secrets;
 pub mod sessions;
 pub mod settlement;
+pub mod staff_acts;
 pub mod throttle;
+mod tls;
+pub mod token_keys;
 pub mod uploads;
 
 pub use app::App;
@@ -40,6 +59,7 @@ pub use app::App;
 // The types of the crates below that commands and outcomes are made of: a caller needs no other crate.
 /// The payment provider. Callers open and settle payments at it without knowing which one it is.
 pub use aamarpay::Client as Provider;
-pub use auth::{TokenError, TokenPair};
+pub use auth::link;
+pub use auth::{CertificateError, TokenError, TokenPair};
 pub use objects::{DirectUpload, Object, ObjectKey, Objects, Read};
 pub use store::{Counts, Cursor, Due, OpenPartition, Page, PageRequest, Statistics, Store};

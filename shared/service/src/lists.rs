@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use anyhow::Result;
-use domain::{Activity, Payment, StoredFile, User, UserId};
+use domain::{Activity, AuditLine, Payment, StoredFile, User, UserId};
 use store::{Cursor, Page, PageRequest};
 
 /// A row of a list that is newest first.
@@ -26,6 +26,12 @@ impl ListRow for StoredFile {
 impl ListRow for Activity {
     fn cursor(&self) -> Cursor {
         Cursor::older_than(self.timestamp, self.activity_id)
+    }
+}
+
+impl ListRow for AuditLine {
+    fn cursor(&self) -> Cursor {
+        Cursor::older_than(self.at, self.id)
     }
 }
 
@@ -53,7 +59,7 @@ impl OwnerFilter {
 /// DynamoDB fails, or a row is corrupt.
 pub async fn payments(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Payment>> {
     match owner {
-        OwnerFilter::Any => app.store.all_payments(page, app.clock.now()).await,
+        OwnerFilter::Any => app.store.all_payments(page).await,
         OwnerFilter::Only(owner) => app.store.payments_of(owner, page).await,
         OwnerFilter::Unknown => Ok(Page::empty()),
     }
@@ -63,7 +69,7 @@ pub async fn payments(app: &App, owner: OwnerFilter, page: PageRequest) -> Resul
 /// As for [`payments`].
 pub async fn files(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<StoredFile>> {
     match owner {
-        OwnerFilter::Any => app.store.all_files(page, app.clock.now()).await,
+        OwnerFilter::Any => app.store.all_files(page).await,
         OwnerFilter::Only(owner) => app.store.files_of(owner, page).await,
         OwnerFilter::Unknown => Ok(Page::empty()),
     }
@@ -77,7 +83,7 @@ pub async fn activities(
     page: PageRequest,
 ) -> Result<Page<Activity>> {
     match owner {
-        OwnerFilter::Any => app.store.all_activities(page, app.clock.now()).await,
+        OwnerFilter::Any => app.store.all_activities(page).await,
         OwnerFilter::Only(owner) => app.store.activities_of(owner, page).await,
         OwnerFilter::Unknown => Ok(Page::empty()),
     }

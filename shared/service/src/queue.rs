@@ -18,7 +18,7 @@ impl Queue {
     /// Names the variable if it is missing.
     pub async fn from_env(name: &str) -> Result<Self> {
         Ok(Self {
-            client: Client::new(&config::aws().await),
+            client: Client::new(&config::aws()?),
             url: required(name)?,
         })
     }
@@ -32,11 +32,21 @@ impl Queue {
     /// # Errors
     /// SQS refuses or does not answer.
     pub async fn send(&self, message: &str) -> Result<()> {
+        self.send_after(message, None).await
+    }
+
+    /// As [`Self::send`], but the message is delivered no earlier than in `delay_seconds`; `None` leaves the delay to the
+    /// queue.
+    ///
+    /// # Errors
+    /// As for [`Self::send`].
+    pub async fn send_after(&self, message: &str, delay_seconds: Option<i32>) -> Result<()> {
         let request = self
             .client
             .send_message()
             .queue_url(&self.url)
-            .message_body(message);
+            .message_body(message)
+            .set_delay_seconds(delay_seconds);
         request.send().await.context("send a message")?;
         Ok(())
     }

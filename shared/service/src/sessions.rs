@@ -4,7 +4,7 @@
 
 use crate::app::App;
 use anyhow::Result;
-use auth::{RevocableToken, TokenError, TokenPair};
+use auth::{RevocableToken, TokenError, TokenPair, TokenSigner};
 use domain::User;
 
 /// The outcome of presenting an access token.
@@ -38,25 +38,29 @@ pub enum LogOut {
 /// Both tokens for `user`, who has just signed in.
 ///
 /// # Errors
-/// This function was not given the signing key.
-pub fn issue_pair(app: &App, user: &User) -> Result<TokenPair> {
-    app.tokens()?.issue_pair(user, app.clock.now())
+/// The signing key cannot be read, or this function was not told its secret.
+pub async fn issue_pair(app: &App, user: &User) -> Result<TokenPair> {
+    let now = app.clock.now();
+    app.tokens()?.signer(now).await?.issue_pair(user, now)
 }
 
 /// An access token for `user`, who is signed in.
 ///
 /// # Errors
 /// As for [`issue_pair`].
-pub fn issue_access(app: &App, user: &User) -> Result<String> {
-    app.tokens()?.issue_access(user.id, app.clock.now())
+pub async fn issue_access(app: &App, user: &User) -> Result<String> {
+    let now = app.clock.now();
+    app.tokens()?.signer(now).await?.issue_access(user.id, now)
 }
 
 /// Finds the account of an access token.
 ///
 /// # Errors
-/// DynamoDB fails, or this function was not given the signing key.
+/// DynamoDB fails, or the signing key cannot be read.
 pub async fn authenticate(app: &App, access_token: &str) -> Result<Authenticate> {
-    let token = match app.tokens()?.verify_access(access_token, app.clock.now()) {
+    let now = app.clock.now();
+    let verify = |signer: &TokenSigner| signer.verify_access(access_token, now);
+    let token = match app.tokens()?.verify(now, verify).await? {
         Ok(token) => token,
         Err(error) => return Ok(Authenticate::Invalid(error)),
     };
@@ -70,28 +74,35 @@ pub async fn authenticate(app: &App, access_token: &str) -> Result<Authenticate>
 /// Exchanges a refresh token for an access token. The refresh token stays valid.
 ///
 /// # Errors
-/// DynamoDB fails, or this function was not given the signing key.
+/// DynamoDB fails, or the signing key cannot be read.
 pub async fn refresh(app: &App, refresh_token: &str) -> Result<Refresh> {
-    let token = match app.tokens()?.verify_refresh(refresh_token, app.clock.now()) {
+    let now = app.clock.now();
+    let verify = |signer: &TokenSigner| signer.verify_refresh(refresh_token, now);
+    let token = match app.tokens()?.verify(now, verify).await? {
         Ok(token) => token,
         Err(error) => return Ok(Refresh::Invalid(error)),
     };
-    let user = app.store.find_user(token.user_id).await?;
+    let (user, is_revoked) = tokio::try_join!(
+        app.store.find_user(token.user_id),
+        app.store.is_revoked(&token.jti)
+    )?;
     let Some(user) = user.filter(|user| user.is_active) else {
         return Ok(Refresh::NoAccount);
     };
-    if token.generation != user.token_generation || app.store.is_revoked(&token.jti).await? {
+    if token.generation != user.token_generation || is_revoked {
         return Ok(Refresh::Invalid(TokenError::Invalid));
     }
-    issue_access(app, &user).map(Refresh::Access)
+    issue_access(app, &user).await.map(Refresh::Access)
 }
 
 /// Revokes a refresh token. The holder need not have a valid access token, which often has expired by then.
 ///
 /// # Errors
-/// DynamoDB fails, or this function was not given the signing key.
+/// DynamoDB fails, or the signing key cannot be read.
 pub async fn log_out(app: &App, refresh_token: &str) -> Result<LogOut> {
-    let token = match app.tokens()?.verify_refresh(refresh_token, app.clock.now()) {
+    let now = app.clock.now();
+    let verify = |signer: &TokenSigner| signer.verify_refresh(refresh_token, now);
+    let token = match app.tokens()?.verify(now, verify).await? {
         Ok(token) => token,
         Err(error) => return Ok(LogOut::Invalid(error)),
     };
@@ -106,16 +117,17 @@ pub async fn log_out(app: &App, refresh_token: &str) -> Result<LogOut> {
 ///
 /// # Errors
 /// As for [`issue_pair`].
-pub fn begin_session(app: &App, user: &User) -> Result<String> {
-    app.tokens()?.issue_session(user, app.clock.now())
+pub async fn begin_session(app: &App, user: &User) -> Result<String> {
+    let now = app.clock.now();
+    app.tokens()?.signer(now).await?.issue_session(user, now)
 }
 
 /// The account that is signed in with `session_token`; `None` if the session is invalid, expired or revoked.
 ///
 /// # Errors
-/// DynamoDB fails, or this function was not given the signing key.
+/// DynamoDB fails, or the signing key cannot be read.
 pub async fn find_session(app: &App, session_token: &str) -> Result<Option<User>> {
-    let Some(session) = read_session(app, session_token)? else {
+    let Some(session) = read_session(app, session_token).await? else {
         return Ok(None);
     };
     let (user, is_revoked) = tokio::try_join!(
@@ -130,15 +142,25 @@ pub async fn find_session(app: &App, session_token: &str) -> Result<Option<User>
 /// Revokes a session, and with it every copy of its cookie. An invalid token is ignored.
 ///
 /// # Errors
-/// DynamoDB fails, or this function was not given the signing key.
+/// DynamoDB fails, or the signing key cannot be read.
 pub async fn end_session(app: &App, session_token: &str) -> Result<()> {
-    if let Some(session) = read_session(app, session_token)? {
+    if let Some(session) = read_session(app, session_token).await? {
         app.store.revoke(&session.jti, session.expires_at).await?;
     }
     Ok(())
 }
 
-fn read_session(app: &App, session_token: &str) -> Result<Option<RevocableToken>> {
-    let tokens = app.tokens()?;
-    Ok(tokens.verify_session(session_token, app.clock.now()).ok())
+/// Revokes every refresh token and session of `user`, and every link to reset the password. Access tokens stay valid until
+/// they expire. `false`: the account was deleted.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn end_all(app: &App, user: &User) -> Result<bool> {
+    app.store.end_all_sessions(user.id).await
+}
+
+async fn read_session(app: &App, session_token: &str) -> Result<Option<RevocableToken>> {
+    let now = app.clock.now();
+    let verify = |signer: &TokenSigner| signer.verify_session(session_token, now);
+    Ok(app.tokens()?.verify(now, verify).await?.ok())
 }

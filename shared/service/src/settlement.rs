@@ -11,6 +11,7 @@ pub use verdict::{Verdict, verify};
 use crate::Provider;
 use crate::app::App;
 use crate::faults::{self, FaultPoint};
+use crate::metrics::Metric;
 use aamarpay::{Transaction, without_personal_data};
 use anyhow::Result;
 use domain::{
@@ -49,15 +50,15 @@ pub struct Settled {
 /// The outcome of asking the provider about a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The payment was Paid before; the provider was not asked.
-    AlreadyPaid,
+    /// The payment was Paid or Refunded before; the provider was not asked.
+    AlreadySettled,
     /// The money is there. This call or a concurrent one credited it.
     Paid,
     /// The provider says that the payment failed or expired.
     Closed,
     /// The payer may still finish.
     Open,
-    /// The provider does not know the payment.
+    /// The provider does not know the payment, or was not asked because it was never told of it.
     Unknown,
     /// The provider says successful, but the money cannot be credited: a person has to look.
     Held,
@@ -81,8 +82,11 @@ pub async fn settle(
     let Some(payment) = app.store.find_payment(id).await? else {
         return Ok(None);
     };
-    if payment.status == PaymentStatus::Paid {
-        return Ok(Some(Settled::new(payment, Outcome::AlreadyPaid)));
+    if payment.status.is_settled() {
+        return Ok(Some(Settled::new(payment, Outcome::AlreadySettled)));
+    }
+    if payment.transaction_id.at_provider().is_none() {
+        return Ok(Some(Settled::new(payment, Outcome::Unknown)));
     }
     let interval = app.limits.between_searches;
     if !app
@@ -168,9 +172,15 @@ async fn mark_paid(app: &App, payment: Payment, found: Transaction) -> Result<Se
         .await?;
     match marked {
         MarkPaid::Credited => {
+            app.metrics.count(Metric::PaymentPaid);
             tracing::info!(transaction_id = %payment.transaction_id, user_id = %payment.user_id, "payment settled");
         }
-        MarkPaid::AlreadyPaid => {}
+        MarkPaid::AlreadySettled => {
+            // A concurrent call credited it, or staff returned the money.
+            let stored = app.store.find_payment(&payment.transaction_id).await?;
+            let stored = stored.unwrap_or(payment);
+            return Ok(Settled::new(stored, Outcome::AlreadySettled));
+        }
         MarkPaid::AccountDeleted => {
             let reason = HoldReason::AccountDeleted;
             return hold(app, payment, reason, "the account is deleted", found).await;
@@ -185,7 +195,8 @@ async fn mark_paid(app: &App, payment: Payment, found: Transaction) -> Result<Se
     Ok(Settled::new(paid, Outcome::Paid))
 }
 
-/// Records that there is money which nobody got a credit for. It is logged as an error once, not at every check.
+/// Records that there is money which nobody got a credit for. It is logged and counted once, not at every check:
+/// the count has an alarm of its own, so it is not an error.
 async fn hold(
     app: &App,
     payment: Payment,
@@ -196,12 +207,13 @@ async fn hold(
     let id = payment.transaction_id.clone();
     let held = end(app, &payment, End::Held(reason), Some(&found.answer)).await?;
     if held == EndPayment::Ended {
-        tracing::error!(transaction_id = %id, reason = reason.as_str(), detail, "successful at aamarPay but not credited");
+        app.metrics.count(Metric::PaymentHeld);
+        tracing::warn!(transaction_id = %id, reason = reason.as_str(), detail, "successful at aamarPay but not credited");
     }
     let payment = app.store.find_payment(&id).await?.unwrap_or(payment);
-    let outcome = match payment.status {
-        PaymentStatus::Paid => Outcome::AlreadyPaid,
-        _ => Outcome::Held,
+    let outcome = match payment.status.is_settled() {
+        true => Outcome::AlreadySettled,
+        false => Outcome::Held,
     };
     Ok(Settled::new(payment, outcome))
 }

@@ -6,19 +6,34 @@
 //! everybody who tries the same account: [`Limits::failures_per_account`] is high, its window long, and a client that
 //! signed in before is exempt, so that strangers cannot lock an owner out.
 
+mod budget;
+mod login;
+
+pub use login::{BeginLogin, Login, begin_login};
+
 use crate::app::App;
 use anyhow::Result;
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::{MAX_USERNAME_CHARS, UserId};
-use futures_util::future::try_join_all;
-use std::net::{IpAddr, Ipv6Addr};
-use tokio::try_join;
+use budget::{Budget, cut, network, take};
+use chrono::{Days, TimeDelta};
+use domain::UserId;
+use domain::calendar::{bangladesh_day, start_of_day};
+use store::Allowance;
 
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 /// The window of the failures of an account.
 const HOUR: TimeDelta = TimeDelta::hours(1);
-/// The time for which a client is known after its owner signed in from it.
-const KNOWN_FOR: TimeDelta = TimeDelta::days(90);
+/// The window of the mails to an address.
+const DAY: TimeDelta = TimeDelta::days(1);
+/// Links to reset a password that a client may ask for at one address in an hour.
+const RESETS_PER_HOUR: u64 = 5;
+/// Links to confirm its address that an account may ask for in an hour.
+const CONFIRMATIONS_PER_HOUR: u64 = 3;
+/// Archives with its data that an account may ask for in a day.
+const EXPORTS_PER_DAY: u64 = 3;
+/// Mails a day to an address that nobody confirmed: strangers can give their accounts the address of somebody else.
+const MAILS_TO_UNCONFIRMED: u64 = 20;
+/// Mails a day to a confirmed address.
+const MAILS_TO_CONFIRMED: u64 = 200;
 /// A password change costs a hash. It needs the account's token, so this only bounds the work.
 const PASSWORD_CHANGES_PER_MINUTE: u64 = 5;
 
@@ -38,6 +53,10 @@ pub struct Limits {
     pub payments_per_account: u64,
     /// Requests of one account in a minute that wait for the end of a file.
     pub waits_per_account: u64,
+    /// Files that one account deletes in an hour before they are counted.
+    pub cancellations_per_account: u64,
+    /// Uncountable files of one account in a day whose credit is refunded.
+    pub refunds_per_account: u64,
     /// Payments of one account that are open at the same time.
     pub open_payments_per_account: u64,
     /// The shortest time between two searches at the provider for one payment.
@@ -53,6 +72,9 @@ impl Limits {
         callbacks_per_address: u64::MAX,
         payments_per_account: u64::MAX,
         waits_per_account: u64::MAX,
+        cancellations_per_account: u64::MAX,
+        // A number of DynamoDB is compared with it.
+        refunds_per_account: u32::MAX as u64,
         open_payments_per_account: u64::MAX,
         between_searches: TimeDelta::zero(),
     };
@@ -99,6 +121,81 @@ pub async fn password_change(app: &App, user: UserId, client_address: &str) -> R
     take(app, &budgets).await
 }
 
+/// Counts a request for a link that resets the password of the accounts at an address. `address_hash` is its
+/// [`link::hash`](auth::link::hash), for an address of any length.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn password_reset(
+    app: &App,
+    address_hash: &str,
+    client_address: &str,
+) -> Result<Throttle> {
+    let network = network(client_address);
+    let limits = app.limits;
+    let budgets = [
+        Budget::of_address("reset", &network, limits.attempts_per_address),
+        Budget {
+            key: format!("reset#account#{address_hash}#{network}"),
+            limit: RESETS_PER_HOUR.min(limits.attempts_per_account),
+            window: HOUR,
+        },
+    ];
+    take(app, &budgets).await
+}
+
+/// Counts the use of a link in a mail. Its token cannot be guessed, so this only bounds the work.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn link_use(app: &App, client_address: &str) -> Result<Throttle> {
+    let limit = app.limits.attempts_per_address;
+    let budget = Budget::of_address("link", &network(client_address), limit);
+    take(app, &[budget]).await
+}
+
+/// Counts a request of `user` for a link that confirms its address.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn confirmation(app: &App, user: UserId) -> Result<Throttle> {
+    let budget = Budget {
+        key: format!("confirm#account#{user}"),
+        limit: CONFIRMATIONS_PER_HOUR,
+        window: HOUR,
+    };
+    take(app, &[budget]).await
+}
+
+/// Counts an archive that `user` asks for. An archive of a large account reads many rows.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn export(app: &App, user: UserId) -> Result<Throttle> {
+    let budget = Budget {
+        key: format!("export#account#{user}"),
+        limit: EXPORTS_PER_DAY,
+        window: DAY,
+    };
+    take(app, &[budget]).await
+}
+
+/// Counts a mail to an address.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn mail_to(app: &App, address_hash: &str, is_confirmed: bool) -> Result<Throttle> {
+    let budget = Budget {
+        key: format!("mail#{address_hash}"),
+        limit: match is_confirmed {
+            true => MAILS_TO_CONFIRMED,
+            false => MAILS_TO_UNCONFIRMED,
+        },
+        window: DAY,
+    };
+    take(app, &[budget]).await
+}
+
 /// Counts a payment that `user` opens. Payments that the provider refuses are not open for long, but each costs a call.
 ///
 /// # Errors
@@ -121,6 +218,43 @@ pub async fn wait(app: &App, user: UserId) -> Result<Throttle> {
     take(app, &[Budget::new(format!("wait#account#{user}"), limit)]).await
 }
 
+/// Counts a file that `user` deletes before it is counted. Its credit is refunded, so that this could go on for ever.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn cancellation(app: &App, user: UserId) -> Result<Throttle> {
+    let budget = Budget {
+        key: format!("cancel#account#{user}"),
+        limit: app.limits.cancellations_per_account,
+        window: HOUR,
+    };
+    take(app, &[budget]).await
+}
+
+/// The uncountable files of `user` whose credits are refunded today, a day of Bangladesh. It is counted in the transaction of
+/// the refund.
+pub fn refunds(app: &App, user: UserId) -> Allowance {
+    Allowance {
+        key: format!("refund#account#{user}"),
+        limit: app.limits.refunds_per_account,
+        window_end: start_of_day(bangladesh_day(app.clock.now()) + Days::new(1)),
+    }
+}
+
+/// The number of uncountable files of `user` whose credits would still be refunded today.
+///
+/// # Errors
+/// DynamoDB fails, or the row is corrupt.
+pub async fn refunds_left(app: &App, user: UserId) -> Result<u64> {
+    let Allowance {
+        key,
+        limit,
+        window_end,
+    } = refunds(app, user);
+    let refunded = app.store.attempts(&key, window_end).await?;
+    Ok(limit.saturating_sub(refunded))
+}
+
 /// Counts a callback or a notification.
 ///
 /// # Errors
@@ -129,200 +263,4 @@ pub async fn callback(app: &App, client_address: &str) -> Result<Throttle> {
     let limit = app.limits.callbacks_per_address;
     let budget = Budget::of_address("callback", &network(client_address), limit);
     take(app, &[budget]).await
-}
-
-/// The outcome of [`begin_login`].
-pub enum BeginLogin {
-    Allowed(Login),
-    Refused { retry_after_seconds: u64 },
-}
-
-/// A login whose password is not checked yet.
-pub struct Login {
-    /// Of this account from this client address.
-    pair: Budget,
-    /// The end of the window in which this attempt counts.
-    window_end: DateTime<Utc>,
-    /// The key of the failures of the account, from all client addresses.
-    failures: String,
-    /// The row that says that the owner signed in from this client address.
-    known: String,
-    is_known: bool,
-}
-
-/// Counts a login to the account named `username`, of which it is not known whether it exists.
-///
-/// # Errors
-/// DynamoDB fails.
-pub async fn begin_login(app: &App, username: &str, client_address: &str) -> Result<BeginLogin> {
-    let (account, network) = (cut(username), network(client_address));
-    let limits = app.limits;
-    let pair = format!("login#account#{account}#{network}");
-    let pair = Budget::new(pair, limits.attempts_per_account);
-    let budgets = [
-        Budget::of_address("login", &network, limits.attempts_per_address),
-        pair.clone(),
-    ];
-    let (failures, known) = (
-        format!("login#failures#{account}"),
-        format!("login#known#{account}#{network}"),
-    );
-    let now = app.clock.now();
-    let end = window_end(now, HOUR);
-    let (taken, failed, is_known) = try_join!(
-        take(app, &budgets),
-        app.store.attempts(&failures, end),
-        app.store.is_remembered(&known, now),
-    )?;
-    if let Throttle::Refused {
-        retry_after_seconds,
-    } = taken
-    {
-        return Ok(BeginLogin::Refused {
-            retry_after_seconds,
-        });
-    }
-    if failed >= limits.failures_per_account && !is_known {
-        return Ok(BeginLogin::Refused {
-            retry_after_seconds: seconds_until(end, now),
-        });
-    }
-    Ok(BeginLogin::Allowed(Login {
-        window_end: window_end(now, pair.window),
-        pair,
-        failures,
-        known,
-        is_known,
-    }))
-}
-
-impl Login {
-    /// The password was wrong, or there is no such account.
-    ///
-    /// # Errors
-    /// DynamoDB fails.
-    pub async fn failed(self, app: &App) -> Result<()> {
-        let end = window_end(app.clock.now(), HOUR);
-        app.store.count_attempt(&self.failures, end).await?;
-        Ok(())
-    }
-
-    /// The password was right. Only failures count, so this attempt is given back, and the client is known from now on.
-    ///
-    /// # Errors
-    /// DynamoDB fails.
-    pub async fn succeeded(self, app: &App) -> Result<()> {
-        let now = app.clock.now();
-        let remember = async {
-            match self.is_known {
-                true => Ok(()),
-                false => app.store.remember(&self.known, now + KNOWN_FOR).await,
-            }
-        };
-        let uncount = app.store.uncount_attempt(&self.pair.key, self.window_end);
-        try_join!(remember, uncount)?;
-        Ok(())
-    }
-}
-
-/// What may happen `limit` times in a window.
-#[derive(Clone)]
-struct Budget {
-    key: String,
-    limit: u64,
-    window: TimeDelta,
-}
-
-impl Budget {
-    /// A budget for each minute.
-    fn new(key: String, limit: u64) -> Self {
-        Self {
-            key,
-            limit,
-            window: MINUTE,
-        }
-    }
-
-    fn of_address(kind: &str, network: &str, limit: u64) -> Self {
-        Self::new(format!("{kind}#address#{network}"), limit)
-    }
-}
-
-/// Takes one out of each budget; refused if one of them is used up.
-async fn take(app: &App, budgets: &[Budget]) -> Result<Throttle> {
-    let taken = budgets.iter().map(|budget| take_one(app, budget));
-    let refusals = try_join_all(taken).await?;
-    let refused = refusals
-        .into_iter()
-        .find(|taken| *taken != Throttle::Allowed);
-    Ok(refused.unwrap_or(Throttle::Allowed))
-}
-
-async fn take_one(app: &App, budget: &Budget) -> Result<Throttle> {
-    let now = app.clock.now();
-    let end = window_end(now, budget.window);
-    Ok(match app.store.count_attempt(&budget.key, end).await? {
-        count if count <= budget.limit => Throttle::Allowed,
-        _ => Throttle::Refused {
-            retry_after_seconds: seconds_until(end, now),
-        },
-    })
-}
-
-/// In whole seconds, rounded up, so that a client that waits this long is not refused again.
-fn seconds_until(window_end: DateTime<Utc>, now: DateTime<Utc>) -> u64 {
-    (window_end.timestamp() - now.timestamp()).unsigned_abs()
-}
-
-/// Windows begin and end with the minutes or hours of the clock.
-fn window_end(now: DateTime<Utc>, window: TimeDelta) -> DateTime<Utc> {
-    let (seconds, length) = (now.timestamp(), window.num_seconds());
-    let end = seconds - seconds.rem_euclid(length) + length;
-    DateTime::from_timestamp(end, 0).unwrap_or(now)
-}
-
-/// A longer text is no user name. It is cut so that it fits into a key.
-fn cut(name: &str) -> String {
-    name.chars().take(MAX_USERNAME_CHARS).collect()
-}
-
-/// The network that counts as one client: an IPv4 address, or the first 64 bits of an IPv6 address, because every
-/// customer of a provider has at least so many.
-fn network(client_address: &str) -> String {
-    match client_address.parse() {
-        Ok(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
-            Some(address) => address.to_string(),
-            None => {
-                let prefix = address.to_bits() >> 64 << 64;
-                format!("{}/64", Ipv6Addr::from_bits(prefix))
-            }
-        },
-        _ => client_address.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_window_ends_within_its_length() {
-        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-        for (now, window, end) in [
-            ("2026-11-22T03:59:24.5Z", MINUTE, "2026-11-22T04:00:00Z"),
-            ("2026-11-22T04:00:00Z", MINUTE, "2026-11-22T04:01:00Z"),
-            ("2026-11-22T04:00:00Z", HOUR, "2026-11-22T05:00:00Z"),
-        ] {
-            assert_eq!(window_end(at(now), window), at(end));
-        }
-    }
-
-    #[test]
-    fn a_network_of_ipv6_is_one_client() {
-        assert_eq!(network("203.0.113.7"), "203.0.113.7");
-        assert_eq!(network("::ffff:203.0.113.7"), "203.0.113.7");
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
-        assert_eq!(network("2001:db8:1:2:ffff::"), "2001:db8:1:2::/64");
-        assert_eq!(network(""), "");
-    }
 }

@@ -3,25 +3,31 @@
 //! The credit is spent before the object is written, so that concurrent uploads cannot share it. A crash between
 //! the two leaves a file that is Processing without an object; `reconcile` refunds its credit.
 
+mod contents;
+mod ends;
+mod waiting;
+
+pub use contents::{DeleteContent, delete_content, download_url};
+pub use ends::{Ended, complete, fail_uncountable, refund};
+pub use waiting::{Awaited, await_end};
+
 use crate::app::App;
 use crate::faults::{self, FaultPoint};
-use crate::throttle::{self, Throttle};
+use crate::metrics::Metric;
 use anyhow::{Context, Result};
-use domain::{Activity, FailureReason, FileId, FileStatus, NewFile, StoredFile, User};
+use counting::{CountError, DocxError, Limits, inspect_docx, inspect_text};
+use domain::{Activity, FailureReason, FileFormat, FileId, NewFile, StoredFile, User};
 use objects::DirectUpload;
-use std::time::Duration;
+use std::io::Cursor;
 use store::AcceptUpload;
-use tokio::time::Instant;
-
-/// The pauses between two readings of a file that is waited for. Most files are counted within a second.
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// The outcome of [`store_upload`].
 #[derive(Debug)]
 pub enum StoreUpload {
     /// The file is accepted and stored.
     Stored(StoredFile),
+    /// The content can be seen to be uncountable. It costs nothing.
+    Uncountable(FailureReason),
     NoCredit,
     /// Storage failed, or failed in an earlier attempt. The credit is refunded, now or by `reconcile`; trying again
     /// is right.
@@ -39,7 +45,8 @@ pub enum ReserveUpload {
     TooLate,
 }
 
-/// Takes `content` as the upload `id`: spends a credit, records the file as Processing and stores the object.
+/// Takes `content` as the upload `id`: spends a credit, records the file as Processing and stores the object. Content that
+/// can be seen to be uncountable is refused first.
 ///
 /// # Errors
 /// DynamoDB fails. `reconcile` refunds a credit that was already spent.
@@ -50,6 +57,9 @@ pub async fn store_upload(
     new: NewFile,
     content: Vec<u8>,
 ) -> Result<StoreUpload> {
+    if let Err(error) = inspect(new.format, &content) {
+        return Ok(StoreUpload::Uncountable(ends::reason_of(&error)));
+    }
     let file = StoredFile::received(id, user.id, new, app.clock.now());
     let file = match accept(app, file).await? {
         Accept::Accepted(file) => file,
@@ -64,6 +74,18 @@ pub async fn store_upload(
         faults::point(FaultPoint::UploadStored);
     }
     Ok(stored)
+}
+
+/// Refuses what can be seen to be uncountable without counting it.
+fn inspect(format: FileFormat, content: &[u8]) -> Result<(), CountError> {
+    match format {
+        FileFormat::Txt => inspect_text(content),
+        FileFormat::Docx => match inspect_docx(Cursor::new(content), &Limits::default()) {
+            Err(DocxError::Count(error)) => Err(error),
+            // Memory can always be read, so there is no other error.
+            Ok(()) | Err(DocxError::Io(_)) => Ok(()),
+        },
+    }
 }
 
 /// Spends a credit on the upload `id`, whose content its owner will bring to storage.
@@ -89,33 +111,6 @@ pub async fn reserve_upload(
     })
 }
 
-/// Ends `file` as Completed. `false`: the file already had a final state.
-///
-/// # Errors
-/// DynamoDB fails.
-pub async fn complete(app: &App, file: &StoredFile, words: u64) -> Result<bool> {
-    let activity = Activity::words_counted(app.new_id(), file, words, app.clock.now());
-    app.store.complete_file(file, words, &activity).await
-}
-
-/// Ends `file` as Failed because of what its content is; the credit stays spent. `false`: the file already had a final state.
-///
-/// # Errors
-/// DynamoDB fails.
-pub async fn fail(app: &App, file: &StoredFile, reason: &FailureReason) -> Result<bool> {
-    let activity = Activity::count_failed(app.new_id(), file, reason, app.clock.now());
-    app.store.fail_file(file, reason, &activity).await
-}
-
-/// Ends `file` as Failed and refunds its credit. `false`: the file already had a final state.
-///
-/// # Errors
-/// DynamoDB fails.
-pub async fn refund(app: &App, file: &StoredFile, reason: &FailureReason) -> Result<bool> {
-    let activity = Activity::count_failed(app.new_id(), file, reason, app.clock.now());
-    app.store.refund_credit(file, reason, &activity).await
-}
-
 /// The upload `id` if `viewer` may see it: everybody sees their own, staff see all.
 ///
 /// # Errors
@@ -123,55 +118,6 @@ pub async fn refund(app: &App, file: &StoredFile, reason: &FailureReason) -> Res
 pub async fn find_visible(app: &App, viewer: &User, id: FileId) -> Result<Option<StoredFile>> {
     let file = app.store.find_file(id).await?;
     Ok(file.filter(|file| viewer.is_staff || file.user_id == viewer.id))
-}
-
-/// The outcome of [`await_end`].
-#[derive(Debug)]
-pub struct Awaited {
-    /// The file as it was read last.
-    pub file: StoredFile,
-    /// Whether the wish to wait was granted.
-    pub has_waited: bool,
-}
-
-/// Reads `file` again and again until it has its end or `wait` is over. Each account may wait a limited number of times a
-/// minute; beyond that, and without `wait`, the file is returned as it is.
-///
-/// # Errors
-/// DynamoDB fails.
-pub async fn await_end(
-    app: &App,
-    viewer: &User,
-    mut file: StoredFile,
-    wait: Option<Duration>,
-) -> Result<Awaited> {
-    let Some(wait) = wait.filter(|wait| !wait.is_zero()) else {
-        return Ok(Awaited {
-            file,
-            has_waited: false,
-        });
-    };
-    let is_processing = |file: &StoredFile| file.status == FileStatus::Processing;
-    if is_processing(&file) && throttle::wait(app, viewer.id).await? != Throttle::Allowed {
-        return Ok(Awaited {
-            file,
-            has_waited: false,
-        });
-    }
-    let (end, mut pause) = (Instant::now() + wait, FIRST_PAUSE);
-    while is_processing(&file) && Instant::now() < end {
-        tokio::time::sleep_until((Instant::now() + pause).min(end)).await;
-        pause = (pause * 3 / 2).min(LONGEST_PAUSE);
-        // A file is removed with its account only.
-        match app.store.find_file(file.file_id).await? {
-            Some(current) => file = current,
-            None => break,
-        }
-    }
-    Ok(Awaited {
-        file,
-        has_waited: true,
-    })
 }
 
 enum Accept {
@@ -189,7 +135,10 @@ async fn accept(app: &App, file: StoredFile) -> Result<Accept> {
     let accepted = app.store.accept_upload(&file, &activity).await?;
     faults::point(FaultPoint::UploadAccepted);
     match accepted {
-        AcceptUpload::Accepted => Ok(Accept::Accepted(file)),
+        AcceptUpload::Accepted => {
+            app.metrics.count(Metric::UploadAccepted);
+            Ok(Accept::Accepted(file))
+        }
         AcceptUpload::NoCredit => Ok(Accept::NoCredit),
         AcceptUpload::AlreadyAccepted => match app.store.find_file(file.file_id).await? {
             Some(known) if known.user_id == file.user_id && !known.credit_refunded => {

@@ -7,7 +7,6 @@ use crate::transaction::put_new;
 use crate::{Page, PageRequest, Store, keys};
 use anyhow::Result;
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use chrono::{DateTime, Utc};
 use domain::{Action, Activity, UserId};
 use uuid::Uuid;
 
@@ -25,12 +24,8 @@ impl Store {
     ///
     /// # Errors
     /// As for [`Self::activities_of`].
-    pub async fn all_activities(
-        &self,
-        page: PageRequest,
-        now: DateTime<Utc>,
-    ) -> Result<Page<Activity>> {
-        self.list_all(self.tables.activities(), page, now, activity)
+    pub async fn all_activities(&self, page: PageRequest) -> Result<Page<Activity>> {
+        self.list_all(self.tables.activities(), page, activity)
             .await
     }
 
@@ -52,7 +47,7 @@ impl Store {
     }
 }
 
-fn item(activity: &Activity) -> Attributes {
+pub(super) fn item(activity: &Activity) -> Attributes {
     let (id, time) = (activity.activity_id, activity.timestamp);
     attributes([
         ("activity_id", Some(text(id))),
@@ -60,7 +55,7 @@ fn item(activity: &Activity) -> Attributes {
         ("action", Some(text(activity.action.as_str()))),
         ("metadata", Some(text(activity.metadata.to_string()))),
         ("created", Some(text(keys::created(time, id)))),
-        ("bucket", Some(text(keys::bucket(time, id)))),
+        ("bucket", Some(text(keys::bucket(id)))),
     ])
 }
 

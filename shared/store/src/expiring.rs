@@ -2,11 +2,12 @@
 //! expired rows late, which does no harm here: an expired token is refused anyway, the next window has a row of its own,
 //! and the rest compares the time.
 
+use crate::files::Allowance;
 use crate::record::{Record, number, text};
-use crate::transaction::write_if;
+use crate::transaction::{update, update_of, write_if};
 use crate::{Store, keys};
 use anyhow::{Context, Result};
-use aws_sdk_dynamodb::types::ReturnValue;
+use aws_sdk_dynamodb::types::{ReturnValue, TransactWriteItem};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::TransactionId;
 
@@ -146,6 +147,19 @@ impl Store {
     pub async fn count_attempt(&self, key: &str, window_end: DateTime<Utc>) -> Result<u64> {
         let row = self.add_attempts(key, window_end, 1).await?;
         row.number("attempts")
+    }
+
+    /// The write that takes one out of `allowance`; it is refused if nothing is left of it. The row is that of the attempts
+    /// under its key.
+    pub(super) fn take_one(&self, allowance: &Allowance) -> Result<TransactWriteItem> {
+        let key = keys::attempts(&allowance.key, allowance.window_end);
+        let take = update_of(self.tables.expiring(), text(key))
+            .update_expression("ADD attempts :one SET expires_at = :window_end")
+            .condition_expression("attribute_not_exists(attempts) OR attempts < :limit")
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":limit", number(allowance.limit))
+            .expression_attribute_values(":window_end", number(allowance.window_end.timestamp()));
+        update(take)
     }
 
     /// Returns the changed attributes of the row.

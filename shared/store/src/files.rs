@@ -4,13 +4,14 @@
 use crate::batches::BATCH_WRITE;
 use crate::record::{Attributes, Record, attributes, number, text};
 use crate::transaction::{Outcome, put_new, update, update_of};
-use crate::{Page, PageRequest, Store, keys};
+use crate::{Page, PageRequest, Store, file_statistics, keys};
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use chrono::{DateTime, Utc};
 use domain::{
-    Activity, FailureCode, FailureReason, FileFormat, FileId, FileStatus, StoredFile, UserId,
+    Activity, FailureCode, FailureReason, FileFormat, FileId, FileStatus, Sha256Digest, Statistics,
+    StoredFile, UserId,
 };
 
 /// The outcome of accepting an upload.
@@ -22,6 +23,25 @@ pub enum AcceptUpload {
     AlreadyAccepted,
     /// The owner has no credit left, or no account; nothing changed.
     NoCredit,
+}
+
+/// The outcome of refunding a credit within an allowance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundCredit {
+    /// The file is Failed, and its owner has the credit back.
+    Refunded,
+    /// The file was no longer Processing; nothing changed.
+    AlreadyEnded,
+    /// The allowance is used up; nothing changed.
+    UsedUp,
+}
+
+/// What may happen `limit` times in a window of time, and is counted in the transaction in which it happens.
+#[derive(Clone, Debug)]
+pub struct Allowance {
+    pub key: String,
+    pub limit: u64,
+    pub window_end: DateTime<Utc>,
 }
 
 impl Store {
@@ -61,7 +81,7 @@ impl Store {
         record.as_ref().map(file).transpose()
     }
 
-    /// Changes a file from Processing to Completed and stores its word count. `false`: the file was no longer
+    /// Changes a file from Processing to Completed at the time of `activity`, and stores its word count and statistics. `false`: the file was no longer
     /// Processing, because the event came twice or the credit was refunded, and nothing changed.
     ///
     /// # Errors
@@ -69,12 +89,17 @@ impl Store {
     pub async fn complete_file(
         &self,
         file: &StoredFile,
-        words: u64,
+        statistics: &Statistics,
         activity: &Activity,
     ) -> Result<bool> {
         let complete = update_of(self.tables.files(), text(file.file_id.0))
-            .update_expression("SET #status = :status, word_count = :words REMOVE #open, check_at")
-            .expression_attribute_values(":words", number(words));
+            .update_expression(
+                "SET #status = :status, word_count = :words, #statistics = :statistics, completed_at = :time REMOVE #open, check_at",
+            )
+            .expression_attribute_names("#statistics", "statistics")
+            .expression_attribute_values(":words", number(statistics.total.words))
+            .expression_attribute_values(":time", text(keys::time_text(activity.timestamp)))
+            .expression_attribute_values(":statistics", file_statistics::map_of(statistics));
         let writes = vec![
             end_processing(complete, FileStatus::Completed)?,
             self.put_activity(activity)?,
@@ -101,9 +126,8 @@ impl Store {
         self.end_file("fail a file", writes).await
     }
 
-    /// Changes a file from Processing to Failed for `reason` and returns the credit to the owner, because the
-    /// file never reached storage or we could not count it. `false`: the file was no longer Processing, and
-    /// nothing changed.
+    /// Changes a file from Processing to Failed for `reason` and returns the credit to the owner. With an `allowance` this
+    /// takes one out of it, or changes nothing.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -112,27 +136,59 @@ impl Store {
         file: &StoredFile,
         reason: &FailureReason,
         activity: &Activity,
-    ) -> Result<bool> {
+        allowance: Option<&Allowance>,
+    ) -> Result<RefundCredit> {
         let fail = self
             .failure(file, reason, ", given_back = :true REMOVE #open, check_at")
             .expression_attribute_values(":true", AttributeValue::Bool(true));
         let fail = end_processing(fail, FileStatus::Failed)?;
-        let writes = vec![
+        let mut writes = vec![
             fail.clone(),
             self.add_credit(file.user_id)?,
             self.put_activity(activity)?,
         ];
-        match self.transact("refund a credit", writes).await? {
-            Outcome::Committed => Ok(true),
-            Outcome::Refused(0) => Ok(false),
-            // The account is deleted: nobody is left to get the credit, or an activity.
-            Outcome::Refused(1) => self.end_file("end the file of nobody", vec![fail]).await,
-            Outcome::Refused(_) => bail!("activity {} already exists", activity.activity_id),
+        if let Some(allowance) = allowance {
+            writes.push(self.take_one(allowance)?);
         }
+        let ended = match self.transact("refund a credit", writes).await? {
+            Outcome::Committed => true,
+            Outcome::Refused(0) => false,
+            // The account is deleted: nobody is left to get the credit, or an activity.
+            Outcome::Refused(1) => self.end_file("end the file of nobody", vec![fail]).await?,
+            Outcome::Refused(3) => return Ok(RefundCredit::UsedUp),
+            Outcome::Refused(_) => bail!("activity {} already exists", activity.activity_id),
+        };
+        Ok(match ended {
+            true => RefundCredit::Refunded,
+            false => RefundCredit::AlreadyEnded,
+        })
     }
 
-    /// Runs the writes that end a file, of which the first has the condition that it is Processing; `false` if it
-    /// is not.
+    /// Notes that the owner deleted the content of a file that has its end. `false`: it was noted before, or the file is
+    /// Processing, and nothing changed.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn mark_content_deleted(
+        &self,
+        file: &StoredFile,
+        activity: &Activity,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let mark = update_of(self.tables.files(), text(file.file_id.0))
+            .update_expression("SET content_deleted_at = :now")
+            .condition_expression(
+                "#status <> :processing AND attribute_not_exists(content_deleted_at)",
+            )
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":processing", text(FileStatus::Processing.as_str()))
+            .expression_attribute_values(":now", text(keys::time_text(now)));
+        let writes = vec![update(mark)?, self.put_activity(activity)?];
+        self.end_file("mark a content as deleted", writes).await
+    }
+
+    /// Runs the writes of a change of a file, of which the first has the condition that the file is in the state for it;
+    /// `false` if it is not.
     async fn end_file(&self, what: &'static str, writes: Vec<TransactWriteItem>) -> Result<bool> {
         match self.transact(what, writes).await? {
             Outcome::Committed => Ok(true),
@@ -176,12 +232,8 @@ impl Store {
     ///
     /// # Errors
     /// As for [`Self::files_of`].
-    pub async fn all_files(
-        &self,
-        page: PageRequest,
-        now: DateTime<Utc>,
-    ) -> Result<Page<StoredFile>> {
-        self.list_all(self.tables.files(), page, now, file).await
+    pub async fn all_files(&self, page: PageRequest) -> Result<Page<StoredFile>> {
+        self.list_all(self.tables.files(), page, file).await
     }
 }
 
@@ -198,20 +250,25 @@ fn end_processing(change: UpdateBuilder, status: FileStatus) -> Result<TransactW
     )
 }
 
-fn item(file: &StoredFile) -> Attributes {
+pub(super) fn item(file: &StoredFile) -> Attributes {
     let (id, time) = (file.file_id.0, file.upload_time);
     attributes([
         ("file_id", Some(text(id))),
         ("user_id", Some(number(file.user_id))),
         ("filename", Some(text(&file.filename))),
-        ("format", Some(text(file.format.extension()))),
+        ("format", file.format.map(|format| text(format.extension()))),
         ("status", Some(text(file.status.as_str()))),
         ("word_count", file.word_count.map(number)),
+        (
+            "statistics",
+            file.statistics.as_deref().map(file_statistics::map_of),
+        ),
         ("created", Some(text(keys::created(time, id)))),
-        ("bucket", Some(text(keys::bucket(time, id)))),
+        ("bucket", Some(text(keys::bucket(id)))),
         ("open", Some(text(keys::open_shard(id)))),
         ("check_at", Some(text(keys::first_check(time)))),
         ("size_bytes", Some(number(file.size_bytes))),
+        ("sha256", file.sha256.map(|sha256| text(sha256.to_string()))),
         ("arrives_by", Some(text(keys::time_text(file.arrives_by)))),
         (
             "given_back",
@@ -220,19 +277,30 @@ fn item(file: &StoredFile) -> Attributes {
     ])
 }
 
-fn file(record: &Record) -> Result<StoredFile> {
+pub(super) fn file(record: &Record) -> Result<StoredFile> {
     Ok(StoredFile {
         file_id: FileId(record.uuid("file_id")?),
         user_id: UserId(record.number("user_id")?),
         filename: record.text("filename")?.to_owned(),
-        format: record.parse("format", FileFormat::from_extension)?,
+        format: record.parse_optional("format", FileFormat::from_extension)?,
         upload_time: record.created()?,
         status: record.parse("status", FileStatus::parse)?,
         word_count: record.optional_number("word_count")?,
+        statistics: record
+            .optional("statistics", file_statistics::read)?
+            .map(Box::new),
         failure: failure(record)?,
         size_bytes: record.number("size_bytes")?,
+        sha256: record.parse_optional("sha256", Sha256Digest::parse)?,
+        completed_at: record.parse_optional("completed_at", |time| time.parse().ok())?,
         arrives_by: record.parse("arrives_by", |time| time.parse().ok())?,
         credit_refunded: record.flag("given_back")?,
+        content_deleted_at: match record.optional_text("content_deleted_at")? {
+            Some(_) => Some(record.parse("content_deleted_at", |time| time.parse().ok())?),
+            None => None,
+        },
+        content_lost: record.optional("content_lost", |lost| lost.as_bool().ok().copied())?
+            == Some(true),
     })
 }
 

@@ -4,28 +4,37 @@
 //! |---|---|---|
 //! | user by id | users | `id = :id` |
 //! | next user id | users | `id = 0`, `ADD last_id 1` |
+//! | the import of the original's data | users | `id = 0` |
 //! | all users in id order | users | batches of ids up to `last_id` |
 //! | user by name; is a name taken | usernames | `username = :name` |
+//! | users with an e-mail address | users, `by-email` | `email_key = :address`, in lower case |
 //! | payment, file, activity by id | payments, files, activities | the id |
 //! | payments, files, activities of an owner, newest first | same, `by-user` | `user_id = :id AND created < :cursor` |
-//! | all of them, newest first | same, `by-time` | `bucket = :month#shard AND created < :cursor`, merged |
+//! | all of them, newest first | same, `by-time` | `bucket = :shard AND created < :cursor`, merged |
 //! | payments that are still checked, files still Processing | same, `open` | `open = :shard AND check_at <= :now` |
 //! | payments that are Held | payments, `open` | `open = held` |
 //! | totals, all-time and by day | statistics | `shard = :shard AND day >= :first`, every shard |
 //! | is a refresh token or session revoked | expiring | `key = revoked#<jti>` |
 //! | the answer to a repeated request | expiring | `key = idempotency#<user>#<path>#<key>` |
-//! | attempts within a budget in this minute or hour | expiring | `key = attempts#<budget>#<end of window>`, `ADD attempts 1` |
+//! | attempts within a budget in this minute, hour or day | expiring | `key = attempts#<budget>#<end of window>`, `ADD attempts 1` |
 //! | did an owner sign in from an address before | expiring | `key = remembered#<what>` |
 //! | was the provider asked about a payment just now | expiring | `key = search#<transaction id>` |
 //! | where to pay an open payment | expiring | `key = checkout#<transaction id>` |
+//! | the public keys of certificates | public-keys | `purpose = certificate` |
+//! | what staff did, newest first | audit | `log = staff AND created < :cursor` |
+//! | was a mail sent, is it being sent | expiring | `key = mail#<id>` |
+//! | the account of a link in a mail | expiring | `key = mail-token#<hash of the token>` |
+//! | does no mail reach an address | expiring | `key = undeliverable#<hash of the address>` |
+//! | the archive that an owner asked for last | expiring | `key = export#<user>` |
 //! | was an event counted | expiring | `key = counted#<event>` |
 
-use chrono::{DateTime, Datelike, Months, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use domain::{TransactionId, UserId};
 use uuid::Uuid;
 
 pub const BY_USER: &str = "by-user";
 pub const BY_TIME: &str = "by-time";
+pub const BY_EMAIL: &str = "by-email";
 pub const OPEN: &str = "open";
 
 /// The `day` of the all-time totals. It sorts after every date.
@@ -41,8 +50,8 @@ pub const SHARDS: u8 = 8;
 /// The partition of the `open` index that holds the payments that are Held.
 pub const HELD: &str = "held";
 
-/// No row is older than the system, so lists end here.
-const FIRST_MONTH: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 1).expect("a valid date");
+/// The partition of the audit table. Acts of staff are rare, so one is enough.
+pub const STAFF: &str = "staff";
 
 /// The age at which unfinished work has its first check.
 pub const FIRST_CHECK: TimeDelta = TimeDelta::minutes(2);
@@ -65,9 +74,15 @@ pub fn time_of_created(created: &str) -> Option<DateTime<Utc>> {
     (time_text(parsed) == time).then_some(parsed)
 }
 
-/// The `by-time` partition of a row: its month, and a shard by its id.
-pub fn bucket(time: DateTime<Utc>, id: Uuid) -> String {
-    month_bucket(month_of(time), shard(id))
+/// The `by-time` partition of a row.
+pub fn bucket(id: Uuid) -> String {
+    bucket_of_shard(shard(id))
+}
+
+/// The `by-time` partition of a shard. It holds the rows of all times: DynamoDB splits a partition that grows, so a list
+/// costs the same however old the system is, and however long nothing happened.
+pub fn bucket_of_shard(shard: u8) -> String {
+    format!("all#{shard}")
 }
 
 /// The `open` partition of a row.
@@ -78,27 +93,6 @@ pub fn open_shard(id: Uuid) -> String {
 /// The time of the first check of a row made at `time`.
 pub fn first_check(time: DateTime<Utc>) -> String {
     time_text(time + FIRST_CHECK)
-}
-
-/// The months that can hold rows made at or before `time`, newest first.
-pub fn months_until(time: DateTime<Utc>) -> impl Iterator<Item = NaiveDate> {
-    let newest = month_of(time);
-    (0..).map_while(move |age| {
-        newest
-            .checked_sub_months(Months::new(age))
-            .filter(|month| *month >= FIRST_MONTH)
-    })
-}
-
-/// The `by-time` partition of a month and shard, `2026-11#3`.
-pub fn month_bucket(month: NaiveDate, shard: u8) -> String {
-    format!("{}#{shard}", month.format("%Y-%m"))
-}
-
-fn month_of(time: DateTime<Utc>) -> NaiveDate {
-    time.date_naive()
-        .with_day(1)
-        .expect("every month has a first day")
 }
 
 /// The shard of the row `id`.
@@ -141,6 +135,26 @@ pub fn counted(event: &str) -> String {
     format!("counted#{event}")
 }
 
+/// The `expiring` row of a mail that was sent or is being sent.
+pub fn mail(id: &str) -> String {
+    format!("mail#{id}")
+}
+
+/// The `expiring` row of the archive that an owner asked for last.
+pub fn export(owner: UserId) -> String {
+    format!("export#{owner}")
+}
+
+/// The `expiring` row of a token that was mailed.
+pub fn mail_token(hash: &str) -> String {
+    format!("mail-token#{hash}")
+}
+
+/// The `expiring` row of an address that no mail reaches.
+pub fn undeliverable(address_hash: &str) -> String {
+    format!("undeliverable#{address_hash}")
+}
+
 /// The `expiring` row that exists while something is remembered.
 pub fn remembered(what: &str) -> String {
     format!("remembered#{what}")
@@ -171,13 +185,5 @@ mod tests {
         ] {
             assert_eq!(time_of_created(foreign), None, "{foreign}");
         }
-    }
-
-    #[test]
-    fn months_go_back_to_the_first_and_no_further() {
-        let months: Vec<String> = months_until(at("2027-01-31T23:59:59Z"))
-            .map(|month| month_bucket(month, 0))
-            .collect();
-        assert_eq!(months, ["2027-01#0", "2026-12#0", "2026-11#0"]);
     }
 }

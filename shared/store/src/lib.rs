@@ -15,28 +15,43 @@
 //! rows written before lack it. `tests/store/rows` pins every kind of row.
 
 mod activities;
+mod audit;
 mod batches;
 mod expiring;
+mod exports;
+mod file_statistics;
 mod files;
 mod idempotency;
+mod imports;
 mod keys;
 mod leases;
+mod mails;
 mod page;
 mod payments;
+mod public_keys;
 mod record;
+mod shards;
+mod staff_acts;
 mod statistics;
 mod stream;
 mod tables;
 mod transaction;
 mod user_list;
+mod user_mail;
 mod users;
 
-pub use files::AcceptUpload;
+pub use exports::Export;
+pub use files::{AcceptUpload, Allowance, RefundCredit};
 pub use idempotency::{BeginRequest, EarlierRequest, IdempotencyKey, SavedResponse};
+pub use imports::{Import, ImportedPayment};
 pub use leases::{Due, OpenPartition};
+pub use mails::{BeginMail, MailToken, MailTokenPurpose, Undeliverable};
 pub use page::{Cursor, Page, PageRequest};
 pub use payments::{EndPayment, MarkPaid, RecordPayment};
+pub use public_keys::PublishedKey;
+pub use staff_acts::{CreditHeld, RefundPayment, StaffWrite};
 pub use statistics::{CountedEvent, Counts, Statistics};
+pub use stream::Happened;
 pub use tables::Tables;
 pub use users::{CreateUser, UpdateUser, UserChanges};
 

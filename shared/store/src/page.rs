@@ -2,13 +2,14 @@
 //! rows added meanwhile neither repeat nor hide anything.
 
 use crate::record::{Record, number, text};
+use crate::shards::{Part, Shards};
 use crate::tables::Table;
 use crate::{Store, keys};
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::UserId;
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 /// The place at which a page ended. The next page holds older rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    created: String,
+    pub(crate) created: String,
 }
 
 impl Cursor {
@@ -73,9 +74,15 @@ impl<T> Page<T> {
 }
 
 /// A row and its sort key, until the page is complete.
-struct Row {
-    created: String,
+pub(crate) struct Row {
+    pub created: String,
     record: Record,
+}
+
+impl Row {
+    pub fn new(created: String, record: Record) -> Self {
+        Self { created, record }
+    }
 }
 
 impl Store {
@@ -90,7 +97,7 @@ impl Store {
         let rows = self
             .query(
                 table,
-                keys::BY_USER,
+                Some(keys::BY_USER),
                 ("user_id", number(owner)),
                 before,
                 page.limit + 1,
@@ -99,41 +106,60 @@ impl Store {
         finish(rows, page.limit, read)
     }
 
-    /// Walks the months backwards; within a month every shard is read and merged.
+    /// Merges the shards of the list, each of which is newest first. It reads from them as needed: see [`Shards::wanted`].
     pub(super) async fn list_all<T>(
         &self,
         table: Table<'_>,
         page: PageRequest,
-        now: DateTime<Utc>,
         read: impl Fn(&Record) -> Result<T>,
     ) -> Result<Page<T>> {
-        let before = page.before.as_ref();
-        // One day more, for rows written by a machine whose clock is ahead of this one's.
-        let newest = now + TimeDelta::days(1);
-        let cursor = before.and_then(|cursor| keys::time_of_created(&cursor.created));
-        let newest = cursor.map_or(newest, |time| time.min(newest));
-        let wanted = page.limit + 1;
+        let mut shards = Shards::new(page.before.as_ref());
         let mut rows: Vec<Row> = Vec::new();
-        for month in keys::months_until(newest) {
-            let shards = (0..keys::SHARDS).map(|shard| {
-                let bucket = text(keys::month_bucket(month, shard));
-                self.query(table, keys::BY_TIME, ("bucket", bucket), before, wanted)
-            });
-            let mut found: Vec<Row> = try_join_all(shards).await?.into_iter().flatten().collect();
-            found.sort_by(|a, b| b.created.cmp(&a.created));
-            rows.append(&mut found);
-            if rows.len() >= wanted {
-                break;
-            }
+        // One row more than the limit tells whether the list goes on.
+        while rows.len() <= page.limit {
+            let missing = page.limit + 1 - rows.len();
+            let Some(row) = shards.take_newest() else {
+                let reads = shards.wanted(missing);
+                let reads = reads.map(|part| self.read_shard(table, part));
+                let found = try_join_all(reads).await?;
+                if found.is_empty() {
+                    break;
+                }
+                shards.extend(found);
+                continue;
+            };
+            rows.push(row);
         }
         finish(rows, page.limit, read)
     }
 
-    /// Up to `wanted` rows of one index partition, newest first.
+    async fn read_shard(&self, table: Table<'_>, part: Part) -> Result<(Part, Vec<Row>)> {
+        let partition = ("bucket", text(keys::bucket_of_shard(part.shard)));
+        let behind = part.behind.as_ref();
+        let rows = self.query(table, Some(keys::BY_TIME), partition, behind, part.wanted);
+        let rows = rows.await?;
+        Ok((part, rows))
+    }
+
+    /// A list of a table whose own sort key is `created`, and which has one partition.
+    pub(super) async fn list_of_table<T>(
+        &self,
+        table: Table<'_>,
+        partition: &str,
+        page: PageRequest,
+        read: impl Fn(&Record) -> Result<T>,
+    ) -> Result<Page<T>> {
+        let before = page.before.as_ref();
+        let partition = (table.key, text(partition));
+        let rows = self.query(table, None, partition, before, page.limit + 1);
+        finish(rows.await?, page.limit, read)
+    }
+
+    /// Up to `wanted` rows of one partition of an index, or of the table, newest first.
     async fn query(
         &self,
         table: Table<'_>,
-        index: &str,
+        index: Option<&str>,
         partition: (&str, AttributeValue),
         before: Option<&Cursor>,
         wanted: usize,
@@ -142,7 +168,7 @@ impl Store {
             .client
             .query()
             .table_name(table.name)
-            .index_name(index)
+            .set_index_name(index.map(str::to_owned))
             .scan_index_forward(false);
         request = request
             .expression_attribute_names("#partition", partition.0)
@@ -158,15 +184,12 @@ impl Store {
         let mut rows = Vec::new();
         while let Some(answer) = pages.next().await {
             let items = answer
-                .with_context(|| format!("query {index} of {}", table.name))?
+                .with_context(|| format!("query {} of {}", index.unwrap_or("rows"), table.name))?
                 .items
                 .unwrap_or_default();
             for attributes in items {
                 let record = Record::new(table, attributes);
-                rows.push(Row {
-                    created: record.text("created")?.to_owned(),
-                    record,
-                });
+                rows.push(Row::new(record.text("created")?.to_owned(), record));
             }
             if rows.len() >= wanted {
                 break;

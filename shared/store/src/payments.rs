@@ -29,8 +29,8 @@ pub enum RecordPayment {
 pub enum MarkPaid {
     /// The payment is Paid now, and its owner has one credit more.
     Credited,
-    /// The payment was Paid before; nothing changed.
-    AlreadyPaid,
+    /// The payment was Paid or Refunded before; nothing changed.
+    AlreadySettled,
     /// Nobody is left to credit; nothing changed.
     AccountDeleted,
 }
@@ -90,7 +90,7 @@ impl Store {
         record.as_ref().map(payment).transpose()
     }
 
-    /// Changes a payment of any other state to Paid, gives its owner one credit and adds one activity. All of this
+    /// Changes a payment that is neither Paid nor Refunded to Paid, gives its owner one credit and adds one activity. All of this
     /// happens or nothing, and only once, however many calls there are at the same time.
     ///
     /// # Errors
@@ -107,8 +107,11 @@ impl Store {
                 "SET #status = :status, gateway_response = :response \
                  REMOVE #open, check_at, hold_reason",
             )
-            .condition_expression("attribute_exists(transaction_id) AND #status <> :status")
+            .condition_expression(
+                "attribute_exists(transaction_id) AND NOT #status IN (:status, :refunded)",
+            )
             .expression_attribute_names("#open", "open")
+            .expression_attribute_values(":refunded", text(PaymentStatus::Refunded.as_str()))
             .expression_attribute_values(":response", json_text(gateway_response)?);
         let credit = update_of(self.tables.users(), number(payment.user_id))
             .update_expression("ADD upload_credits :one DELETE open_payments :id")
@@ -118,13 +121,13 @@ impl Store {
         let writes = vec![update(mark)?, update(credit)?, self.put_activity(activity)?];
         match self.transact("mark a payment paid", writes).await? {
             Outcome::Committed => Ok(MarkPaid::Credited),
-            Outcome::Refused(0) => Ok(MarkPaid::AlreadyPaid),
+            Outcome::Refused(0) => Ok(MarkPaid::AlreadySettled),
             Outcome::Refused(1) => Ok(MarkPaid::AccountDeleted),
             Outcome::Refused(_) => bail!("activity {} already exists", activity.activity_id),
         }
     }
 
-    /// Changes a payment that is not Paid to Held for `reason`, and adds `activity`, which a deleted account has not. The
+    /// Changes a payment that is neither Paid nor Refunded to Held for `reason`, and adds `activity`, which a deleted account has not. The
     /// payment stays in the `open` index, in a partition of its own: it is listed for staff, and checked now and then,
     /// because the provider may release it.
     ///
@@ -141,11 +144,12 @@ impl Store {
         let hold = self
             .change_payment(payment, PaymentStatus::Held)
             .condition_expression(
-                "attribute_exists(transaction_id) AND #status <> :paid \
+                "attribute_exists(transaction_id) AND NOT #status IN (:paid, :refunded) \
                  AND (#status <> :status OR hold_reason <> :reason)",
             )
             .expression_attribute_names("#open", "open")
             .expression_attribute_values(":paid", text(PaymentStatus::Paid.as_str()))
+            .expression_attribute_values(":refunded", text(PaymentStatus::Refunded.as_str()))
             .expression_attribute_values(":reason", text(reason.as_str()))
             .expression_attribute_values(":held", text(keys::HELD))
             .expression_attribute_values(":next", text(keys::first_check(now)));
@@ -177,7 +181,7 @@ impl Store {
     }
 
     /// The beginning of an update of `payment`, whose expression sets `#status` to `:status`.
-    fn change_payment(&self, payment: &Payment, status: PaymentStatus) -> UpdateBuilder {
+    pub(super) fn change_payment(&self, payment: &Payment, status: PaymentStatus) -> UpdateBuilder {
         let id = text(payment.transaction_id.as_str());
         update_of(self.tables.payments(), id)
             .expression_attribute_names("#status", "status")
@@ -269,13 +273,8 @@ impl Store {
     ///
     /// # Errors
     /// As for [`Self::payments_of`].
-    pub async fn all_payments(
-        &self,
-        page: PageRequest,
-        now: DateTime<Utc>,
-    ) -> Result<Page<Payment>> {
-        self.list_all(self.tables.payments(), page, now, payment)
-            .await
+    pub async fn all_payments(&self, page: PageRequest) -> Result<Page<Payment>> {
+        self.list_all(self.tables.payments(), page, payment).await
     }
 }
 
@@ -299,13 +298,13 @@ fn id_set(payment: &Payment) -> AttributeValue {
     AttributeValue::Ss(vec![payment.transaction_id.to_string()])
 }
 
-fn json_text(document: &Map<String, Value>) -> Result<AttributeValue> {
+pub(super) fn json_text(document: &Map<String, Value>) -> Result<AttributeValue> {
     Ok(text(
         serde_json::to_string(document).context("write the answer of aamarPay")?,
     ))
 }
 
-fn item(payment: &Payment) -> Attributes {
+pub(super) fn item(payment: &Payment) -> Attributes {
     let (id, time) = (payment.payment_id, payment.timestamp);
     attributes([
         (
@@ -317,17 +316,17 @@ fn item(payment: &Payment) -> Attributes {
         ("amount", Some(text(payment.amount.to_string()))),
         ("status", Some(text(payment.status.as_str()))),
         ("created", Some(text(keys::created(time, id)))),
-        ("bucket", Some(text(keys::bucket(time, id)))),
+        ("bucket", Some(text(keys::bucket(id)))),
         ("open", Some(text(keys::open_shard(id)))),
         ("check_at", Some(text(keys::first_check(time)))),
     ])
 }
 
-fn payment(record: &Record) -> Result<Payment> {
+pub(super) fn payment(record: &Record) -> Result<Payment> {
     let gateway_response = record.optional_text("gateway_response")?.is_some();
     Ok(Payment {
         payment_id: record.uuid("payment_id")?,
-        transaction_id: record.parse("transaction_id", TransactionId::parse)?,
+        transaction_id: record.parse("transaction_id", TransactionId::stored)?,
         user_id: UserId(record.number("user_id")?),
         amount: record.parse("amount", Money::parse)?,
         status: record.parse("status", PaymentStatus::parse)?,

@@ -98,6 +98,18 @@ impl Record {
         self.parsed(name, value)
     }
 
+    /// `parse` applied to an attribute of any kind, if it is there.
+    pub fn optional<T>(
+        &self,
+        name: &str,
+        parse: impl FnOnce(&AttributeValue) -> Option<T>,
+    ) -> Result<Option<T>> {
+        let value = self.attributes.get(name);
+        value
+            .map(|value| self.parsed(name, parse(value)))
+            .transpose()
+    }
+
     pub fn uuid(&self, name: &str) -> Result<Uuid> {
         self.text(name)?
             .parse()
@@ -112,6 +124,16 @@ impl Record {
     /// `parse` applied to a text attribute.
     pub fn parse<T>(&self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T> {
         self.parsed(name, parse(self.text(name)?))
+    }
+
+    /// `parse` applied to a text attribute, if there is one.
+    pub fn parse_optional<T>(
+        &self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>> {
+        let text = self.optional_text(name)?;
+        text.map(|text| self.parsed(name, parse(text))).transpose()
     }
 
     /// `parse` applied to each text of a set, which is empty if it is missing.

@@ -10,6 +10,7 @@ use crate::record::{Record, attributes, number, text};
 use crate::transaction::{Outcome, put_new, update, update_of};
 use crate::{Store, keys, random};
 use anyhow::{Context, Result};
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{Select, TransactWriteItem};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::calendar::bangladesh_day;
@@ -40,11 +41,15 @@ pub struct Counts {
     pub users_deleted: u64,
     pub payments_opened: u64,
     pub payments_paid: u64,
-    /// The sum of the paid payments.
+    /// The payments that were Paid and are Refunded.
+    pub payments_refunded: u64,
+    /// The sum of the paid payments without the refunded ones.
     pub revenue: Money,
     pub files_accepted: u64,
     pub files_completed: u64,
     pub files_failed: u64,
+    /// The failed files whose credit was refunded.
+    pub files_refunded: u64,
     /// The words of the completed files.
     pub words: u64,
 }
@@ -59,10 +64,18 @@ impl Counts {
             Action::FileUploaded => counts.files_accepted = 1,
             Action::Payment => {
                 let outcome = PaymentOutcome::parse(detail("payment_status"));
-                if outcome == Some(PaymentOutcome::Successful) {
-                    counts.payments_paid = 1;
-                    let amount = Money::parse(&activity.metadata["amount"].to_string());
-                    counts.revenue = amount.unwrap_or_default();
+                let amount = Money::parse(&activity.metadata["amount"].to_string());
+                let amount = amount.unwrap_or_default();
+                match outcome {
+                    Some(PaymentOutcome::Successful) => {
+                        counts.payments_paid = 1;
+                        counts.revenue = amount;
+                    }
+                    Some(PaymentOutcome::Refunded) => {
+                        counts.payments_refunded = 1;
+                        counts.revenue = -amount;
+                    }
+                    _ => {}
                 }
             }
             Action::WordCount => match activity.metadata["word_count"].as_u64() {
@@ -70,24 +83,31 @@ impl Counts {
                     counts.files_completed = 1;
                     counts.words = words;
                 }
-                None => counts.files_failed = 1,
+                None => {
+                    counts.files_failed = 1;
+                    let is_refunded = &activity.metadata["credit_refunded"];
+                    counts.files_refunded = u64::from(is_refunded.as_bool().unwrap_or(false));
+                }
             },
+            Action::FileDeleted | Action::CreditsChanged => {}
         }
         counts
     }
 
     /// Every counter by its attribute.
-    fn counters(&self) -> [(&'static str, i64); 9] {
+    fn counters(&self) -> [(&'static str, i64); 11] {
         // Every field by name, so that the compiler names one that is missing.
         let Self {
             users_registered,
             users_deleted,
             payments_opened,
             payments_paid,
+            payments_refunded,
             revenue,
             files_accepted,
             files_completed,
             files_failed,
+            files_refunded,
             words,
         } = *self;
         let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
@@ -96,10 +116,12 @@ impl Counts {
             ("users_deleted", number(users_deleted)),
             ("payments_opened", number(payments_opened)),
             ("payments_paid", number(payments_paid)),
+            ("payments_refunded", number(payments_refunded)),
             ("revenue_hundredths", revenue.hundredths()),
             ("files_accepted", number(files_accepted)),
             ("files_completed", number(files_completed)),
             ("files_failed", number(files_failed)),
+            ("files_refunded", number(files_refunded)),
             ("words", number(words)),
         ]
     }
@@ -113,26 +135,29 @@ impl AddAssign for Counts {
             users_deleted,
             payments_opened,
             payments_paid,
+            payments_refunded,
             revenue,
             files_accepted,
             files_completed,
             files_failed,
+            files_refunded,
             words,
         } = other;
         self.users_registered += users_registered;
         self.users_deleted += users_deleted;
         self.payments_opened += payments_opened;
         self.payments_paid += payments_paid;
+        self.payments_refunded += payments_refunded;
         let sum = self.revenue.hundredths() + revenue.hundredths();
         self.revenue = Money::from_hundredths(sum);
         self.files_accepted += files_accepted;
         self.files_completed += files_completed;
         self.files_failed += files_failed;
+        self.files_refunded += files_refunded;
         self.words = self.words.saturating_add(words);
     }
 }
 
-/// The totals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
     /// Since the beginning.
@@ -205,11 +230,26 @@ impl Store {
                 *rows.entry(row).or_default() += event.counts;
             }
         }
-        let shard = keys::shard(random()).to_string();
+        writes.extend(self.totals_writes(keys::shard(random()), rows)?);
+        Ok(writes)
+    }
+
+    /// The beginning of an update of the totals of a day, or of all days.
+    pub(super) fn totals_row(&self, shard: u8, day: String) -> UpdateBuilder {
+        let shard = text(shard.to_string());
+        update_of(self.tables.statistics(), shard).key("day", text(day))
+    }
+
+    /// The writes that add to the totals, by their days.
+    pub(super) fn totals_writes(
+        &self,
+        shard: u8,
+        rows: BTreeMap<String, Counts>,
+    ) -> Result<Vec<TransactWriteItem>> {
+        let mut writes = Vec::new();
         for (day, counts) in rows {
             let mut expression = Vec::new();
-            let mut change =
-                update_of(self.tables.statistics(), text(&shard)).key("day", text(day));
+            let mut change = self.totals_row(shard, day);
             for (counter, delta) in counts.counters() {
                 if delta != 0 {
                     expression.push(format!("#{counter} :{counter}"));
@@ -313,10 +353,12 @@ fn counts(record: &Record) -> Result<Counts> {
         users_deleted: counter("users_deleted")?,
         payments_opened: counter("payments_opened")?,
         payments_paid: counter("payments_paid")?,
+        payments_refunded: counter("payments_refunded")?,
         revenue: Money::from_hundredths(revenue.unwrap_or_default()),
         files_accepted: counter("files_accepted")?,
         files_completed: counter("files_completed")?,
         files_failed: counter("files_failed")?,
+        files_refunded: counter("files_refunded")?,
         words: counter("words")?,
     })
 }

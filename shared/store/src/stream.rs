@@ -2,11 +2,13 @@
 //! understood here. A consumer that attaches later reads its rows in the same way.
 
 use crate::activities::activity;
+use crate::imports::NOT_COUNTED;
 use crate::record::{Attributes, Record, number, text};
 use crate::statistics::{CountedEvent, Counts};
 use crate::{Store, keys};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
+use domain::{Activity, UserId};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -38,7 +40,38 @@ struct Change {
 
 type Image = HashMap<String, HashMap<String, Value>>;
 
+/// What a person may get a mail about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Happened {
+    Activity(Activity),
+    /// An account was created.
+    Registered(UserId),
+}
+
 impl Store {
+    /// What happened according to a record of a stream: a new activity or a new account. `None` for every other change.
+    ///
+    /// # Errors
+    /// The record or its row is corrupt.
+    pub fn happened(&self, record: &Value) -> Result<Option<Happened>> {
+        let record = StreamRecord::deserialize(record).context("read a stream record")?;
+        if record.event_name != EventName::Insert {
+            return Ok(None);
+        }
+        let image = record.dynamodb.new_image.as_ref();
+        let attributes = attributes_of(image.unwrap_or(&record.dynamodb.keys));
+        if attributes.contains_key(self.tables.activities().key) {
+            // It happened long ago, in another system or before a restore.
+            if attributes.contains_key(NOT_COUNTED) {
+                return Ok(None);
+            }
+            let activity = activity(&Record::new(self.tables.activities(), attributes))?;
+            return Ok(Some(Happened::Activity(activity)));
+        }
+        let id: u64 = Record::new(self.tables.users(), attributes).number("id")?;
+        Ok((id != keys::COUNTER_ID).then_some(Happened::Registered(UserId(id))))
+    }
+
     /// What the running totals count of a record of a stream: a new activity, a new account or a deleted one. `None` for
     /// every other change.
     ///
@@ -55,6 +88,8 @@ impl Store {
         let attributes = attributes_of(row);
         if attributes.contains_key(self.tables.activities().key) {
             return match record.event_name {
+                // The import counts payments and files of the original by their rows. What is put back was counted.
+                EventName::Insert if attributes.contains_key(NOT_COUNTED) => Ok(None),
                 EventName::Insert => self.counted_activity(attributes).map(Some),
                 // A deleted account takes its history along, but totals count what happened.
                 _ => Ok(None),

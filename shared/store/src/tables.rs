@@ -14,6 +14,10 @@ pub struct Tables {
     pub expiring: String,
     /// Running totals.
     pub statistics: String,
+    /// The public keys of certificates.
+    pub public_keys: String,
+    /// What staff did. No row is changed or removed.
+    pub audit: String,
 }
 
 /// A table, and the attribute that is its key.
@@ -51,6 +55,16 @@ impl Tables {
     /// The second part of the key is `day`.
     pub(super) fn statistics(&self) -> Table<'_> {
         Table::new(&self.statistics, "shard")
+    }
+
+    /// The second part of the key is `created`.
+    pub(super) fn audit(&self) -> Table<'_> {
+        Table::new(&self.audit, "log")
+    }
+
+    /// The second part of the key is `kid`.
+    pub(super) fn public_keys(&self) -> Table<'_> {
+        Table::new(&self.public_keys, "purpose")
     }
 }
 

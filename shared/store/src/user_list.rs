@@ -26,19 +26,14 @@ impl Store {
         let end = last.min(after.0.saturating_add(MOST_IDS));
         let mut users = Vec::new();
         let mut seen = after.0;
-        // One row more than the limit tells whether the list goes on.
-        while seen < end && users.len() <= limit {
-            let batch = seen + 1..=end.min(seen + BATCH_GET as u64);
+        // Most ids have an account, so a page rarely needs more ids than rows.
+        while seen < end && users.len() < limit {
+            let wanted = (limit - users.len()).min(BATCH_GET) as u64;
+            let batch = seen + 1..=end.min(seen + wanted);
             seen = *batch.end();
             users.extend(self.read_users(batch).await?);
         }
-        let next = if users.len() > limit {
-            users.truncate(limit);
-            users.last().map(|user| user.id)
-        } else {
-            Some(UserId(seen)).filter(|_| seen < last)
-        };
-        Ok((users, next))
+        Ok((users, Some(UserId(seen)).filter(|_| seen < last)))
     }
 
     async fn last_user_id(&self) -> Result<u64> {

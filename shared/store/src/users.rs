@@ -7,7 +7,10 @@ use crate::{Store, keys};
 use anyhow::{Context, Result, bail};
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, ReturnValue, TransactWriteItem};
 use chrono::{DateTime, Utc};
-use domain::{MAX_USERNAME_CHARS, NewUser, TransactionId, User, UserId};
+use domain::{
+    ConfirmedEmail, Language, MAX_USERNAME_CHARS, NewUser, TransactionId, User, UserId,
+    comparable_email,
+};
 use std::collections::BTreeSet;
 
 /// A character has at most four bytes.
@@ -96,6 +99,8 @@ impl Store {
             id: self.next_user_id().await?,
             username: new.username,
             email: new.email,
+            confirmed_email: None,
+            wants_result_mails: true,
             mobile_number: new.mobile_number,
             password_hash: new.password_hash,
             is_staff: new.is_staff,
@@ -104,6 +109,7 @@ impl Store {
             token_generation: 0,
             open_payments: BTreeSet::new(),
             date_joined: now,
+            language: new.language,
         };
         let writes = vec![
             self.put_username(&user)?,
@@ -143,8 +149,10 @@ impl Store {
             .condition_expression("username = :old_username")
             .expression_attribute_values(":old_username", text(&user.username));
         if let Some(email) = changes.email {
-            set.push("email = :email");
-            update = update.expression_attribute_values(":email", text(&email));
+            set.extend(["email = :email", "email_key = :email_key"]);
+            update = update
+                .expression_attribute_values(":email", text(&email))
+                .expression_attribute_values(":email_key", text(comparable_email(&email)));
             updated.email = email;
         }
         if let Some(mobile_number) = changes.mobile_number {
@@ -178,6 +186,25 @@ impl Store {
         }
     }
 
+    /// Replaces the password hash of `user`, which was read just now, by another one of the same password. Tokens stay valid. `false`: the
+    /// account has another hash by now, or is deleted, and nothing changed.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn renew_password_hash(&self, user: &User, renewed: &str) -> Result<bool> {
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.tables.users)
+            .key("id", number(user.id));
+        let request = request
+            .update_expression("SET password_hash = :renewed")
+            .condition_expression("password_hash = :outdated")
+            .expression_attribute_values(":outdated", text(&user.password_hash))
+            .expression_attribute_values(":renewed", text(renewed));
+        write_if("renew a password hash", || request.clone().send()).await
+    }
+
     /// Removes `user` and frees its name. `false`: the account was deleted or renamed meanwhile. The function
     /// user-cleanup removes what the account owns.
     ///
@@ -193,7 +220,7 @@ impl Store {
         Ok(self.transact("delete a user", writes).await? == Outcome::Committed)
     }
 
-    fn put_username(&self, user: &User) -> Result<TransactWriteItem> {
+    pub(super) fn put_username(&self, user: &User) -> Result<TransactWriteItem> {
         let name = [
             ("username", Some(text(&user.username))),
             ("user_id", Some(number(user.id))),
@@ -226,14 +253,39 @@ impl Store {
             .expression_attribute_values(":is_staff", AttributeValue::Bool(is_staff));
         write_if("set staff rights", || request.clone().send()).await
     }
+
+    /// Sets the language of an account's pages and mails; `false` if there is no such account.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn set_language(&self, id: UserId, language: Language) -> Result<bool> {
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.tables.users)
+            .key("id", number(id));
+        // `language` is a reserved word of DynamoDB's expressions.
+        let request = request
+            .update_expression("SET #language = :language")
+            .condition_expression("attribute_exists(username)")
+            .expression_attribute_names("#language", "language")
+            .expression_attribute_values(":language", text(language.tag()));
+        write_if("set the language", || request.clone().send()).await
+    }
 }
 
-/// The row of a new account, which has no open payments: DynamoDB knows no empty set.
-fn item(user: &User) -> Attributes {
+/// The row of an account. DynamoDB knows no empty set.
+pub(super) fn item(user: &User) -> Attributes {
+    let open_payments = user.open_payments.iter().map(ToString::to_string);
+    let open_payments =
+        (!user.open_payments.is_empty()).then(|| AttributeValue::Ss(open_payments.collect()));
+    // Accounts of the original may have no address, and no key of an index is empty.
+    let email_key = (!user.email.is_empty()).then(|| text(comparable_email(&user.email)));
     attributes([
         ("id", Some(number(user.id))),
         ("username", Some(text(&user.username))),
         ("email", Some(text(&user.email))),
+        ("email_key", email_key),
         ("mobile_number", Some(text(&user.mobile_number))),
         ("password_hash", Some(text(&user.password_hash))),
         ("is_staff", Some(AttributeValue::Bool(user.is_staff))),
@@ -241,6 +293,11 @@ fn item(user: &User) -> Attributes {
         ("upload_credits", Some(number(user.upload_credits))),
         ("token_generation", Some(number(user.token_generation))),
         ("date_joined", Some(text(keys::time_text(user.date_joined)))),
+        (
+            "language",
+            user.language.map(|language| text(language.tag())),
+        ),
+        ("open_payments", open_payments),
     ])
 }
 
@@ -249,6 +306,11 @@ pub(super) fn user(record: &Record) -> Result<User> {
         id: UserId(record.number("id")?),
         username: record.text("username")?.to_owned(),
         email: record.text("email")?.to_owned(),
+        confirmed_email: confirmed_email(record)?,
+        // Rows without the attribute are of accounts that never chose.
+        wants_result_mails: record
+            .optional("result_mails", |value| value.as_bool().ok().copied())?
+            .unwrap_or(true),
         mobile_number: record.text("mobile_number")?.to_owned(),
         password_hash: record.text("password_hash")?.to_owned(),
         is_staff: record.flag("is_staff")?,
@@ -257,5 +319,16 @@ pub(super) fn user(record: &Record) -> Result<User> {
         token_generation: record.number("token_generation")?,
         open_payments: record.parse_set("open_payments", TransactionId::parse)?,
         date_joined: record.parse("date_joined", |time| time.parse().ok())?,
+        language: record.parse_optional("language", Language::parse)?,
     })
+}
+
+fn confirmed_email(record: &Record) -> Result<Option<ConfirmedEmail>> {
+    let Some(email) = record.optional_text("confirmed_email")? else {
+        return Ok(None);
+    };
+    Ok(Some(ConfirmedEmail {
+        email: email.to_owned(),
+        at: record.parse("email_confirmed_at", |time| time.parse().ok())?,
+    }))
 }

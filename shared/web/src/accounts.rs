@@ -15,6 +15,7 @@ pub fn new_account(fields: &Fields) -> NewAccount {
         mobile_number: read(AccountField::MobileNumber),
         password: read(AccountField::Password),
         is_staff: false,
+        language: None,
     }
 }
 

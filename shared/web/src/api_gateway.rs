@@ -10,12 +10,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::value::RawValue;
 
-/// The request in an event.
+/// The request in an event, and the id that API Gateway gave it.
 ///
 /// # Errors
 /// 400 if the event has no such form: a method or a header that is not HTTP, a value of a wrong type, a body that is
 /// not the base64 that it is said to be.
-pub(crate) fn read_request(event: &RawValue) -> Result<Request, ApiError> {
+pub(crate) fn read_event(event: &RawValue) -> Result<(Request, String), ApiError> {
     let unreadable = |why: &dyn std::fmt::Display| {
         tracing::warn!(error = %why, "the event cannot be read as a request");
         ApiError::BadRequest("Malformed request.".to_owned())
@@ -35,7 +35,7 @@ pub(crate) fn read_request(event: &RawValue) -> Result<Request, ApiError> {
     };
     let query = event.raw_query_string.unwrap_or_default();
     let context = event.request_context;
-    Ok(Request {
+    let request = Request {
         method: context.http.method,
         path: event.raw_path.unwrap_or_default(),
         query: form_urlencoded::parse(query.as_bytes())
@@ -45,7 +45,8 @@ pub(crate) fn read_request(event: &RawValue) -> Result<Request, ApiError> {
         body,
         source_ip: context.http.source_ip.unwrap_or_default(),
         domain_name: context.domain_name.unwrap_or_default(),
-    })
+    };
+    Ok((request, context.request_id.unwrap_or_default()))
 }
 
 /// The response in the form that API Gateway expects: cookies apart, and a header with several values in one line.
@@ -77,6 +78,10 @@ mod tests {
     use super::*;
     use crate::{StatusCode, no_content, with_type};
     use serde_json::{Value, json};
+
+    fn read_request(event: &RawValue) -> Result<Request, ApiError> {
+        read_event(event).map(|(request, _)| request)
+    }
 
     fn event(change: impl FnOnce(&mut Value)) -> Box<RawValue> {
         let mut event = json!({

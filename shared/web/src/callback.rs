@@ -83,7 +83,7 @@ fn is_truthy(field: &Field) -> bool {
 /// The response for the state of a payment: a page for a browser, the contract's JSON for others.
 pub fn status_response(app: &App, request: &Request, payment: &Payment) -> Response {
     if request.prefers_html() {
-        return PayerPage::of(payment).show();
+        return PayerPage::of(payment, request).show();
     }
     let id = payment.transaction_id.as_str();
     let body = match payment.status {

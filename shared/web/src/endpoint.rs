@@ -9,6 +9,8 @@ pub enum Access {
     Anyone,
     /// Everybody for these methods, users for all others. Bad credentials are refused all the same.
     AnyoneFor(&'static [Method]),
+    /// Everybody who asks for HTML. For others, and with other methods, the path does not exist.
+    Browsers,
     Users,
     Staff,
 }

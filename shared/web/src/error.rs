@@ -7,6 +7,7 @@
 //! - Anything else, such as a database that does not answer, stays an `anyhow::Error`: `?` makes a
 //!   [`Failure::Broken`] of it, which is logged once with its causes and answered with an opaque 500.
 
+use crate::language::PROBLEMS;
 use crate::response::json;
 use crate::{Method, Response, StatusCode, header};
 use domain::Problems;
@@ -85,6 +86,10 @@ pub enum ApiError {
     BadCredentials(&'static str),
     /// 403 `{"detail": ...}`
     Forbidden(&'static str),
+    /// 403: the caller has not the rights.
+    NotPermitted,
+    /// 403: a form of our pages was sent by a page of another site.
+    ForeignForm,
     /// 404 `{"detail": ...}`
     NotFound(&'static str),
     /// 405
@@ -116,8 +121,7 @@ impl ApiError {
     /// Django REST framework's 404 for what does not exist or is another account's.
     pub const NOT_FOUND: Self = Self::NotFound("Not found.");
     /// Django REST framework's 403.
-    pub const NOT_PERMITTED: Self =
-        Self::Forbidden("You do not have permission to perform this action.");
+    pub const NOT_PERMITTED: Self = Self::NotPermitted;
 
     /// The error of one field with one message.
     pub fn field(field: &'static str, message: impl ToString) -> Self {
@@ -135,7 +139,7 @@ impl ApiError {
             | Self::UserNotFound
             | Self::UserInactive
             | Self::BadCredentials(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::NotPermitted | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
@@ -187,6 +191,8 @@ impl ApiError {
             | Self::Unprocessable(text)
             | Self::BadGateway(text)
             | Self::TryAgain(text) => detail(text),
+            Self::NotPermitted => detail("You do not have permission to perform this action."),
+            Self::ForeignForm => detail(PROBLEMS.english.foreign_form),
             Self::MethodNotAllowed(method) => detail(&format!("Method \"{method}\" not allowed.")),
             Self::Throttled(seconds) => {
                 let wait = format!("Expected available in {seconds} seconds.");
@@ -199,7 +205,16 @@ impl ApiError {
         }
     }
 
-    /// The message in one line, for a page or a log.
+    /// The messages without the names of their fields, for a page that shows them at the form.
+    pub fn message(&self) -> String {
+        let Self::Fields(errors) = self else {
+            return self.explain();
+        };
+        let messages = errors.messages.iter().flat_map(|(_, messages)| messages);
+        messages.cloned().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The message in one line, for a log.
     pub fn explain(&self) -> String {
         let Self::Fields(errors) = self else {
             return self.body()["detail"].as_str().unwrap_or("").to_owned();

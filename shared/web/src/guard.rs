@@ -3,9 +3,9 @@
 
 use crate::cors::Cors;
 use crate::endpoint::{Access, Endpoint, find};
-use crate::{
-    ApiError, Failure, HeaderMap, Method, Request, Response, header, no_content, see_other,
-};
+use crate::language::Visit;
+use crate::request_log::note_caller;
+use crate::{ApiError, Failure, HeaderMap, Method, Request, Response, header, no_content};
 use anyhow::anyhow;
 use aws_lambda_events::encodings::Body;
 use domain::User;
@@ -18,14 +18,15 @@ use std::future::Future;
 pub enum ErrorFormat {
     Json,
     /// A page, made by this function, for clients that ask for HTML; JSON for all others.
-    Html(fn(Failure) -> Response),
+    Html(fn(Failure, Visit) -> Response),
 }
 
 impl ErrorFormat {
-    fn refuse(self, prefers_html: bool, failure: Failure) -> Response {
-        match self {
-            Self::Html(page) if prefers_html => page(failure),
-            Self::Html(_) | Self::Json => failure.into_response(),
+    /// `visit` is that of a client that prefers HTML.
+    fn refuse(self, visit: Option<Visit>, failure: Failure) -> Response {
+        match (self, visit) {
+            (Self::Html(page), Some(visit)) => page(failure, visit),
+            (Self::Html(_), None) | (Self::Json, _) => failure.into_response(),
         }
     }
 }
@@ -69,17 +70,19 @@ where
         return cors.open(secured(response));
     }
     let prefers_html = request.prefers_html();
-    if prefers_html && is_root(&request) {
-        return cors.open(secured(see_other(PAGES)));
-    }
-    let refuse = |failure| error_format.refuse(prefers_html, failure);
-    let Some((endpoint, id)) = find(endpoints, &request.path) else {
+    let visit = prefers_html.then(|| Visit::of(&request));
+    let refuse = |failure| error_format.refuse(visit, failure);
+    let found = find(endpoints, &request.path);
+    let found = found.filter(|(endpoint, _)| exists_for(endpoint, &request));
+    let Some((endpoint, id)) = found else {
         return cors.open(secured(refuse(ApiError::NOT_FOUND.into())));
     };
     let is_head = request.method == Method::HEAD;
+    let mut caller_id = None;
     let answered = match admit(app, endpoint, &request).await {
         Ok(Admitted::Options) => Ok(no_content()),
         Ok(Admitted::Caller(caller)) => {
+            caller_id = caller.as_ref().map(|user| user.id);
             handle(Call {
                 request,
                 path: endpoint.path,
@@ -91,6 +94,9 @@ where
         Err(failure) => Err(failure),
     };
     let mut response = secured(answered.unwrap_or_else(refuse));
+    if let Some(id) = caller_id {
+        note_caller(&mut response, id);
+    }
     response
         .headers_mut()
         .insert(header::ALLOW, endpoint.allow());
@@ -105,13 +111,10 @@ pub(crate) fn unreadable(error: ApiError) -> Response {
     secured(error.into_response())
 }
 
-/// Where people begin.
-const PAGES: &str = "/dashboard/";
-
-/// Whether a browser asks for `/`. It is led to the pages; for clients of the API there is nothing. Only the function with
-/// the route of all unknown paths is asked for it.
-fn is_root(request: &Request) -> bool {
-    request.path == "/" && [Method::GET, Method::HEAD].contains(&request.method)
+/// Whether this client can learn that the endpoint exists.
+fn exists_for(endpoint: &Endpoint, request: &Request) -> bool {
+    endpoint.access != Access::Browsers
+        || (request.prefers_html() && endpoint.methods.contains(&request.method))
 }
 
 enum Admitted {
@@ -125,11 +128,11 @@ async fn admit(app: &App, endpoint: &Endpoint, request: &Request) -> Result<Admi
         return Err(ApiError::NotAcceptable.into());
     }
     let caller = match endpoint.access {
-        Access::Anyone => None,
+        Access::Anyone | Access::Browsers => None,
         _ => authenticate(app, &request.headers).await?,
     };
     let needs_user = match endpoint.access {
-        Access::Anyone => false,
+        Access::Anyone | Access::Browsers => false,
         Access::AnyoneFor(methods) => !methods.contains(&request.method),
         Access::Users | Access::Staff => true,
     };

@@ -10,6 +10,8 @@
 //!    a [`Response`] or an [`ApiError`].
 //! 4. [`error`] writes the errors in the contract's words, or the [`ErrorFormat`] of the function shows a page.
 //!
+//! Pages speak English and Bangla: [`language`] has their texts.
+//!
 //! The shapes and words are Django REST framework's, because clients of the original read them. No crate below
 //! this one knows a status code.
 
@@ -25,14 +27,19 @@ pub mod events;
 pub mod guard;
 mod header_parameters;
 pub mod idempotency;
+pub mod language;
 pub mod lists;
+pub mod metrics;
 mod multipart;
 pub mod pages;
 pub mod payer_page;
 mod request;
+pub mod request_log;
 mod response;
 pub mod runtime;
+pub mod session;
 pub mod shapes;
+mod statistics_shape;
 pub mod uploads;
 
 pub use body::{Field, Fields, UploadedPart};

@@ -1,21 +1,27 @@
-//! The frame of all pages, and the format of states, times, numbers and the price on them.
+//! The frame of all pages, and how states and figures stand on them.
 
-use crate::{CspSources, Nonce, Response, StatusCode, html};
+use crate::language::{FILES, FRAME, FrameTexts, Language, Visit, digits, grouped};
+use crate::{CspSources, Nonce, Response, StatusCode, header, html};
 use askama::Template;
-use chrono::{DateTime, Utc};
-use domain::calendar::bangladesh_time;
-use domain::{FileFormat, Payment, User};
+use domain::{FileFormat, Statistics, User};
 use std::fmt;
 
-/// The heading of the page for a 500.
-pub const SERVER_ERROR: &str = "Something went wrong on our side";
+/// The page on which people with an account begin.
+pub const HOME: &str = "/dashboard/";
 
 /// The frame around the content of a page (templates/base.html).
 #[derive(Clone, Debug)]
 pub struct Frame {
     pub nonce: Nonce,
+    /// The language of the whole page.
+    pub language: Language,
+    pub t: &'static FrameTexts,
     /// The account that is signed in; `None` if there is none, or if that is not known.
     pub viewer: Option<Viewer>,
+    /// Path and query of the page, to which the switch of the language returns.
+    pub address: String,
+    /// The fields with which the switch asks for the page again, if the page is the answer to a POST that may be repeated.
+    pub repeated_fields: Vec<(&'static str, String)>,
 }
 
 /// The account that looks at a page.
@@ -27,22 +33,41 @@ pub struct Viewer {
 }
 
 impl Frame {
-    pub fn anonymous() -> Self {
-        Self {
-            nonce: Nonce::random(),
-            viewer: None,
-        }
+    pub fn anonymous(visit: Visit) -> Self {
+        Self::new(visit.language, visit.address, None)
     }
 
-    pub fn of(viewer: &User) -> Self {
+    pub fn of(viewer: &User, visit: Visit) -> Self {
+        let language = visit.language_of(viewer);
         let viewer = Viewer {
             username: viewer.username.clone(),
             is_staff: viewer.is_staff,
         };
+        Self::new(language, visit.address, Some(viewer))
+    }
+
+    fn new(language: Language, address: String, viewer: Option<Viewer>) -> Self {
         Self {
             nonce: Nonce::random(),
-            viewer: Some(viewer),
+            language,
+            t: FRAME.of(language),
+            viewer,
+            address,
+            repeated_fields: Vec::new(),
         }
+    }
+
+    /// The frame of a page whose form was sent to `address`, where a GET answers the form again.
+    #[must_use]
+    pub fn at(mut self, address: &str) -> Self {
+        address.clone_into(&mut self.address);
+        self
+    }
+
+    /// The languages that the switch offers.
+    pub fn other_languages(&self) -> impl Iterator<Item = Language> {
+        let current = self.language;
+        Language::all().filter(move |language| *language != current)
     }
 }
 
@@ -59,7 +84,21 @@ pub fn show_with(
     sources: &CspSources,
 ) -> Response {
     let text = page.render().expect("writing to a string does not fail");
-    html(status, text, &frame.nonce, sources)
+    in_language(html(status, text, &frame.nonce, sources), frame.language)
+}
+
+/// Says in which language an answer is, and what that depends on.
+pub fn in_language(mut response: Response, language: Language) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        header::HeaderValue::from_static(language.tag()),
+    );
+    headers.insert(
+        header::VARY,
+        header::HeaderValue::from_static("Accept, Accept-Language, Cookie"),
+    );
+    response
 }
 
 /// How good or bad a state is. A page shows it as a colour; the text beside it carries the meaning. `Display` writes the
@@ -85,25 +124,6 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A time as people in Bangladesh read it, and as machines do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moment {
-    /// `22 Nov 2026, 09:59`
-    pub text: String,
-    /// For `<time datetime>`.
-    pub machine: String,
-}
-
-impl From<DateTime<Utc>> for Moment {
-    fn from(time: DateTime<Utc>) -> Self {
-        let local = bangladesh_time(time);
-        Self {
-            text: local.format("%-d %b %Y, %H:%M").to_string(),
-            machine: local.format("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-        }
-    }
-}
-
 /// The formats that can be uploaded, as the `accept` attribute of a file input has them.
 pub fn accepted_formats() -> String {
     let formats = FileFormat::all();
@@ -114,47 +134,36 @@ pub fn accepted_formats() -> String {
     extensions.chain(media_types).collect::<Vec<_>>().join(",")
 }
 
-/// The price of one upload: `100 BDT`.
-pub fn price() -> String {
-    let amount = Payment::PRICE.to_string();
-    let amount = amount.strip_suffix(".00").unwrap_or(&amount);
-    format!("{amount} {}", Payment::CURRENCY)
+/// The extensions of these formats, as scripts read them: `txt,docx`.
+pub fn extensions() -> String {
+    let extensions = FileFormat::all().map(FileFormat::extension);
+    extensions.collect::<Vec<_>>().join(",")
 }
 
-/// Writes 1234567 as `1,234,567`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
+/// The figures of a file beside its words, each with its name.
+pub fn figures(statistics: &Statistics, language: Language) -> Vec<(&'static str, String)> {
+    let t = FILES.of(language);
+    let grouped = |number| grouped(number, language);
+    let total = &statistics.total;
+    let pages = total.standard_pages_hundredths();
+    let fraction = digits(&format!("{:02}", pages % 100), language);
+    let pages = format!("{}.{fraction}", grouped(pages / 100));
+    let mut figures = vec![
+        (t.characters, grouped(total.characters)),
+        (
+            t.characters_without_spaces,
+            grouped(total.characters_without_spaces),
+        ),
+        (t.paragraphs, grouped(total.paragraphs)),
+        (t.standard_pages, pages),
+        (t.number_words, grouped(total.number_words)),
+    ];
+    if total.east_asian_characters > 0 {
+        figures.push((
+            t.east_asian_characters,
+            grouped(total.east_asian_characters),
+        ));
+        figures.push((t.other_words, grouped(total.non_asian_words())));
     }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn moments_are_read_in_bangladesh() {
-        let time: DateTime<Utc> = "2026-11-22T20:59:24.5Z".parse().unwrap();
-        let moment = Moment::from(time);
-        assert_eq!(moment.text, "23 Nov 2026, 02:59");
-        assert_eq!(moment.machine, "2026-11-23T02:59:24+06:00");
-    }
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1000, "1,000"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(grouped(number), text);
-        }
-    }
+    figures
 }

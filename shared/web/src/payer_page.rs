@@ -1,43 +1,15 @@
 //! The page that a payer sees after aamarPay: what happened, to which payment, and what to do next.
 
-use crate::pages::{Frame, SERVER_ERROR, Severity, show_with};
-use crate::{ApiError, CspSources, Failure, Response, StatusCode};
+use crate::language::{PAYMENTS, PROBLEMS, PaymentTexts, Visit, formats};
+use crate::pages::{Frame, HOME, Severity, show_with};
+use crate::{ApiError, CspSources, Failure, Method, Request, Response, StatusCode};
 use askama::Template;
-use domain::{FileFormat, HoldReason, Payment, PaymentStatus};
-use std::borrow::Cow;
+use domain::{Payment, PaymentStatus};
 
 // SVG paths on a canvas of 48 by 48.
 const TICK: &str = "M15 25l6.5 6.5L34 18";
 const CROSS: &str = "M17 17l14 14M31 17L17 31";
 const CLOCK: &str = "M24 13v12l8 5";
-
-const TO_DASHBOARD: (&str, &str) = ("/dashboard/", "Go to my dashboard");
-const TRY_AGAIN: (&str, &str) = ("/dashboard/", "Try again");
-
-const IF_YOU_PAID: &str = "If you paid, you receive your upload credit as soon as aamarPay confirms it, mostly within minutes. Please do not pay again.";
-const NO_CREDIT: &str = "You received no upload credit. You can start a new payment.";
-
-/// The explanation of a payment on which aamarPay has not decided.
-pub fn not_confirmed() -> String {
-    format!("aamarPay has not confirmed this payment yet. {IF_YOU_PAID}")
-}
-
-/// The explanation of a payment whose money was not credited.
-fn held(payment: &Payment) -> String {
-    let reason = match payment.hold_reason {
-        Some(HoldReason::AccountDeleted) => {
-            "Your account was deleted before the money arrived, so there is nobody to credit."
-        }
-        Some(HoldReason::Risk) => "aamarPay is still checking this payment.",
-        Some(HoldReason::Amount) => "The amount is not that of this payment.",
-        Some(HoldReason::Currency) => "The currency is not that of this payment.",
-        Some(HoldReason::Contradiction) | None => "aamarPay's answers contradict each other.",
-    };
-    format!(
-        "aamarPay reports that it received money, but you got no upload credit yet. {reason} A person looks after this and \
-         credits or returns the money, which can take days. Please do not pay again, and keep the transaction id."
-    )
-}
 
 /// One page for every outcome. The payer need not be signed in, because the page shows nothing but the id that the request
 /// named and the state of that payment.
@@ -45,11 +17,12 @@ fn held(payment: &Payment) -> String {
 #[template(path = "payer.html")]
 pub struct PayerPage {
     frame: Frame,
+    t: &'static PaymentTexts,
     severity: Severity,
     /// An SVG path.
     symbol: &'static str,
     heading: &'static str,
-    explanation: Cow<'static, str>,
+    explanation: String,
     /// Empty if the callback named none.
     transaction_id: String,
     /// URL and label of the next step.
@@ -57,89 +30,102 @@ pub struct PayerPage {
 }
 
 impl PayerPage {
+    /// The page in its frame. Its next step leads to the dashboard.
     fn new(
+        frame: Frame,
         (severity, symbol): (Severity, &'static str),
         heading: &'static str,
-        explanation: impl Into<Cow<'static, str>>,
-        next: (&'static str, &'static str),
+        explanation: impl Into<String>,
     ) -> Self {
+        let t = PAYMENTS.of(frame.language);
         Self {
-            frame: Frame::anonymous(),
+            frame,
+            t,
             severity,
             symbol,
             heading,
             explanation: explanation.into(),
             transaction_id: String::new(),
-            next,
+            next: (HOME, t.to_dashboard),
         }
     }
 
     /// The page for the state of a payment.
-    pub fn of(payment: &Payment) -> Self {
-        let page = match payment.status {
+    pub fn of(payment: &Payment, request: &Request) -> Self {
+        let id = payment.transaction_id.as_str();
+        let frame = frame(request, id);
+        let language = frame.language;
+        let t = PAYMENTS.of(language);
+        let mut page = match payment.status {
             PaymentStatus::Paid => Self::new(
+                frame,
                 (Severity::Good, TICK),
-                "Payment received",
-                format!(
-                    "Thank you. You can upload one {} file now.",
-                    FileFormat::alternatives()
-                ),
-                ("/dashboard/#upload", "Upload my file"),
+                t.received_title,
+                (t.received)(&formats(language)),
             ),
             PaymentStatus::Pending => Self::new(
+                frame,
                 (Severity::Waiting, CLOCK),
-                "Payment not confirmed yet",
-                not_confirmed(),
-                TO_DASHBOARD,
+                t.not_confirmed_title,
+                t.not_confirmed,
             ),
             PaymentStatus::Held => Self::new(
+                frame,
                 (Severity::Waiting, CLOCK),
-                "Payment received, not credited",
-                held(payment),
-                TO_DASHBOARD,
+                t.held_title,
+                (t.held_explanation)(payment.hold_reason),
             ),
             PaymentStatus::Failed => Self::new(
+                frame,
                 (Severity::Bad, CROSS),
-                "Payment failed",
-                format!("The payment did not succeed. {NO_CREDIT}"),
-                TRY_AGAIN,
+                t.failed_title,
+                t.failed_explanation,
+            ),
+            PaymentStatus::Refunded => Self::new(
+                frame,
+                (Severity::Waiting, CROSS),
+                t.refunded_title,
+                t.refunded_explanation,
             ),
             PaymentStatus::Expired => Self::new(
+                frame,
                 (Severity::Bad, CLOCK),
-                "Payment expired",
-                format!("The payment was not finished in time. {NO_CREDIT}"),
-                TRY_AGAIN,
+                t.expired_title,
+                t.expired_explanation,
             ),
         };
-        page.about(payment.transaction_id.as_str())
+        page.next = match payment.status {
+            PaymentStatus::Paid => ("/dashboard/#upload", t.upload_my_file),
+            PaymentStatus::Pending | PaymentStatus::Held | PaymentStatus::Refunded => {
+                (HOME, t.to_dashboard)
+            }
+            PaymentStatus::Failed | PaymentStatus::Expired => (HOME, t.try_again),
+        };
+        page.about(id)
     }
 
     /// The page for a cancelled payment.
-    pub fn cancelled(transaction_id: &str) -> Self {
-        Self::new(
-            (Severity::Waiting, CROSS),
-            "Payment cancelled",
-            "You did not pay, and nothing was charged. You can start a new payment at any time.",
-            TO_DASHBOARD,
-        )
-        .about(transaction_id)
+    pub fn cancelled(transaction_id: &str, request: &Request) -> Self {
+        let frame = frame(request, transaction_id);
+        let t = PAYMENTS.of(frame.language);
+        let severity = (Severity::Waiting, CROSS);
+        Self::new(frame, severity, t.cancelled_title, t.cancelled).about(transaction_id)
     }
 
     /// The page for a callback that was refused or failed.
-    pub fn refused(failure: Failure) -> Response {
+    pub fn refused(failure: Failure, visit: Visit) -> Response {
+        let frame = Frame::anonymous(visit);
+        let t = PAYMENTS.of(frame.language);
         let (heading, explanation) = match &failure {
-            Failure::Refused(ApiError::Throttled(_)) => ("Too many requests", IF_YOU_PAID),
-            Failure::Refused(ApiError::NotFound(_)) => (
-                "We do not know this payment",
-                "There is no payment with the id in this request. Your own payments are on your dashboard.",
+            Failure::Refused(ApiError::Throttled(_)) => (t.throttled_title, t.if_you_paid),
+            Failure::Refused(ApiError::NotFound(_)) => (t.unknown_title, t.unknown),
+            Failure::Refused(_) => (t.unnamed_title, t.unnamed),
+            Failure::Broken(_) => (
+                PROBLEMS.of(frame.language).server_error_title,
+                t.if_you_paid,
             ),
-            Failure::Refused(_) => (
-                "We cannot tell which payment this is",
-                "This request names no payment. Your own payments are on your dashboard.",
-            ),
-            Failure::Broken(_) => (SERVER_ERROR, IF_YOU_PAID),
         };
-        let page = Self::new((Severity::Bad, CROSS), heading, explanation, TO_DASHBOARD);
+        let page = Self::new(frame, (Severity::Bad, CROSS), heading, explanation);
         let answer = failure.into_response();
         page.show_with(answer.status())
     }
@@ -158,12 +144,45 @@ impl PayerPage {
     }
 }
 
+/// The answer to a POST is shown again by sending the same fields again. Nothing but the id is believed, so the others
+/// need only be there.
+fn frame(request: &Request, transaction_id: &str) -> Frame {
+    let mut frame = Frame::anonymous(Visit::of(request));
+    if request.method == Method::POST && !transaction_id.is_empty() {
+        frame = frame.at(&request.path);
+        frame.repeated_fields = [
+            ("mer_txnid", transaction_id),
+            ("pay_status", "-"),
+            ("cus_name", "-"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+        .to_vec();
+    }
+    frame
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::HeaderMap;
+    use crate::language::Language;
     use chrono::DateTime;
     use domain::{TransactionId, UserId};
     use uuid::Uuid;
+
+    fn callback(language: Language) -> Request {
+        let mut headers = HeaderMap::new();
+        headers.insert("accept-language", language.tag().parse().unwrap());
+        Request {
+            method: Method::POST,
+            path: "/api/payment/success/".to_owned(),
+            query: Vec::new(),
+            headers,
+            body: Vec::new(),
+            source_ip: String::new(),
+            domain_name: String::new(),
+        }
+    }
 
     #[test]
     fn every_outcome_has_a_page_with_its_transaction_and_a_next_step() {
@@ -174,21 +193,26 @@ mod tests {
             DateTime::UNIX_EPOCH,
         );
         let id = payment.transaction_id.to_string();
-        let mut pages = vec![PayerPage::cancelled(&id)];
-        for status in [
-            PaymentStatus::Pending,
-            PaymentStatus::Paid,
-            PaymentStatus::Held,
-            PaymentStatus::Failed,
-            PaymentStatus::Expired,
-        ] {
-            payment.status = status;
-            pages.push(PayerPage::of(&payment));
-        }
-        for page in pages {
-            let text = page.render().unwrap();
-            assert!(text.contains(&id), "{text}");
-            assert!(text.contains("href=\"/dashboard/"), "{text}");
+        for language in Language::all() {
+            let request = callback(language);
+            let mut pages = vec![PayerPage::cancelled(&id, &request)];
+            for status in [
+                PaymentStatus::Pending,
+                PaymentStatus::Paid,
+                PaymentStatus::Held,
+                PaymentStatus::Failed,
+                PaymentStatus::Expired,
+                PaymentStatus::Refunded,
+            ] {
+                payment.status = status;
+                pages.push(PayerPage::of(&payment, &request));
+            }
+            for page in pages {
+                let text = page.render().unwrap();
+                assert!(text.contains(&format!("lang=\"{}\"", language.tag())));
+                assert!(text.contains(&id), "{text}");
+                assert!(text.contains("href=\"/dashboard/"), "{text}");
+            }
         }
     }
 }

@@ -30,18 +30,22 @@ pub struct Setup {
     pub dark: bool,
     /// Width and height of the window in CSS pixels.
     pub window: (u32, u32),
+    /// The languages that the user prefers, as Chromium's setting lists them.
+    pub languages: &'static str,
 }
 
 pub const DESKTOP: Setup = Setup {
     scripts: true,
     dark: false,
     window: (1100, 1200),
+    languages: "en-US,en",
 };
 
 pub const PHONE: Setup = Setup {
     scripts: true,
     dark: false,
     window: (390, 844),
+    languages: "en-US,en",
 };
 
 /// Runs a test in a browser of its own, and closes the browser however the test ends. Without chromedriver the test
@@ -135,9 +139,11 @@ impl Browser {
             let arguments = options["args"].as_array_mut().unwrap();
             arguments.push(json!("--blink-settings=preferredColorScheme=0"));
         }
+        let mut preferences = json!({"intl.accept_languages": setup.languages});
         if !setup.scripts {
-            options["prefs"] = json!({"profile.managed_default_content_settings.javascript": 2});
+            preferences["profile.managed_default_content_settings.javascript"] = json!(2);
         }
+        options["prefs"] = preferences;
         let mut capabilities = Capabilities::new();
         capabilities.insert("goog:chromeOptions".to_owned(), options);
         let client = ClientBuilder::new(HttpConnector::new())
@@ -163,6 +169,11 @@ impl Browser {
     pub async fn open_other_site(&self, html: &str) {
         let url = format!("data:text/html,{}", url_encoded(html));
         self.client.goto(&url).await.unwrap();
+    }
+
+    /// Removes a cookie of the running system.
+    pub async fn forget(&self, cookie: &str) {
+        self.client.delete_cookie(cookie).await.unwrap();
     }
 
     /// The path of the open page.

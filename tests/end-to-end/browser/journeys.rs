@@ -3,11 +3,10 @@
 use super::actions::{pay, register, sign_in, temporary_file, upload};
 use super::driver::{DESKTOP, PHONE, Setup, browse};
 use crate::harness::api::{anonymous, send};
-use crate::harness::document::docx;
+use crate::harness::document::{damaged_docx, docx};
 use crate::harness::person::{PASSWORD, Person};
 use crate::harness::system::system;
 use crate::harness::wait::eventually;
-use fantoccini::Locator;
 use fantoccini::key::Key;
 use reqwest::Method;
 use serde_json::json;
@@ -105,12 +104,10 @@ fn markup_in_names_is_shown_as_text() {
             person.pay().await;
         }
         sign_in(browser, &person.username, PASSWORD).await;
-        upload(browser, HOSTILE, b"\0\0\0\0not text\xff\xfe").await;
+        upload(browser, HOSTILE, b"some text").await;
         browser.shows("Your file has arrived").await;
         browser.shows("<img src=x onerror=alert(1)>").await;
-        browser
-            .wait_for(Locator::Css(".status.bad, .status.good"))
-            .await;
+        browser.shows("2 words").await;
         assert!(!browser.has("img, main b").await);
         browser.expect_accessible().await;
         // The form shows the refused input again, as text.
@@ -144,6 +141,40 @@ fn a_refused_file_shows_the_reason_and_costs_nothing() {
         browser.expect_accessible().await;
         browser.open("/dashboard/").await;
         browser.shows("One upload is paid for").await;
+    });
+}
+
+#[test]
+fn a_file_has_a_page_with_its_refund_or_its_deletion() {
+    browse(PHONE, async |browser| {
+        let person = Person::register().await;
+        person.pay().await;
+        sign_in(browser, &person.username, PASSWORD).await;
+        browser.shows("refunded, for up to 5 files today").await;
+        upload(browser, "Damaged.docx", &damaged_docx()).await;
+        browser.shows("Your credit was refunded.").await;
+        browser.click("Damaged.docx").await;
+        browser
+            .shows("Removed, because the credit was refunded.")
+            .await;
+        browser.expect_accessible().await;
+        browser.screenshot("refunded").await;
+        browser.click("All my files").await;
+        upload(browser, "Good.docx", &docx()).await;
+        browser.shows("7 words").await;
+        browser.click("Good.docx").await;
+        browser.shows("Kept until").await;
+        browser.shows("Characters without spaces").await;
+        browser.shows("word-count/3").await;
+        browser.expect_accessible().await;
+        browser.screenshot("file").await;
+        browser.click("Delete the file").await;
+        browser.expect_accessible().await;
+        browser.click("Delete the content").await;
+        browser.shows("The content of the file is deleted.").await;
+        browser.shows("7 words").await;
+        assert!(!browser.has("form[action$=\"/delete/\"]").await);
+        browser.expect_accessible().await;
     });
 }
 
@@ -239,15 +270,21 @@ fn a_payer_who_comes_back_goes_on_with_the_open_payment() {
 }
 
 #[test]
-fn the_root_leads_a_browser_to_the_pages_and_a_client_of_the_api_nowhere() {
+fn the_root_is_a_page_for_a_browser_and_nothing_for_a_client_of_the_api() {
     browse(DESKTOP, async |browser| {
         browser.open("/").await;
+        browser.shows("How many words are in your file?").await;
+        browser.shows("100 BDT").await;
+        browser.shows("removed after 90 days").await;
+        browser.expect_accessible().await;
+        browser.click("Sign in").await;
         browser.shows("New here?").await;
         for method in [Method::GET, Method::POST, Method::DELETE] {
             for accept in ["*/*", "application/json"] {
                 let request = anonymous(method.clone(), "/").header("accept", accept);
-                let answer = send(request).await.expect(404);
-                assert_eq!(answer, json!({"detail": "Not found."}));
+                let answer = send(request).await;
+                assert_eq!(answer.headers["vary"], "Accept, Origin");
+                assert_eq!(answer.expect(404), json!({"detail": "Not found."}));
             }
         }
     });

@@ -54,3 +54,27 @@ fn a_payment_that_aamarpay_has_not_confirmed_can_be_checked_again() {
         browser.shows("One upload is paid for").await;
     });
 }
+
+#[test]
+fn a_paid_payment_has_a_receipt_for_its_owner_and_no_other_has() {
+    browse(PHONE, async |browser| {
+        let (alice, mallory) = (Person::register().await, Person::register().await);
+        let id = alice.pay().await;
+        let (_, open) = alice.initiate_payment().await;
+        sign_in(browser, &alice.username, PASSWORD).await;
+        browser.click("Receipt").await;
+        for text in [&id, &alice.username, "100.00 BDT", "3.25 BDT", "96.75 BDT"] {
+            browser.shows(text).await;
+        }
+        browser.expect_accessible().await;
+        browser.screenshot("receipt").await;
+        let receipt = |id: &str| format!("/dashboard/payments/{id}/receipt/");
+        browser.open(&receipt(&open)).await;
+        browser.shows("There is no such page").await;
+        browser.open("/dashboard/").await;
+        browser.click("Sign out").await;
+        sign_in(browser, &mallory.username, PASSWORD).await;
+        browser.open(&receipt(&id)).await;
+        browser.shows("There is no such page").await;
+    });
+}

@@ -1,12 +1,15 @@
 //! Sessions, attacked by HTTP.
 
 use crate::harness::api::{anonymous, send};
-use crate::harness::http::Answer;
+use crate::harness::http::{Answer, client, fetch};
 use crate::harness::person::{PASSWORD, Person, file_id};
 use crate::harness::scenario::scenario;
+use crate::harness::wait::eventually;
 use futures_util::future::join_all;
 use reqwest::{Method, RequestBuilder};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::io::Cursor;
+use zip::ZipArchive;
 
 /// A request as a browser sends it.
 fn page(method: Method, path: &str) -> RequestBuilder {
@@ -149,6 +152,37 @@ fn a_form_sent_from_another_site_changes_nothing() {
 }
 
 #[test]
+fn every_link_to_a_content_opens_it() {
+    scenario(async {
+        let alice = Person::register().await;
+        alice.pay().await;
+        alice.pay().await;
+        let uploaded = alice.upload("a.txt", b"two words").await.expect(201);
+        let reserved = alice.reserve("b.txt", 9).await;
+        assert_eq!(
+            alice.upload_reserved(&reserved, b"two words", None).await,
+            200
+        );
+        let id = file_id(&uploaded);
+        alice.wait_for_count(id).await;
+        let listed = alice.file(id).await;
+        let file = alice.get(&format!("/api/file/{id}/")).await.expect(200);
+        let session = Session::sign_in(&alice.username, PASSWORD).await;
+        let download = page(Method::GET, &format!("/dashboard/files/{id}/download/"));
+        let download = session.send(download).await;
+        let links = [&uploaded, &reserved, &listed, &file].map(|answer| answer["file"].as_str());
+        let links = links.into_iter().map(Option::unwrap);
+        for link in links.chain([download.headers["location"].to_str().unwrap()]) {
+            let answer = fetch(client().get(link)).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.body.as_str()),
+                (200, "two words")
+            );
+        }
+    });
+}
+
+#[test]
 fn nobody_opens_another_users_file_or_payment() {
     scenario(async {
         let (alice, mallory) = (Person::register().await, Person::register().await);
@@ -158,6 +192,7 @@ fn nobody_opens_another_users_file_or_payment() {
         let session = Session::sign_in(&mallory.username, PASSWORD).await;
         for path in [
             format!("/dashboard/files/{file_id}/"),
+            format!("/dashboard/files/{file_id}/row/"),
             format!("/dashboard/files/{file_id}/download/"),
             format!("/api/dashboard/payments/{transaction_id}/"),
         ] {
@@ -166,8 +201,11 @@ fn nobody_opens_another_users_file_or_payment() {
             assert!(!answer.body.contains("mine.txt"));
         }
         let check = format!("/dashboard/payments/{transaction_id}/check/");
-        let answer = session.send(form(&check, &[])).await;
-        assert_eq!(answer.status, 404);
+        let delete = format!("/dashboard/files/{file_id}/delete/");
+        for act in [check, delete] {
+            let answer = session.send(form(&act, &[])).await;
+            assert_eq!(answer.status, 404, "{act}");
+        }
     });
 }
 
@@ -212,5 +250,53 @@ fn the_pages_are_sent_with_a_strict_csp_and_are_not_stored() {
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(header("x-frame-options"), "DENY");
         assert_eq!(header("referrer-policy"), "same-origin");
+    });
+}
+
+#[test]
+fn an_owner_downloads_the_data_of_the_account_and_nobody_else_does() {
+    scenario(async {
+        let alice = Person::register().await;
+        alice.pay().await;
+        let file = alice.upload("notes.txt", b"one two").await.expect(201);
+        alice.wait_for_count(file_id(&file)).await;
+        let session = Session::sign_in(&alice.username, PASSWORD).await;
+        let download = || page(Method::GET, "/dashboard/account/data/download/");
+        assert_eq!(session.send(download()).await.status, 404);
+        let asked = session.send(form("/dashboard/account/data/", &[])).await;
+        assert_eq!(asked.status, 303, "{}", asked.body);
+        eventually("the archive is ready", async || {
+            session.send(download()).await.status == 303
+        })
+        .await;
+        let link = session.send(download()).await;
+        let url = link.headers["location"].to_str().unwrap().to_owned();
+        let archive = client()
+            .get(&url)
+            .send()
+            .await
+            .unwrap()
+            .bytes()
+            .await
+            .unwrap();
+        let mut archive = ZipArchive::new(Cursor::new(archive)).unwrap();
+        let mut read = |name: &str| -> Value {
+            serde_json::from_reader(archive.by_name(name).unwrap()).unwrap()
+        };
+        assert_eq!(read("account.json")["username"], alice.username.as_str());
+        assert_eq!(read("files.json")[0]["word_count"], 2);
+        assert_eq!(read("payments.json").as_array().unwrap().len(), 1);
+        assert_eq!(read("history.json").as_array().unwrap().len(), 4);
+        let bob = Person::register().await;
+        let other = Session::sign_in(&bob.username, PASSWORD).await;
+        assert_eq!(other.send(download()).await.status, 404);
+        // The link is the bucket's own, and ends with the account.
+        send(alice.request(Method::DELETE, &alice.path()))
+            .await
+            .expect(204);
+        eventually("the archive is removed", async || {
+            client().get(&url).send().await.unwrap().status() == 404
+        })
+        .await;
     });
 }

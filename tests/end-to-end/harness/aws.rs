@@ -44,3 +44,11 @@ pub async fn jwt_signing_key() -> String {
     let value = call("secretsmanager.GetSecretValue", json!({"SecretId": secret})).await;
     value["SecretString"].as_str().unwrap().to_owned()
 }
+
+/// Stores a new key for tokens, as an operator rotates it.
+pub async fn store_token_key(key: &str) {
+    let system = system();
+    let secret = system.stack.storage("JwtSigningKeyArn").unwrap();
+    let version = json!({"SecretId": secret, "SecretString": key});
+    call("secretsmanager.PutSecretValue", version).await;
+}

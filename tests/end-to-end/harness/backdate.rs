@@ -5,6 +5,7 @@ use super::person::Person;
 use super::repeatable::Repeatable;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
+use service::clock::Clock;
 
 const LONG_AGO: &str = "2026-11-01T00:00:00.000000Z";
 
@@ -25,10 +26,13 @@ pub async fn make_payment_due(id: &str) {
     update("PaymentsTable", key, expression, values, json!({})).await;
 }
 
-/// The next check of a file is due, and the deadline for its object is over.
+/// The next check of a file is due, and the deadline for its object is over since an hour.
 pub async fn make_file_due(id: &str) {
-    let expression = "SET check_at = :past, arrives_by = :past";
-    update_file(id, expression, json!({":past": {"S": LONG_AGO}})).await;
+    let hour_ago = Clock::System.now() - TimeDelta::hours(1);
+    let hour_ago = hour_ago.to_rfc3339_opts(SecondsFormat::Micros, true);
+    let values = json!({":past": {"S": LONG_AGO}, ":deadline": {"S": hour_ago}});
+    let expression = "SET check_at = :past, arrives_by = :deadline";
+    update_file(id, expression, values).await;
 }
 
 /// The same as [`make_file_due`], and the file was uploaded weeks ago.

@@ -27,7 +27,7 @@ impl System {
         };
         let options = StackOptions {
             aws: Some(start_proxy),
-            parameters: parameters(),
+            parameters: parameters().into_iter().chain(options.parameters).collect(),
             ..options
         };
         Self {

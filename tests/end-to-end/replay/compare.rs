@@ -105,7 +105,8 @@ fn is_new_action(row: &Value) -> bool {
 /// The names of a row's fields, and whether each may be null.
 fn shape(row: &Value) -> Vec<(String, bool)> {
     let fields = row.as_object().into_iter().flatten();
-    let optional = ["word_count", "gateway_response", "metadata"];
+    // Row 45: a file without content has no link.
+    let optional = ["file", "word_count", "gateway_response", "metadata"];
     fields
         .map(|(name, value)| {
             (

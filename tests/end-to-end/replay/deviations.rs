@@ -233,6 +233,11 @@ fn upload(name: &str, starts: &dyn Fn(&str) -> bool) -> Option<Expected> {
         _ if starts("unsupported .pdf") => refused_extension("pdf"),
         "no extension" => refused_extension(""),
         ".doc" => refused_extension("doc"),
+        // Row 13.
+        _ if starts("corrupt docx") => {
+            let message = "The file is not a Word document; save it as .docx in a word processor and upload it again.";
+            Some(Expected::Json(400, json!({"file": [message]})))
+        }
         // Row 23.
         "no slash" => Some(Expected::Status(201)),
         "redis (broker) down" => Some(Expected::LeftOut("there is no broker to be down")),

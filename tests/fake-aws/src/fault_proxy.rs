@@ -1,5 +1,6 @@
-//! An HTTP proxy in front of DynamoDB that makes chosen calls fail.
+//! An HTTP proxy in front of DynamoDB that makes chosen calls fail, and simultaneous ones conflict.
 
+use crate::contention::Contention;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -34,6 +35,8 @@ pub struct FaultProxy {
     /// What happens to each of the next calls; `None` stands for success. All later calls succeed.
     plan: Arc<Mutex<VecDeque<Option<Fault>>>>,
     writes: Arc<AtomicUsize>,
+    /// `None`: writes never conflict.
+    contention: Arc<Mutex<Option<Contention>>>,
 }
 
 impl FaultProxy {
@@ -59,10 +62,16 @@ impl FaultProxy {
         self.writes.load(Ordering::Relaxed)
     }
 
-    fn count(&self, headers: &HeaderMap) {
-        let target = headers.get("x-amz-target");
-        let target = target.and_then(|target| target.to_str().ok());
-        let operation = target.and_then(|target| target.rsplit('.').next());
+    /// From now on a write takes a while, and conflicts with others of the same row as in DynamoDB.
+    pub(crate) fn set_contention(&self, contention: Contention) {
+        *self.contention.lock().expect("no holder panics") = Some(contention);
+    }
+
+    fn contention(&self) -> Option<Contention> {
+        self.contention.lock().expect("no holder panics").clone()
+    }
+
+    fn count(&self, operation: &str) {
         let writes = [
             "PutItem",
             "UpdateItem",
@@ -70,7 +79,7 @@ impl FaultProxy {
             "BatchWriteItem",
             "TransactWriteItems",
         ];
-        if operation.is_some_and(|operation| writes.contains(&operation)) {
+        if writes.contains(&operation) {
             self.writes.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -97,11 +106,22 @@ async fn handle(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    proxy.count(&headers);
+    let target = headers.get("x-amz-target");
+    let target = target.and_then(|target| target.to_str().ok());
+    let operation = target.and_then(|target| target.rsplit('.').next());
+    let operation = operation.unwrap_or_default().to_owned();
+    proxy.count(&operation);
     let fault = proxy.next_fault();
     if fault == Some(Fault::Refused) {
         return failed();
     }
+    let _write = match proxy.contention() {
+        None => None,
+        Some(contention) => match contention.begin(&operation, &body).await {
+            Ok(write) => write,
+            Err(conflict) => return conflict.into_response(),
+        },
+    };
     let request = client.post(&upstream).headers(headers).body(body);
     let Ok(response) = request.send().await else {
         return failed();

@@ -16,7 +16,7 @@
 //! # }
 //! ```
 //!
-//! A test that needs only the database calls [`store()`].
+//! A test that needs only the database calls [`store()`], and one of secrets [`secrets()`].
 //!
 //! # What is real
 //! - DynamoDB is a real engine (dynoxide) with the tables and indexes of `infra/storage.yaml`. Conditions, transactions
@@ -30,20 +30,27 @@
 //!   matters, that an object is never replaced.
 //! - S3 knows only the calls that the crate `objects` makes. It stores neither content types nor times, and sends no
 //!   event when an object is created.
+//! - SES knows only `SendEmail`, and sends nothing.
 //! - SQS knows only `SendMessage`. It delivers nothing: a test takes the [`Messages`] and hands them to the function.
 //! - No TTL removes an expired row, as DynamoDB may leave one for days.
 //!
 //! The end-to-end tests check these against an emulator of all of AWS.
 
+mod contention;
 mod fault_proxy;
 mod s3;
 mod sdk;
+mod secrets;
 mod server;
+mod ses;
 mod sqs;
 mod tables;
 
+pub use contention::{Contention, RowName};
 pub use fault_proxy::{Fault, FaultProxy, PlannedFault};
 pub use s3::Bucket;
+pub use secrets::Secret;
+pub use ses::{Mailbox, SentMail};
 pub use sqs::Messages;
 
 use aws_sdk_s3::config::retry::RetryConfig;
@@ -51,6 +58,8 @@ use objects::Objects;
 use serde_json::Value;
 use server::{serve, serve_dynamodb};
 use service::queue::Queue;
+use service::secrets::Secrets;
+use std::time::Duration;
 use store::Store;
 
 /// The AWS of one test: what the functions have, and the test's own view of it.
@@ -67,23 +76,40 @@ pub struct FakeAws {
     pub fault_proxy: FaultProxy,
     /// The messages that were sent to `queue`.
     pub messages: Messages,
+    engine: dynoxide::Database,
+    /// SES as functions use it.
+    pub ses: aws_sdk_sesv2::Client,
+    /// The mails that were handed over to `ses`.
+    pub mailbox: Mailbox,
+    urls: Urls,
+}
+
+/// Where the servers are, for a client of another process.
+#[derive(Clone, Debug)]
+pub struct Urls {
     /// DynamoDB without the `fault_proxy`.
-    database_url: String,
+    pub database: String,
+    pub bucket: String,
+    pub queue: String,
 }
 
 impl FakeAws {
     /// Starts servers on loopback. They run until the runtime of the test ends.
     pub async fn start() -> Self {
         let (bucket, messages, fault_proxy) = <(Bucket, Messages, FaultProxy)>::default();
-        let database_url = serve_dynamodb().await;
+        let mailbox = Mailbox::default();
+        let (engine, database_url) = serve_dynamodb().await;
         let proxy = fault_proxy::router(fault_proxy.clone(), database_url.clone());
         let proxy_url = serve(proxy).await;
         let store = connect(&proxy_url, tables::create(&database_url).await);
         let s3_url = serve(s3::router(bucket.clone())).await;
         let sqs_url = serve(sqs::router(messages.clone())).await;
+        let ses_url = serve(ses::router(mailbox.clone())).await;
         Self {
             store,
-            objects: objects(s3_url),
+            ses: ses(&ses_url),
+            mailbox,
+            objects: objects(&s3_url),
             queue: Queue::new(
                 aws_sdk_sqs::Client::new(&sdk::config(&sqs_url)),
                 format!("{sqs_url}/uploads"),
@@ -91,25 +117,48 @@ impl FakeAws {
             bucket,
             fault_proxy,
             messages,
-            database_url,
+            engine,
+            urls: Urls {
+                database: database_url,
+                bucket: s3_url,
+                queue: sqs_url,
+            },
         }
     }
 
+    pub fn urls(&self) -> Urls {
+        self.urls.clone()
+    }
+
     /// Writes `items`, in the JSON of DynamoDB, to a table, without the checks of the store: for tests that need
-    /// thousands of rows at once.
-    pub async fn put_all(&self, table: &str, items: &[Value]) {
-        tables::put_all(&self.database_url, table, items).await;
+    /// thousands of rows at once. They are in the stream of the table, too.
+    pub fn put_all(&self, table: &str, items: Vec<Value>) {
+        tables::put_all(&self.engine, table, items);
+    }
+
+    /// From now on a write takes as long as `latency`, and conflicts with others of the same row as in DynamoDB. The value
+    /// that is returned tells what happened.
+    pub fn contend(&self, latency: Duration) -> Contention {
+        let contention = Contention::new(latency, tables::keys());
+        self.fault_proxy.set_contention(contention.clone());
+        contention
     }
 
     /// Every record of the stream of a table since the beginning, as Lambda delivers it.
     pub async fn stream_records(&self, table: &str) -> Vec<Value> {
-        tables::stream_records(&self.database_url, table).await
+        tables::stream_records(&self.urls.database, table).await
     }
+}
+
+/// A Secrets Manager with `secret`.
+pub async fn secrets(secret: Secret) -> Secrets {
+    let url = serve(secrets::router(secret)).await;
+    Secrets::new(&sdk::config(&url))
 }
 
 /// An empty database with every table.
 pub async fn store() -> Store {
-    let url = serve_dynamodb().await;
+    let (_, url) = serve_dynamodb().await;
     connect(&url, tables::create(&url).await)
 }
 
@@ -117,11 +166,14 @@ fn connect(url: &str, tables: store::Tables) -> Store {
     Store::new(aws_sdk_dynamodb::Client::new(&sdk::config(url)), tables)
 }
 
-fn objects(s3_url: String) -> Objects {
-    let config = aws_sdk_s3::config::Builder::from(&sdk::config(&s3_url))
-        .retry_config(RetryConfig::disabled())
-        .force_path_style(true)
-        .build();
-    let client = aws_sdk_s3::Client::from_conf(config);
-    Objects::new(client, "uploads".to_owned(), Some(s3_url))
+fn ses(url: &str) -> aws_sdk_sesv2::Client {
+    let config = sdk::config(url).into_builder();
+    let config = config.retry_config(RetryConfig::disabled()).build();
+    aws_sdk_sesv2::Client::new(&config)
+}
+
+fn objects(s3_url: &str) -> Objects {
+    let config = sdk::config(s3_url).into_builder();
+    let config = config.retry_config(RetryConfig::disabled()).build();
+    Objects::new(&config, "uploads".to_owned())
 }

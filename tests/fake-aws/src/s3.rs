@@ -51,6 +51,14 @@ impl Bucket {
         true
     }
 
+    /// The content of the object `key`.
+    ///
+    /// # Panics
+    /// There is no such object.
+    pub fn content(&self, key: &str) -> Vec<u8> {
+        self.state().objects[key].to_vec()
+    }
+
     /// Deletes an object, if it exists.
     pub fn delete(&self, key: &str) {
         self.state().objects.remove(key);

@@ -9,13 +9,13 @@ pub async fn serve(router: axum::Router) -> String {
     url
 }
 
-/// Starts an empty DynamoDB engine and returns its URL.
-pub async fn serve_dynamodb() -> String {
+/// Starts an empty DynamoDB engine and returns it and its URL.
+pub async fn serve_dynamodb() -> (dynoxide::Database, String) {
     let engine =
         dynoxide::Database::memory().expect("an engine in memory needs nothing that can fail");
     let (listener, url) = listen().await;
-    tokio::spawn(dynoxide::server::serve_on(listener, engine));
-    url
+    tokio::spawn(dynoxide::server::serve_on(listener, engine.clone()));
+    (engine, url)
 }
 
 async fn listen() -> (TcpListener, String) {

@@ -3,19 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 use store::Tables;
 
 /// Creates every table of infra/storage.yaml under its logical name.
 pub async fn create(endpoint: &str) -> Tables {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra/storage.yaml");
-    let template: serde_norway::Value =
-        serde_norway::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let resources = template["Resources"].as_mapping().unwrap();
-    for (name, resource) in resources {
-        if resource["Type"] == "AWS::DynamoDB::Table" {
-            create_table(endpoint, name.as_str().unwrap(), &resource["Properties"]).await;
-        }
+    for (name, properties) in described() {
+        create_table(endpoint, &name, &properties).await;
     }
     Tables {
         users: "Users".to_owned(),
@@ -25,7 +20,38 @@ pub async fn create(endpoint: &str) -> Tables {
         activities: "Activities".to_owned(),
         expiring: "Expiring".to_owned(),
         statistics: "Statistics".to_owned(),
+        public_keys: "PublicKeys".to_owned(),
+        audit: "Audit".to_owned(),
     }
+}
+
+/// The names of the key attributes of each table.
+pub fn keys() -> HashMap<String, Vec<String>> {
+    let keys = |properties: serde_norway::Value| {
+        let schema = properties["KeySchema"].as_sequence().unwrap().clone();
+        let name = |key: serde_norway::Value| key["AttributeName"].as_str().unwrap().to_owned();
+        schema.into_iter().map(name).collect()
+    };
+    let tables = described().into_iter();
+    tables.map(|(name, table)| (name, keys(table))).collect()
+}
+
+/// The logical name and the properties of each table of infra/storage.yaml.
+fn described() -> Vec<(String, serde_norway::Value)> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra/storage.yaml");
+    let template: serde_norway::Value =
+        serde_norway::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let resources = template["Resources"].as_mapping().unwrap();
+    let tables = resources
+        .iter()
+        .filter(|(_, resource)| resource["Type"] == "AWS::DynamoDB::Table");
+    let described = |(name, table): (&serde_norway::Value, &serde_norway::Value)| {
+        (
+            name.as_str().unwrap().to_owned(),
+            table["Properties"].clone(),
+        )
+    };
+    tables.map(described).collect()
 }
 
 /// The properties of a table in CloudFormation have the names that the call `CreateTable` gives them.
@@ -74,19 +100,15 @@ pub async fn stream_records(endpoint: &str, table: &str) -> Vec<Value> {
     records
 }
 
-/// The maximum number of items in a call of `BatchWriteItem`.
-const BATCH: usize = 25;
-
-/// Writes `items`, which are in the JSON of DynamoDB.
-pub async fn put_all(endpoint: &str, table: &str, items: &[Value]) {
-    for batch in items.chunks(BATCH) {
-        let puts = batch
-            .iter()
-            .map(|item| json!({"PutRequest": {"Item": item}}));
-        let call = json!({"RequestItems": {table: puts.collect::<Vec<_>>()}});
-        let answer = send(endpoint, "BatchWriteItem", &call).await;
-        assert_eq!(answer["UnprocessedItems"], json!({}));
-    }
+/// Writes `items`, which are in the JSON of DynamoDB, past HTTP: a million of them take about a minute.
+pub fn put_all(engine: &dynoxide::Database, table: &str, items: Vec<Value>) {
+    let item = |item| serde_json::from_value::<dynoxide::types::Item>(item).unwrap();
+    let items = items.into_iter().map(item).collect();
+    let options = dynoxide::ImportOptions {
+        record_streams: true,
+        ..Default::default()
+    };
+    engine.import_items(table, items, options).unwrap();
 }
 
 async fn send(endpoint: &str, operation: &str, call: &Value) -> Value {

@@ -22,9 +22,9 @@ pub async fn audit(world: &World, user: &User) -> Books {
     // 1. Accepted uploads never exceed confirmed payments, and no credit is lost either.
     let kept = books.files.iter().filter(|file| !file.credit_refunded);
     assert_eq!(
-        count_paid(&books.payments) as u64,
-        kept.count() as u64 + world.credits(user).await,
-        "paid = uploads + credits of {}",
+        count_paid(&books.payments) as i64 + history.given_by_staff(),
+        kept.count() as i64 + world.credits(user).await as i64,
+        "paid + given by staff = uploads + credits of {}",
         user.username
     );
     audit_payments(&books.payments, &history);
@@ -46,8 +46,13 @@ fn audit_payments(payments: &[Payment], history: &History) {
     let successful = history.count(Action::Payment, |data| {
         data["payment_status"] == "Successful"
     });
+    let refunded = history.count(Action::Payment, |data| data["payment_status"] == "Refunded");
     let paid = count_paid(payments);
-    assert_eq!(successful, paid, "one line for each settled payment");
+    assert_eq!(
+        successful,
+        paid + refunded,
+        "one line for each settled payment"
+    );
     for payment in payments {
         let id = payment.transaction_id.as_str();
         let ends = history.count(Action::Payment, |data| {
@@ -73,6 +78,17 @@ fn audit_files(files: &[StoredFile], history: &History) {
         history.count(Action::WordCount, |_| true),
     );
     assert_eq!(counted, ended, "one line for each ended file");
+    // A deletion has one activity, however often it was requested.
+    let deleted = files
+        .iter()
+        .filter(|file| file.content_deleted_at.is_some());
+    assert_eq!(
+        history.count(Action::FileDeleted, |_| true),
+        deleted.count()
+    );
+    let refunded = files.iter().filter(|file| file.credit_refunded);
+    let told = history.count(Action::WordCount, |data| data["credit_refunded"] == true);
+    assert_eq!(told, refunded.count(), "the history tells every refund");
     // 4. A file that failed has a reason, which is a sentence for its owner.
     let explained = history.count(Action::WordCount, |data| {
         let reason = data["reason"].as_str();
@@ -94,6 +110,19 @@ impl History {
         let lines = self.0.iter().filter(|line| line.action == action);
         lines.filter(|line| matches(&line.metadata)).count()
     }
+
+    /// The credits that staff gave, without those that they took.
+    fn given_by_staff(&self) -> i64 {
+        let lines = self
+            .0
+            .iter()
+            .filter(|line| line.action == Action::CreditsChanged);
+        let given = lines.map(|line| {
+            let credits = |name| line.metadata[name].as_i64().unwrap();
+            credits("upload_credits") - credits("upload_credits_before")
+        });
+        given.sum()
+    }
 }
 
 fn count_paid(payments: &[Payment]) -> usize {
@@ -108,7 +137,7 @@ fn count_files(files: &[StoredFile], status: FileStatus) -> usize {
 }
 
 /// Fails if a payment or a file of `user` has not reached an end state, or if storage has an object that `user` has
-/// not paid for.
+/// not paid for or has deleted.
 pub async fn expect_all_ended(world: &World, user: &User) {
     let Books { payments, files } = audit(world, user).await;
     for payment in payments {
@@ -119,7 +148,7 @@ pub async fn expect_all_ended(world: &World, user: &User) {
     for file in files {
         let id = file.file_id.to_string();
         assert_ne!(file.status, FileStatus::Processing, "{id}");
-        if !file.credit_refunded {
+        if !file.credit_refunded && file.content_deleted_at.is_none() {
             objects.retain(|key| !key.contains(&id));
         }
     }

@@ -64,7 +64,7 @@ impl World {
     }
 }
 
-fn batch(messages: &[String]) -> SqsEvent {
+pub fn batch(messages: &[String]) -> SqsEvent {
     let records: Vec<Value> = messages
         .iter()
         .enumerate()

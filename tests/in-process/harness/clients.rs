@@ -57,6 +57,21 @@ impl World {
             .await
     }
 
+    pub async fn read_file(&self, user: &User, id: &str) -> Answer {
+        self.file_request(Method::GET, user, id).await
+    }
+
+    /// Deletes the content of a file.
+    pub async fn delete_file(&self, user: &User, id: &str) -> Answer {
+        self.file_request(Method::DELETE, user, id).await
+    }
+
+    async fn file_request(&self, method: Method, user: &User, id: &str) -> Answer {
+        let request = request(method, &format!("/api/file/{id}/"));
+        self.send(Some(user), file::ENDPOINTS, request, file::handle)
+            .await
+    }
+
     /// An instant payment notification (IPN), which anybody can send.
     pub async fn send_ipn(&self, body: &Value) -> Answer {
         let request = json_request(Method::POST, "/api/payment/ipn/", body);
@@ -104,6 +119,16 @@ impl World {
         let user = self.user(username).await;
         self.pay(&user).await;
         user
+    }
+
+    /// Reserves a direct upload and brings its content to storage; it is not counted yet. The API never sees the content.
+    pub async fn direct_upload(&self, user: &User, filename: &str, content: &[u8]) -> Upload {
+        let file = json!({"filename": filename, "size_bytes": content.len()});
+        let answer = self.reserve(user, &file, None).await;
+        assert_eq!(answer.status, 201, "{:?}", answer.body);
+        let upload = Upload::of(user, &answer);
+        assert!(self.aws.bucket.put_new(&upload.key, content));
+        upload
     }
 
     /// Uploads a file, which is stored and not counted yet.

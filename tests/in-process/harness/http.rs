@@ -3,7 +3,7 @@
 use super::world::World;
 use domain::User;
 use serde_json::Value;
-use service::App;
+use service::{App, sessions};
 use web::guard::answer;
 use web::{Call, Endpoint, ErrorFormat, Failure, HeaderMap, Method, Request, Response};
 
@@ -50,7 +50,7 @@ impl World {
     ) -> Answer {
         let app = self.app();
         if let Some(user) = user {
-            let token = app.tokens().unwrap().issue_access(user.id, self.now);
+            let token = sessions::issue_access(&app, user).await;
             let value = format!("Bearer {}", token.unwrap());
             set_header(&mut request, "authorization", &value);
         }

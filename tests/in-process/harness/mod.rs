@@ -4,7 +4,7 @@
 //! 2. `world`: the system of one test, its clock, and what its database holds
 //! 3. `aamarpay`: what the provider does; `aws`: runs of `reconcile` and messages to functions; `http`: requests to
 //!    functions
-//! 4. `upload`: an accepted upload and the event of its object
+//! 4. `mails`: the ways of a mail from a change to its reader; `upload`: an accepted upload and the event of its object
 //! 5. `clients`: what users and payers do
 //! 6. `audit`: what must hold between any two steps
 
@@ -16,5 +16,6 @@ pub mod crash;
 pub mod database_faults;
 pub mod http;
 pub mod ids;
+pub mod mails;
 pub mod upload;
 pub mod world;

@@ -1,10 +1,11 @@
 use aamarpay_sandbox::{Options, SANDBOX_SIGNATURE_KEY, SANDBOX_STORE_ID, Sandbox};
-use auth::TokenSigner;
+use auth::{TokenKey, TokenSigner};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Activity, FileId, NewUser, Payment, StoredFile, TransactionId, User};
+use domain::{Activity, FileId, NewUser, Payment, Retention, StoredFile, TransactionId, User};
 use fake_aws::FakeAws;
 use service::clock::Clock;
 use service::throttle::Limits;
+use service::token_keys::TokenKeys;
 use service::{App, Page, PageRequest, Provider};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -17,6 +18,7 @@ pub struct World {
     /// The time that functions see.
     pub now: DateTime<Utc>,
     pub limits: Limits,
+    pub retention: Retention,
     /// The origins whose pages may call the API from a browser.
     pub allowed_origins: Vec<String>,
     /// The client with which functions ask the `sandbox`.
@@ -37,6 +39,7 @@ impl World {
             aws: FakeAws::start().await,
             now: "2026-11-22T03:59:24.504521Z".parse().unwrap(),
             limits: Limits::NONE,
+            retention: Retention { days: 90 },
             allowed_origins: Vec::new(),
             provider: Provider::new(&sandbox.url(), store_id, key).unwrap(),
             sandbox,
@@ -50,10 +53,15 @@ impl World {
 
     /// The parts that a function gets. Its clock stands at the present time of the world.
     pub fn app(&self) -> App {
-        let tokens = TokenSigner::new("a key of at least 32 characters for tests").unwrap();
+        let key = TokenKey::new(
+            "test".to_owned(),
+            "a key of at least 32 characters for tests",
+        );
+        let tokens = TokenKeys::fixed(TokenSigner::new(vec![key.unwrap()]).unwrap());
         let (store, objects) = (self.aws.store.clone(), self.aws.objects.clone());
         let mut app = App::from_parts(Clock::Fixed(self.now), store, objects, tokens);
         app.limits = self.limits;
+        app.retention = self.retention;
         app.allowed_origins = self.allowed_origins.clone();
         app
     }
@@ -66,6 +74,7 @@ impl World {
             mobile_number: "01712345678".to_owned(),
             password_hash: "$argon2id$".to_owned(),
             is_staff: false,
+            language: None,
         };
         match self.aws.store.create_user(new, self.now).await.unwrap() {
             CreateUser::Created(user) => user,

@@ -23,8 +23,10 @@ pub enum Action {
     },
     /// A client reserves a direct upload.
     Reserve { user: Index, key: Option<u8> },
-    /// A client sends the content of a direct upload to storage, before or after the deadline.
-    UploadReserved { file: Index },
+    /// A client sends the content of a direct upload to storage, before or after the deadline. It may be uncountable.
+    UploadReserved { file: Index, is_text: bool },
+    /// A client deletes the content of a file.
+    Delete { file: Index },
     /// The queue delivers a message for the first time or again.
     Deliver { message: Index, times: u8 },
     /// The schedule starts this number of concurrent runs of `reconcile`.
@@ -39,6 +41,14 @@ pub enum Action {
     Risk(&'static str),
     /// An object is lost.
     LoseObject { file: Index },
+    /// The lifecycle rule of the bucket removes the contents that have expired. Nobody tells the functions.
+    Expire,
+    /// Staff set the credits of an account.
+    ChangeCredits { user: Index, credits: u64 },
+    /// Staff say that the money of a payment was returned.
+    RefundPayment { payment: Index },
+    /// Staff credit a payment that is Held.
+    CreditPayment { payment: Index },
     /// The action is executed, and the function crashes if it reaches the fault point.
     Crash {
         point: FaultPoint,
@@ -82,13 +92,20 @@ fn step() -> impl Strategy<Value = Action> {
         5 => (index(), key(), any::<bool>())
             .prop_map(|(user, key, is_text)| Action::Upload { user, key, is_text }),
         4 => (index(), key()).prop_map(|(user, key)| Action::Reserve { user, key }),
-        4 => index().prop_map(|file| Action::UploadReserved { file }),
+        4 => (index(), any::<bool>())
+            .prop_map(|(file, is_text)| Action::UploadReserved { file, is_text }),
+        2 => index().prop_map(|file| Action::Delete { file }),
         6 => (index(), 1..3u8).prop_map(|(message, times)| Action::Deliver { message, times }),
         4 => (1..3u8).prop_map(|runs| Action::Reconcile { runs }),
-        3 => prop_oneof![1..5u16, 30..90u16, 300..900u16].prop_map(Action::Wait),
+        3 => prop_oneof![3 => 1..5u16, 3 => 30..90u16, 3 => 300..900u16, 1 => 1_500..3_000u16]
+            .prop_map(Action::Wait),
         1 => any::<bool>().prop_map(|is_broken| Action::Storage { is_broken }),
         1 => select(&["normal", "normal", "html", "http_500", "truncated"][..]).prop_map(Action::Search),
         2 => select(&["held", "safe"][..]).prop_map(Action::Risk),
         1 => index().prop_map(|file| Action::LoseObject { file }),
+        2 => Just(Action::Expire),
+        1 => (index(), 0..4u64).prop_map(|(user, credits)| Action::ChangeCredits { user, credits }),
+        2 => index().prop_map(|payment| Action::RefundPayment { payment }),
+        2 => index().prop_map(|payment| Action::CreditPayment { payment }),
     ]
 }

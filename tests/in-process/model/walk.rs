@@ -5,19 +5,30 @@ use crate::harness::upload::object_created;
 use crate::harness::world::World;
 use aamarpay_sandbox::Status;
 use chrono::TimeDelta;
-use domain::{FileStatus, PaymentStatus, StoredFile, User};
+use domain::{Content, FileStatus, PaymentStatus, Retention, StoredFile, User};
 use futures_util::future::join_all;
 use proptest::sample::Index;
 use serde_json::json;
 use service::ObjectKey;
+use service::staff_acts::{self, Act};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Bytes that are no text in any encoding.
+const UNCOUNTABLE: &[u8] = b"\0\x01\x02\xff\xfe";
+
+/// Short, so that contents expire in every state of a file.
+const RETENTION: Retention = Retention { days: 1 };
 
 /// A world, and what the test remembers of the steps so far.
 pub struct Walk {
     world: World,
     users: Vec<User>,
+    /// Staff.
+    boss: User,
     /// Every message that the queue ever got: it may deliver each of them again.
     messages: Vec<String>,
+    /// The keys of the objects that were lost.
+    lost: BTreeSet<String>,
     /// The keys of the objects for which storage has sent an event.
     announced: BTreeSet<String>,
     /// What aamarPay reports now, by transaction id.
@@ -26,25 +37,30 @@ pub struct Walk {
     ever_successful: BTreeSet<String>,
     /// What the last audit read.
     books: Books,
-    /// The transactions that were Paid at the last audit.
-    paid: BTreeSet<String>,
+    /// The transactions that were Paid or Refunded at the last audit.
+    settled: BTreeSet<String>,
     /// The files that had an end state at the last audit.
     ended: BTreeMap<String, StoredFile>,
 }
 
 impl Walk {
     pub async fn start() -> Self {
-        let world = World::start().await;
+        let mut world = World::start().await;
+        world.limits.refunds_per_account = 2;
+        world.retention = RETENTION;
         let users = vec![world.user("alice").await, world.user("bob").await];
+        let boss = world.user("boss").await;
         Self {
             world,
             users,
+            boss,
             messages: Vec::new(),
+            lost: BTreeSet::new(),
             announced: BTreeSet::new(),
             reported: BTreeMap::new(),
             ever_successful: BTreeSet::new(),
             books: Books::default(),
-            paid: BTreeSet::new(),
+            settled: BTreeSet::new(),
             ended: BTreeMap::new(),
         }
     }
@@ -83,7 +99,14 @@ impl Walk {
                     self.world.send_ipn(&claim).await;
                 }
             }
-            Action::UploadReserved { file } => self.upload_reserved(file),
+            Action::UploadReserved { file, is_text } => self.upload_reserved(file, *is_text),
+            Action::Delete { file } => {
+                if let Some(file) = pick(file, &self.books.files) {
+                    let owner = self.users.iter().find(|user| user.id == file.user_id);
+                    let id = file.file_id.to_string();
+                    self.world.delete_file(owner.unwrap(), &id).await;
+                }
+            }
             Action::Deliver { message, times } => {
                 if let Some(message) = pick(message, &self.messages) {
                     let batch = vec![message; usize::from(*times)];
@@ -101,6 +124,34 @@ impl Walk {
                 if let Some(file) = pick(file, &self.books.files) {
                     let key = ObjectKey::of(&file).to_string();
                     self.world.aws.bucket.delete(&key);
+                    self.lost.insert(key);
+                }
+            }
+            Action::Expire => self.expire().await,
+            Action::ChangeCredits { user, credits } => {
+                let account = user.get(&self.users);
+                let seen = self.world.credits(account).await;
+                self.act(Act::ChangeCredits {
+                    account: account.id,
+                    seen,
+                    credits: *credits,
+                })
+                .await;
+            }
+            Action::RefundPayment { payment } => {
+                if let Some(payment) = pick(payment, &self.books.payments) {
+                    self.act(Act::RefundPayment {
+                        payment: payment.transaction_id,
+                        seen: payment.status,
+                        reference: "RF-1".to_owned(),
+                    })
+                    .await;
+                }
+            }
+            Action::CreditPayment { payment } => {
+                if let Some(payment) = pick(payment, &self.books.payments) {
+                    let payment = payment.transaction_id;
+                    self.act(Act::CreditPayment { payment }).await;
                 }
             }
             Action::Crash { .. } => unreachable!("crashes are not nested"),
@@ -120,7 +171,7 @@ impl Walk {
                 let content: &[u8] = if *is_text {
                     b"three little words"
                 } else {
-                    b"\0\x01\x02\xff\xfe"
+                    UNCOUNTABLE
                 };
                 let upload = self.world.upload(user, "a.txt", content, key.as_deref());
                 upload.await;
@@ -154,14 +205,42 @@ impl Walk {
 
     /// Storage accepts the content while the presigned request is valid, and some time longer if the upload began
     /// before its end. It never replaces an object.
-    fn upload_reserved(&self, file: &Index) {
+    fn upload_reserved(&self, file: &Index, is_text: bool) {
         let Some(file) = pick(file, &self.books.files) else {
             return;
         };
         let latest_end = StoredFile::DIRECT_UPLOAD_LIFETIME + TimeDelta::hours(2);
         if self.world.now < file.upload_time + latest_end {
             let key = ObjectKey::of(&file).to_string();
-            self.world.aws.bucket.put_new(&key, b"words");
+            let content: &[u8] = if is_text { b"words" } else { UNCOUNTABLE };
+            self.world.aws.bucket.put_new(&key, content);
+        }
+    }
+
+    /// Staff do this.
+    async fn act(&self, act: Act) {
+        let app = self.world.app();
+        staff_acts::perform(&app, &self.boss, act, "the walk")
+            .await
+            .unwrap();
+    }
+
+    /// What the functions say about a content agrees with what the rule leaves in the bucket.
+    async fn expire(&self) {
+        for file in &self.books.files {
+            let key = ObjectKey::of(file).to_string();
+            let content = file.content(RETENTION, self.world.now);
+            if let Content::Expired { .. } = content {
+                self.world.aws.bucket.delete(&key);
+            }
+            let owner = self.users.iter().find(|user| user.id == file.user_id);
+            let id = file.file_id.to_string();
+            let answer = self.world.read_file(owner.unwrap(), &id).await;
+            assert_eq!(answer.status, 200, "{answer:?}");
+            if !answer.body["file"].is_null() && file.status == FileStatus::Completed {
+                let is_there = self.world.aws.bucket.keys().contains(&key);
+                assert!(is_there || self.lost.contains(&key), "{answer:?}");
+            }
         }
     }
 }
@@ -176,22 +255,27 @@ impl Walk {
             self.books.files.extend(own.files);
         }
         let payments = self.books.payments.iter();
-        let paid: BTreeSet<String> = payments
-            .filter(|payment| payment.status == PaymentStatus::Paid)
+        let settled: BTreeSet<String> = payments
+            .filter(|payment| payment.status.is_settled())
             .map(|payment| payment.transaction_id.to_string())
             .collect();
         assert!(
-            paid.is_subset(&self.ever_successful),
+            settled.is_subset(&self.ever_successful),
             "a payment is Paid that aamarPay never reported as successful"
         );
-        assert!(self.paid.is_subset(&paid), "Paid is final");
-        self.paid = paid;
+        assert!(self.settled.is_subset(&settled), "Paid is final");
+        self.settled = settled;
         let files = self.books.files.iter().cloned();
         let ended = files.filter(|file| file.status != FileStatus::Processing);
         let ended: BTreeMap<String, StoredFile> =
             ended.map(|file| (file.file_id.to_string(), file)).collect();
         for (id, file) in &self.ended {
-            assert_eq!(ended.get(id), Some(file), "the end of a file is final");
+            // Only its content may be deleted afterwards, once.
+            let mut now = ended[id].clone();
+            if file.content_deleted_at.is_none() {
+                now.content_deleted_at = None;
+            }
+            assert_eq!(&now, file, "the end of a file is final");
         }
         self.ended = ended;
     }
@@ -221,7 +305,7 @@ impl Walk {
                     self.world.settle(id).await;
                 }
                 let status = self.world.payment(id).await.status;
-                assert_eq!(status, PaymentStatus::Paid, "{id}");
+                assert!(status.is_settled(), "{id}: {status:?}");
             }
         }
         self.audit().await;
@@ -235,13 +319,18 @@ impl Walk {
         }
         let total = self.world.totals().await;
         let (payments, files) = (&self.books.payments, &self.books.files);
-        let paid = self.paid.len() as u64;
+        let paid = payments
+            .iter()
+            .filter(|payment| payment.status == PaymentStatus::Paid);
+        let paid = paid.count() as u64;
         assert_eq!(total.payments_opened, payments.len() as u64);
-        assert_eq!(total.payments_paid, paid);
-        assert_eq!(total.revenue.hundredths().unsigned_abs(), paid * 10_000);
+        assert_eq!(total.payments_paid, paid + total.payments_refunded);
+        assert_eq!(total.revenue.hundredths(), paid as i64 * 10_000);
         assert_eq!(total.files_accepted, files.len() as u64);
         let ended = total.files_completed + total.files_failed;
         assert_eq!(ended, files.len() as u64);
+        let refunded = files.iter().filter(|file| file.credit_refunded);
+        assert_eq!(total.files_refunded, refunded.count() as u64);
         let words = files.iter().filter_map(|file| file.word_count);
         assert_eq!(total.words, words.sum::<u64>());
     }

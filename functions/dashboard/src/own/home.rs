@@ -1,15 +1,17 @@
 //! The home page: the next step on top, then the files, payments and activities of the account.
 
+use super::file::refund_promise;
 use super::notice::Notice;
 use crate::rows::{ActivityRow, FileRow, PaymentRow};
 use anyhow::Result;
 use askama::Template;
-use domain::{FileFormat, FileId, PaymentStatus, StoredFile, User};
+use domain::{FileId, PaymentStatus, StoredFile, User};
 use futures_util::try_join;
 use service::checkout::find_payment_url;
 use service::lists::{self, OwnerFilter};
 use service::{App, Cursor, Page, PageRequest, Provider};
-use web::pages::{Frame, accepted_formats, price, show_with};
+use web::language::{FILE_CHECK, FileCheckTexts, HOME, HomeTexts, Language, Visit, formats, price};
+use web::pages::{Frame, accepted_formats, extensions, show_with};
 use web::{CspSources, Failure, Request, Response, StatusCode};
 
 const FILES: usize = 20;
@@ -24,16 +26,24 @@ const LARGEST_FORM_BYTES: u32 = 4_000_000;
 #[template(path = "home.html")]
 pub struct HomePage {
     frame: Frame,
+    t: &'static HomeTexts,
     notice: Option<Notice>,
     /// Why the upload that was just sent was refused.
     problem: Option<String>,
     credits: u64,
     price: String,
-    /// As [`FileFormat::alternatives`] lists them.
+    /// As [`formats`] lists them.
     formats: String,
     /// As [`accepted_formats`] writes them.
     accepted_formats: String,
+    /// What happens to the credit of a file that cannot be counted.
+    refund_promise: String,
     largest_form_bytes: u32,
+    /// As [`extensions`] writes them.
+    extensions: String,
+    file_check: &'static FileCheckTexts,
+    /// See [`FileCheckTexts::extension`].
+    check_extension: String,
     /// The newest payment, if aamarPay has not decided on it.
     waiting: Option<PaymentRow>,
     /// Where to pay it, if that is known.
@@ -53,7 +63,8 @@ pub async fn show_home(
     user: &User,
     request: &Request,
 ) -> Result<Response, Failure> {
-    let page = home_page(app, request, user).await?;
+    let frame = Frame::of(user, Visit::of(request));
+    let page = home_page(app, request, user, frame).await?;
     answer(app, provider, StatusCode::OK, &page).await
 }
 
@@ -63,9 +74,10 @@ pub async fn show_problem(
     provider: &Provider,
     user: &User,
     request: &Request,
+    frame: Frame,
     (status, problem): (StatusCode, String),
 ) -> Result<Response, Failure> {
-    let mut page = home_page(app, request, user).await?;
+    let mut page = home_page(app, request, user, frame).await?;
     page.problem = Some(problem);
     answer(app, provider, status, &page).await
 }
@@ -84,7 +96,8 @@ async fn answer(
     Ok(show_with(status, page, &page.frame, &sources))
 }
 
-async fn home_page(app: &App, request: &Request, user: &User) -> Result<HomePage> {
+async fn home_page(app: &App, request: &Request, user: &User, frame: Frame) -> Result<HomePage> {
+    let language = frame.language;
     let part = |limit, cursor| PageRequest {
         limit,
         before: request.query_parameter(cursor).and_then(Cursor::decode),
@@ -94,36 +107,48 @@ async fn home_page(app: &App, request: &Request, user: &User) -> Result<HomePage
         limit: ACTIVITIES,
         before: None,
     };
-    let (mut files, payments, activities) = try_join!(
+    let (mut files, payments, activities, refund_promise) = try_join!(
         lists::files(app, own, part(FILES, "files")),
         lists::payments(app, own, part(PAYMENTS, "payments")),
         lists::activities(app, own, latest),
+        refund_promise(app, user, language),
     )?;
     add_new_file(app, request, user, &mut files.rows).await?;
     let is_first_page = request.query_parameter("payments").is_none();
     let newest = payments.rows.first().filter(|_| is_first_page);
-    let waiting = newest.filter(|payment| payment.status == PaymentStatus::Pending);
+    let waiting = newest.filter(|payment| {
+        payment.status == PaymentStatus::Pending && payment.transaction_id.at_provider().is_some()
+    });
     let continue_url = match waiting {
         Some(payment) => find_payment_url(app, payment).await?,
         None => None,
     };
     Ok(HomePage {
-        frame: Frame::of(user),
+        frame,
+        t: HOME.of(language),
         notice: request.query_parameter("notice").and_then(Notice::parse),
         problem: None,
         credits: user.upload_credits,
-        price: price(),
-        formats: FileFormat::alternatives(),
+        price: price(language),
+        formats: formats(language),
         accepted_formats: accepted_formats(),
+        refund_promise,
         largest_form_bytes: LARGEST_FORM_BYTES,
-        waiting: waiting.map(PaymentRow::from),
+        extensions: extensions(),
+        file_check: FILE_CHECK.of(language),
+        check_extension: FileCheckTexts::extension(language),
+        waiting: waiting.map(|payment| PaymentRow::new(payment, language)),
         continue_url,
         older_files: older(&files),
-        files: files.rows.iter().map(FileRow::from).collect(),
+        files: rows(&files.rows, language, FileRow::new),
         older_payments: older(&payments),
-        payments: payments.rows.iter().map(PaymentRow::from).collect(),
-        activities: activities.rows.iter().map(ActivityRow::from).collect(),
+        payments: rows(&payments.rows, language, PaymentRow::new),
+        activities: rows(&activities.rows, language, ActivityRow::new),
     })
+}
+
+fn rows<T, R>(stored: &[T], language: Language, row: impl Fn(&T, Language) -> R) -> Vec<R> {
+    stored.iter().map(|stored| row(stored, language)).collect()
 }
 
 fn older<T>(page: &Page<T>) -> Option<String> {
@@ -150,17 +175,22 @@ async fn add_new_file(
 }
 
 #[cfg(test)]
-pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
-    use crate::rows::samples::{HOSTILE, activities, files, payments, user};
+pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
+    use crate::rows::samples::{HOSTILE, activities, files, frame, payments, user};
     let empty = || HomePage {
-        frame: Frame::of(&user(false)),
+        frame: frame(Some(&user(false)), language),
+        t: HOME.of(language),
         notice: None,
         problem: None,
         credits: 0,
-        price: price(),
-        formats: FileFormat::alternatives(),
+        price: price(language),
+        formats: formats(language),
         accepted_formats: accepted_formats(),
+        refund_promise: String::new(),
         largest_form_bytes: LARGEST_FORM_BYTES,
+        extensions: extensions(),
+        file_check: FILE_CHECK.of(language),
+        check_extension: FileCheckTexts::extension(language),
         waiting: None,
         continue_url: None,
         files: Vec::new(),
@@ -170,19 +200,19 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
         activities: Vec::new(),
     };
     let full = HomePage {
-        frame: Frame::of(&user(true)),
+        frame: frame(Some(&user(true)), language),
         notice: Some(Notice::PaymentPending),
         problem: Some(HOSTILE.to_owned()),
         credits: 2,
-        files: files(),
+        files: files(language),
         older_files: Some("x".to_owned()),
-        payments: payments(),
+        payments: payments(language),
         older_payments: Some("x".to_owned()),
-        activities: activities(),
+        activities: activities(language),
         ..empty()
     };
     let waiting = HomePage {
-        waiting: payments().into_iter().next(),
+        waiting: payments(language).into_iter().next(),
         continue_url: Some(HOSTILE.to_owned()),
         ..empty()
     };

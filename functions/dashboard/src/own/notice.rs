@@ -2,15 +2,15 @@
 //! nobody can put a text of their own on it.
 
 use crate::routes::HOME;
-use std::borrow::Cow;
 use strum::{EnumIter, IntoEnumIterator};
+use web::language::{Language, NOTICES, PAYMENTS};
 use web::pages::Severity;
-use web::payer_page::not_confirmed;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum Notice {
     Registered,
     Uploaded,
+    Deleted,
     PaymentPaid,
     PaymentPending,
     PaymentUnpaid,
@@ -24,6 +24,7 @@ impl Notice {
         match self {
             Self::Registered => "welcome",
             Self::Uploaded => "uploaded",
+            Self::Deleted => "deleted",
             Self::PaymentPaid => "paid",
             Self::PaymentPending => "pending",
             Self::PaymentUnpaid => "unpaid",
@@ -39,36 +40,34 @@ impl Notice {
 
     /// The URL of the home page with this notice.
     pub fn url(self) -> String {
-        format!("{HOME}?notice={}", self.as_str())
+        self.at(HOME)
+    }
+
+    /// The URL of the page at `path` with this notice.
+    pub fn at(self, path: &str) -> String {
+        format!("{path}?notice={}", self.as_str())
     }
 
     pub fn severity(self) -> Severity {
         match self {
-            Self::Registered | Self::Uploaded | Self::PaymentPaid => Severity::Good,
+            Self::Registered | Self::Uploaded | Self::Deleted | Self::PaymentPaid => Severity::Good,
             Self::PaymentPending | Self::PaymentHeld => Severity::Waiting,
             Self::PaymentUnpaid | Self::TooManyPayments => Severity::Bad,
         }
     }
 
-    pub fn text(self) -> Cow<'static, str> {
-        let text = match self {
-            Self::Registered => "Welcome! Your account is ready. Pay for your first upload below.",
-            Self::Uploaded => {
-                "Your file has arrived, and its words are being counted. The list below shows the result in a moment."
-            }
-            Self::PaymentPaid => "The payment is confirmed. You can upload a file now.",
-            Self::PaymentPending => return not_confirmed().into(),
-            Self::PaymentUnpaid => {
-                "aamarPay knows of no money for this payment. You can start a new payment."
-            }
-            Self::PaymentHeld => {
-                "aamarPay reports that it received money, but it does not fit this payment, so you got no upload credit yet. A person looks after this. Please do not pay again."
-            }
-            Self::TooManyPayments => {
-                "You have too many unfinished payments. Please finish or check one of those below. Each of them expires a day after it was started."
-            }
-        };
-        text.into()
+    pub fn text(self, language: Language) -> &'static str {
+        let t = NOTICES.of(language);
+        match self {
+            Self::Registered => t.registered,
+            Self::Uploaded => t.uploaded,
+            Self::Deleted => t.deleted,
+            Self::PaymentPaid => t.payment_paid,
+            Self::PaymentPending => PAYMENTS.of(language).not_confirmed,
+            Self::PaymentUnpaid => t.payment_unpaid,
+            Self::PaymentHeld => t.payment_held,
+            Self::TooManyPayments => t.too_many_payments,
+        }
     }
 }
 

@@ -1,11 +1,14 @@
 //! Paying, and checking the outcome of a payment.
 
 use super::notice::Notice;
+use crate::problem::explained;
 use domain::{PaymentStatus, TransactionId, User};
 use service::checkout::{OpenPayment, PayerDetails, open_payment};
 use service::settlement::{Asker, Outcome, settle};
 use service::{App, Provider};
 use web::checkout::not_opened;
+use web::language::{PROBLEMS, Visit};
+use web::pages::Frame;
 use web::{ApiError, Failure, Request, Response, see_other};
 
 /// Opens a payment and sends the payer to aamarPay.
@@ -20,6 +23,15 @@ pub async fn pay(
     match open_payment(app, provider, user, details, &public_url).await? {
         OpenPayment::Opened { payment_url, .. } => Ok(see_other(&payment_url)),
         OpenPayment::TooManyOpen { .. } => Ok(see_other(&Notice::TooManyPayments.url())),
+        OpenPayment::PayerRefused(fields) if request.prefers_html() => {
+            let frame = Frame::of(user, Visit::of(request));
+            let t = PROBLEMS.of(frame.language);
+            let explanations = fields.iter();
+            let explanations = explanations.map(|(field, told)| (t.payer_refused)(*field, told));
+            let explanation = explanations.collect::<Vec<_>>().join(" ");
+            let error = not_opened(OpenPayment::PayerRefused(fields));
+            Ok(explained(error, frame, t.not_started_title, explanation))
+        }
         refused => Err(not_opened(refused).into()),
     }
 }
@@ -42,7 +54,9 @@ pub async fn check(
         (PaymentStatus::Paid, _) => Notice::PaymentPaid,
         (PaymentStatus::Held, _) => Notice::PaymentHeld,
         (PaymentStatus::Pending, _) | (_, Outcome::Unreachable) => Notice::PaymentPending,
-        (PaymentStatus::Failed | PaymentStatus::Expired, _) => Notice::PaymentUnpaid,
+        (PaymentStatus::Failed | PaymentStatus::Expired | PaymentStatus::Refunded, _) => {
+            Notice::PaymentUnpaid
+        }
     };
     Ok(see_other(&notice.url()))
 }

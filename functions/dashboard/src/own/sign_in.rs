@@ -1,13 +1,14 @@
 //! Signing in and signing out.
 
 use crate::form::{next_page, typed};
-use crate::problem::{message, refusal};
+use crate::problem::refusal;
 use crate::routes::{HOME, SIGN_IN};
 use crate::session::{self, visitor};
 use askama::Template;
-use domain::{FileFormat, strip};
+use domain::strip;
 use service::App;
 use service::accounts::{self, SignIn};
+use web::language::{self, PROBLEMS, SignInTexts, Visit, formats};
 use web::pages::{Frame, show};
 use web::{ApiError, Failure, Fields, Request, Response, see_other};
 
@@ -15,13 +16,27 @@ use web::{ApiError, Failure, Fields, Request, Response, see_other};
 #[template(path = "sign-in.html")]
 pub struct SignInPage {
     frame: Frame,
+    t: &'static SignInTexts,
     username: String,
     /// The page to show after signing in.
     next: String,
-    /// As [`FileFormat::alternatives`] lists them.
+    /// As [`formats`] lists them.
     formats: String,
     /// Why signing in was refused.
     problem: Option<String>,
+}
+
+impl SignInPage {
+    fn new(frame: Frame, username: String, next: String, problem: Option<String>) -> Self {
+        Self {
+            t: language::SIGN_IN.of(frame.language),
+            formats: formats(frame.language),
+            frame,
+            username,
+            next,
+            problem,
+        }
+    }
 }
 
 pub async fn show_form(app: &App, request: &Request) -> Result<Response, Failure> {
@@ -29,7 +44,8 @@ pub async fn show_form(app: &App, request: &Request) -> Result<Response, Failure
     if visitor(app, request).await?.is_some() {
         return Ok(see_other(next));
     }
-    let page = self::page(String::new(), next.to_owned(), None);
+    let frame = Frame::anonymous(Visit::of(request));
+    let page = SignInPage::new(frame, String::new(), next.to_owned(), None);
     Ok(show(&page, &page.frame))
 }
 
@@ -39,30 +55,31 @@ pub async fn submit(app: &App, request: &Request) -> Result<Response, Failure> {
     let password = strip(&typed(&fields, "password")).to_owned();
     let next = typed(&fields, "next");
     let next = next_page(Some(&next)).unwrap_or(HOME).to_owned();
-    let error = match accounts::sign_in(app, &username, &password, &request.source_ip).await? {
-        SignIn::SignedIn(user) => {
-            return Ok(session::begin(app, request, &user, see_other(&next))?);
-        }
-        SignIn::Refused => ApiError::field(
-            "password",
-            "This user name and password do not belong together. Please try again.",
-        ),
-        SignIn::Throttled {
-            retry_after_seconds,
-        } => ApiError::Throttled(retry_after_seconds),
-    };
-    let page = self::page(username, next, Some(message(&error)));
+    let frame = Frame::anonymous(Visit::of(request)).at(&sign_in_and_continue(&next));
+    let (error, problem) =
+        match accounts::sign_in(app, &username, &password, &request.source_ip).await? {
+            SignIn::SignedIn(user) => {
+                return Ok(session::begin(app, request, &user, see_other(&next)).await?);
+            }
+            SignIn::Refused => {
+                let refused = language::SIGN_IN.of(frame.language).refused;
+                (ApiError::field("password", refused), refused.to_owned())
+            }
+            SignIn::Throttled {
+                retry_after_seconds,
+            } => (
+                ApiError::Throttled(retry_after_seconds),
+                (PROBLEMS.of(frame.language).throttled)(retry_after_seconds),
+            ),
+        };
+    let page = SignInPage::new(frame, username, next, Some(problem));
     Ok(refusal(error, &page, &page.frame))
 }
 
-fn page(username: String, next: String, problem: Option<String>) -> SignInPage {
-    SignInPage {
-        frame: Frame::anonymous(),
-        username,
-        next,
-        formats: FileFormat::alternatives(),
-        problem,
-    }
+/// The URL of the form that leads to the page `next`.
+pub fn sign_in_and_continue(next: &str) -> String {
+    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    format!("{SIGN_IN}?next={next}")
 }
 
 pub async fn sign_out(app: &App, request: &Request) -> Result<Response, Failure> {
@@ -70,10 +87,16 @@ pub async fn sign_out(app: &App, request: &Request) -> Result<Response, Failure>
 }
 
 #[cfg(test)]
-pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
+pub fn samples(language: language::Language) -> Vec<Box<dyn askama::DynTemplate>> {
+    use crate::rows::samples::{HOSTILE, frame};
     let sign_in = |problem: Option<&str>| {
-        let username = crate::rows::samples::HOSTILE.to_owned();
-        self::page(username, HOME.to_owned(), problem.map(str::to_owned))
+        let problem = problem.map(str::to_owned);
+        SignInPage::new(
+            frame(None, language),
+            HOSTILE.to_owned(),
+            HOME.to_owned(),
+            problem,
+        )
     };
     vec![Box::new(sign_in(None)), Box::new(sign_in(Some("Wrong.")))]
 }

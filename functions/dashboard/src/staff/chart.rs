@@ -2,6 +2,7 @@
 //! that nobody has to see colours and sizes.
 
 use chrono::NaiveDate;
+use web::language::{Language, STAFF, bangla_digits, day_of_month, digits};
 
 const WIDTH: u32 = 420;
 const HEIGHT: u32 = 170;
@@ -25,7 +26,7 @@ pub struct Chart {
     pub bars: Vec<Bar>,
 }
 
-/// One day.
+/// The number of one day, and how high it stands.
 #[derive(Clone, Debug)]
 pub struct Bar {
     pub x: u32,
@@ -35,6 +36,8 @@ pub struct Bar {
     /// The x coordinate at which number and day are centred.
     pub middle: u32,
     pub value: u64,
+    /// As text, with the digits of the language.
+    pub number: String,
     /// `22 Nov`
     pub day: String,
     /// Whether the day is written below the bar. There is room for every third.
@@ -43,7 +46,7 @@ pub struct Bar {
 
 impl Chart {
     /// A chart of `days`, which go from the oldest to the newest.
-    pub fn new(title: &'static str, days: &[(NaiveDate, u64)]) -> Self {
+    pub fn new(title: &'static str, days: &[(NaiveDate, u64)], language: Language) -> Self {
         let ground = HEIGHT - BOTTOM;
         let most = days
             .iter()
@@ -65,13 +68,14 @@ impl Chart {
                 height,
                 middle: SIDE + place * step + step / 2,
                 value: *value,
-                day: day.format("%-d %b").to_string(),
+                number: digits(&value.to_string(), language),
+                day: short_day(*day, language),
                 shows_day: (count - 1 - place).is_multiple_of(3),
             }
         });
         Self {
             title,
-            summary: summary(title, days),
+            summary: summary(title, days, language),
             width: WIDTH,
             height: HEIGHT,
             ground,
@@ -80,17 +84,23 @@ impl Chart {
     }
 }
 
-fn summary(title: &str, days: &[(NaiveDate, u64)]) -> String {
-    let total: u64 = days.iter().map(|(_, value)| value).sum();
+fn summary(title: &str, days: &[(NaiveDate, u64)], language: Language) -> String {
+    let total = days.iter().map(|(_, value)| value).sum();
     let busiest = days.iter().max_by_key(|(day, value)| (*value, *day));
     let busiest = busiest
         .filter(|(_, value)| *value > 0)
-        .map(|(day, value)| format!("; most on {}: {value}", day.format("%-d %B")));
-    let length = days.len();
-    format!(
-        "{title}, the last {length} days: {total} in all{}",
-        busiest.unwrap_or_default()
-    )
+        .map(|(day, value)| (day_of_month(*day, language), *value));
+    let busiest = busiest.as_ref().map(|(day, value)| (day.as_str(), *value));
+    let chart = STAFF.of(language).overview_page.chart;
+    chart(title, days.len(), total, busiest)
+}
+
+/// The label of a bar. Bangla has no short months that everybody reads, so it has the number of the month.
+fn short_day(day: NaiveDate, language: Language) -> String {
+    match language {
+        Language::English => day.format("%-d %b").to_string(),
+        Language::Bangla => bangla_digits(&day.format("%-d/%-m").to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -104,7 +114,7 @@ mod tests {
 
     #[test]
     fn the_tallest_bar_fills_the_height_and_none_leaves_the_drawing() {
-        let chart = Chart::new("Payments", &days(&[0, 1, 50, 100]));
+        let chart = Chart::new("Payments", &days(&[0, 1, 50, 100]), Language::English);
         let heights: Vec<u32> = chart.bars.iter().map(|bar| bar.height).collect();
         assert_eq!(heights, [0, 1, 61, 122]);
         for bar in &chart.bars {
@@ -115,11 +125,11 @@ mod tests {
     #[test]
     fn the_summary_says_it_all_in_words() {
         assert_eq!(
-            Chart::new("Payments", &days(&[1, 3, 2])).summary,
+            Chart::new("Payments", &days(&[1, 3, 2]), Language::English).summary,
             "Payments, the last 3 days: 6 in all; most on 21 November: 3"
         );
         assert_eq!(
-            Chart::new("Payments", &days(&[0, 0])).summary,
+            Chart::new("Payments", &days(&[0, 0]), Language::English).summary,
             "Payments, the last 2 days: 0 in all"
         );
     }

@@ -8,6 +8,7 @@ use super::table::Table;
 use chrono::SecondsFormat;
 use domain::calendar::bangladesh_day;
 use service::{App, Cursor};
+use web::language::Language;
 use web::{Failure, LARGEST_TEXT_BYTES, Request, Response, StatusCode, header, with_type};
 
 /// The largest number of rows of an export. It has fewer if their names are so long that Lambda could not return them.
@@ -28,7 +29,7 @@ pub async fn export<T: Listed>(app: &App, request: &Request) -> Result<Response,
     let headings: Vec<&str> = headings.collect();
     let mut lines = Vec::with_capacity(found.rows.len());
     for row in &found.rows {
-        let owner = owners.find(row.owner());
+        let owner = owners.find(row.owner(), Language::English);
         let time = row.time().to_rfc3339_opts(SecondsFormat::Micros, true);
         let username = owner.username.unwrap_or_default();
         let mut line = vec![time, owner.id.to_string(), username];

@@ -4,30 +4,31 @@ use super::table::Table;
 use crate::rows::{ActivityRow, Badge, FileRow, PaymentRow};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use domain::{Action, Activity, FileStatus, Payment, PaymentStatus, StoredFile, UserId};
+use domain::{Action, Activity, FileStatus, Money, Payment, PaymentStatus, StoredFile, UserId};
 use service::lists::{self, ListRow, OwnerFilter};
+use service::receipts::Charges;
 use service::{App, Page, PageRequest};
 use strum::IntoEnumIterator;
-use web::pages::grouped;
+use web::language::{ACTIVITIES, FILES, Language, PAYMENTS, TableTexts, grouped};
 
 /// A kind of row that is listed newest first.
 pub trait Listed: ListRow + Sized {
     const TABLE: Table;
-    /// What the state of a row is called: a status or an action.
-    const STATE_LABEL: &'static str;
-    /// The columns of [`Self::cells`].
-    const COLUMNS: &'static [Column];
     /// The headings of [`Self::export_cells`].
     const EXPORT_HEADINGS: &'static [&'static str];
 
-    /// The states that the filter offers.
-    fn states() -> Vec<&'static str>;
+    /// What the state of a row is called: a status or an action.
+    fn state_label(t: &TableTexts) -> &'static str;
+    /// The columns of [`Self::cells`].
+    fn columns(t: &TableTexts) -> Vec<Column>;
+    /// The states that the filter offers: as the URL has them, and as the page does.
+    fn states(language: Language) -> Vec<(&'static str, &'static str)>;
     async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>>;
     fn time(&self) -> DateTime<Utc>;
     fn state(&self) -> &'static str;
     fn owner(&self) -> UserId;
     /// The cells on a page, without the first two, which are time and owner.
-    fn cells(&self) -> Vec<Cell>;
+    fn cells(&self, language: Language) -> Vec<Cell>;
     /// The cells in an export, without the first three, which are time, owner's id and owner's name.
     fn export_cells(&self) -> Vec<String>;
 }
@@ -50,22 +51,35 @@ pub enum Cell {
 
 impl Listed for Payment {
     const TABLE: Table = Table::Payments;
-    const STATE_LABEL: &'static str = "Status";
-    const COLUMNS: &'static [Column] = &[
-        Column::Text("Transaction"),
-        Column::Number("Amount"),
-        Column::Text("Status"),
-    ];
     const EXPORT_HEADINGS: &'static [&'static str] = &[
         "transaction_id",
         "payment_id",
         "amount",
         "currency",
         "status",
+        "rec_amount",
+        "processing_charge",
+        "bank_trxid",
+        "paid_currency",
     ];
 
-    fn states() -> Vec<&'static str> {
-        PaymentStatus::iter().map(PaymentStatus::as_str).collect()
+    fn state_label(t: &TableTexts) -> &'static str {
+        t.status
+    }
+
+    fn columns(t: &TableTexts) -> Vec<Column> {
+        vec![
+            Column::Text(t.transaction),
+            Column::Number(t.amount),
+            Column::Text(t.status),
+        ]
+    }
+
+    fn states(language: Language) -> Vec<(&'static str, &'static str)> {
+        let t = PAYMENTS.of(language);
+        PaymentStatus::iter()
+            .map(|status| (status.as_str(), t.status(status)))
+            .collect()
     }
 
     async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>> {
@@ -84,8 +98,8 @@ impl Listed for Payment {
         self.user_id
     }
 
-    fn cells(&self) -> Vec<Cell> {
-        let row = PaymentRow::from(self);
+    fn cells(&self, language: Language) -> Vec<Cell> {
+        let row = PaymentRow::new(self, language);
         vec![
             Cell::Link {
                 path: format!("{}{}/", Self::TABLE.path(), row.transaction_id),
@@ -96,30 +110,51 @@ impl Listed for Payment {
         ]
     }
 
+    /// With what aamarPay says about the money, by its names, for accountants.
     fn export_cells(&self) -> Vec<String> {
+        let charges = self.gateway_response.as_ref().map(Charges::of);
+        let charges = charges.unwrap_or_default();
+        let money =
+            |money: Option<Money>| money.map_or_else(String::new, |money| money.to_string());
         vec![
-            self.transaction_id.to_string(),
+            self.transaction_id
+                .at_provider()
+                .unwrap_or_default()
+                .to_owned(),
             self.payment_id.to_string(),
             self.amount.to_string(),
             Self::CURRENCY.to_owned(),
             self.state().to_owned(),
+            money(charges.net),
+            money(charges.fee),
+            charges.bank_reference.unwrap_or_default(),
+            charges.currency.unwrap_or_default(),
         ]
     }
 }
 
 impl Listed for StoredFile {
     const TABLE: Table = Table::Files;
-    const STATE_LABEL: &'static str = "Status";
-    const COLUMNS: &'static [Column] = &[
-        Column::Text("File"),
-        Column::Number("Words"),
-        Column::Text("Status"),
-    ];
     const EXPORT_HEADINGS: &'static [&'static str] =
         &["file_id", "filename", "status", "word_count"];
 
-    fn states() -> Vec<&'static str> {
-        FileStatus::iter().map(FileStatus::as_str).collect()
+    fn state_label(t: &TableTexts) -> &'static str {
+        t.status
+    }
+
+    fn columns(t: &TableTexts) -> Vec<Column> {
+        vec![
+            Column::Text(t.file),
+            Column::Number(t.words),
+            Column::Text(t.status),
+        ]
+    }
+
+    fn states(language: Language) -> Vec<(&'static str, &'static str)> {
+        let t = FILES.of(language);
+        FileStatus::iter()
+            .map(|status| (status.as_str(), t.status(status)))
+            .collect()
     }
 
     async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>> {
@@ -138,16 +173,13 @@ impl Listed for StoredFile {
         self.user_id
     }
 
-    fn cells(&self) -> Vec<Cell> {
-        let row = FileRow::from(self);
-        let words = self.word_count.map(grouped);
+    fn cells(&self, language: Language) -> Vec<Cell> {
+        let row = FileRow::new(self, language);
+        let words = self.word_count.map(|words| grouped(words, language));
         vec![
-            match row.is_busy {
-                true => Cell::Text(row.name),
-                false => Cell::Link {
-                    path: format!("/dashboard/files/{}/download/", row.id),
-                    label: row.name,
-                },
+            Cell::Link {
+                path: format!("/dashboard/files/{}/", row.id),
+                label: row.name,
             },
             Cell::Number(words.unwrap_or_else(|| "-".to_owned())),
             Cell::State(row.badge),
@@ -168,12 +200,21 @@ impl Listed for StoredFile {
 
 impl Listed for Activity {
     const TABLE: Table = Table::Activities;
-    const STATE_LABEL: &'static str = "Action";
-    const COLUMNS: &'static [Column] = &[Column::Text("What happened"), Column::Text("Action")];
     const EXPORT_HEADINGS: &'static [&'static str] = &["activity_id", "action", "metadata"];
 
-    fn states() -> Vec<&'static str> {
-        Action::iter().map(Action::as_str).collect()
+    fn state_label(t: &TableTexts) -> &'static str {
+        t.action
+    }
+
+    fn columns(t: &TableTexts) -> Vec<Column> {
+        vec![Column::Text(t.what_happened), Column::Text(t.action)]
+    }
+
+    fn states(language: Language) -> Vec<(&'static str, &'static str)> {
+        let name = ACTIVITIES.of(language).action;
+        Action::iter()
+            .map(|action| (action.as_str(), name(action)))
+            .collect()
     }
 
     async fn list(app: &App, owner: OwnerFilter, page: PageRequest) -> Result<Page<Self>> {
@@ -192,8 +233,8 @@ impl Listed for Activity {
         self.user_id
     }
 
-    fn cells(&self) -> Vec<Cell> {
-        let row = ActivityRow::from(self);
+    fn cells(&self, language: Language) -> Vec<Cell> {
+        let row = ActivityRow::new(self, language);
         vec![Cell::Text(row.text), Cell::Text(row.action.to_owned())]
     }
 

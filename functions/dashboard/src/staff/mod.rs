@@ -1,5 +1,9 @@
-//! `/api/dashboard/`: the pages for staff, which see all accounts. Their only act is to ask aamarPay about a payment again.
+//! `/api/dashboard/`: the pages for staff, which see all accounts. What they change there leaves a line in
+//! the list of acts.
 
+mod account;
+mod acts;
+mod audit;
 mod chart;
 mod csv;
 mod export;
@@ -12,7 +16,8 @@ mod payment;
 mod table;
 mod tables;
 
-use crate::routes::{SIGN_IN, StaffPage};
+use crate::own::sign_in::sign_in_and_continue;
+use crate::routes::StaffPage;
 use domain::{Activity, Payment, StoredFile, User};
 use service::{App, Provider};
 use web::{Failure, Request, Response};
@@ -27,13 +32,19 @@ pub async fn handle(
     request: &Request,
 ) -> Result<Response, Failure> {
     match page {
-        StaffPage::Overview => overview::show_overview(app, user).await,
+        StaffPage::Overview => overview::show_overview(app, user, request).await,
         StaffPage::Payments => tables::show_table::<Payment>(app, user, request).await,
         StaffPage::Files => tables::show_table::<StoredFile>(app, user, request).await,
         StaffPage::Activities => tables::show_table::<Activity>(app, user, request).await,
-        StaffPage::Payment => payment::show_payment(app, user, id).await,
+        StaffPage::Payment => payment::show_payment(app, user, id, request).await,
         StaffPage::CheckPayment => held::check(app, provider, id).await,
-        StaffPage::Held => held::show_held(app, user).await,
+        StaffPage::Held => held::show_held(app, user, request).await,
+        StaffPage::RefundPayment => acts::refund_payment(app, user, id, request).await,
+        StaffPage::CreditPayment => acts::credit_payment(app, user, id, request).await,
+        StaffPage::Account => account::show_account(app, user, id, request).await,
+        StaffPage::ChangeCredits => acts::change_credits(app, user, id, request).await,
+        StaffPage::SetActive => acts::set_active(app, user, id, request).await,
+        StaffPage::Audit => audit::show_audit(app, user, request).await,
         StaffPage::PaymentsCsv => export::export::<Payment>(app, request).await,
         StaffPage::FilesCsv => export::export::<StoredFile>(app, request).await,
         StaffPage::ActivitiesCsv => export::export::<Activity>(app, request).await,
@@ -49,17 +60,18 @@ pub fn sign_in_and_return(request: &Request) -> String {
     let query = query.finish();
     let mark = if query.is_empty() { "" } else { "?" };
     let next = format!("{}{mark}{query}", request.path);
-    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-    format!("{SIGN_IN}?next={next}")
+    sign_in_and_continue(&next)
 }
 
 #[cfg(test)]
-pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
+pub fn samples(language: web::language::Language) -> Vec<Box<dyn askama::DynTemplate>> {
     let pages = [
-        overview::samples(),
-        payment::samples(),
-        held::samples(),
-        tables::samples(),
+        overview::samples(language),
+        payment::samples(language),
+        held::samples(language),
+        account::samples(language),
+        audit::samples(language),
+        tables::samples(language),
     ];
     pages.into_iter().flatten().collect()
 }

@@ -2,18 +2,22 @@
 
 use super::chart::Chart;
 use super::owners::{Owner, Owners};
-use super::table::Table;
+use super::table::{Tab, Table};
+use crate::routes::AUDIT;
 use crate::routes::HELD;
 use crate::rows::PaymentRow;
 use askama::Template;
 use chrono::{Days, NaiveDate};
+use domain::User;
 use domain::calendar::bangladesh_day;
-use domain::{Payment, User};
 use futures_util::try_join;
 use service::lists::{self, OwnerFilter};
 use service::{App, Counts, PageRequest, Statistics};
-use web::pages::{Frame, grouped, show};
-use web::{Failure, Response};
+use web::language::{
+    self, Language, OverviewTexts, STAFF, StaffTexts, Visit, grouped, with_currency,
+};
+use web::pages::{Frame, show};
+use web::{Failure, Request, Response};
 
 const DAYS: u64 = 14;
 const LATEST: usize = 5;
@@ -22,17 +26,25 @@ const LATEST: usize = 5;
 #[template(path = "overview.html")]
 pub struct OverviewPage {
     frame: Frame,
+    staff: &'static StaffTexts,
+    t: &'static OverviewTexts,
     /// Label and number.
     totals: Vec<(&'static str, String)>,
     /// The number of payments that are Held.
     held: u64,
     charts: Vec<Chart>,
     /// Day, payments and uploads: the numbers of the charts.
-    days: Vec<(String, u64, u64)>,
+    days: Vec<(String, String, String)>,
     latest: Vec<(PaymentRow, Owner)>,
 }
 
-pub async fn show_overview(app: &App, viewer: &User) -> Result<Response, Failure> {
+pub async fn show_overview(
+    app: &App,
+    viewer: &User,
+    request: &Request,
+) -> Result<Response, Failure> {
+    let frame = Frame::of(viewer, Visit::of(request));
+    let language = frame.language;
     let today = bangladesh_day(app.clock.now());
     let first = today.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(today);
     let newest = PageRequest {
@@ -47,9 +59,12 @@ pub async fn show_overview(app: &App, viewer: &User) -> Result<Response, Failure
     )?;
     let owners = Owners::read(app, payments.rows.iter().map(|payment| payment.user_id)).await?;
     let latest = payments.rows.iter();
-    let latest = latest.map(|payment| (payment.into(), owners.find(payment.user_id)));
+    let latest = latest.map(|payment| {
+        let owner = owners.find(payment.user_id, language);
+        (PaymentRow::new(payment, language), owner)
+    });
     let unfinished = Unfinished { processing, held };
-    let page = overview(viewer, &statistics, unfinished, first, latest.collect());
+    let page = overview(frame, &statistics, unfinished, first, latest.collect());
     Ok(show(&page, &page.frame))
 }
 
@@ -63,7 +78,7 @@ struct Unfinished {
 }
 
 fn overview(
-    viewer: &User,
+    frame: Frame,
     statistics: &Statistics,
     unfinished: Unfinished,
     first: NaiveDate,
@@ -79,59 +94,71 @@ fn overview(
             .map(|(day, counts)| (*day, value(counts)))
             .collect()
     };
+    let language = frame.language;
+    let staff = STAFF.of(language);
+    let t = &staff.overview_page;
+    let paid = each(|counts| counts.payments_paid);
+    let accepted = each(|counts| counts.files_accepted);
+    let number = |number| grouped(number, language);
     OverviewPage {
-        frame: Frame::of(viewer),
-        totals: totals(&statistics.total, unfinished.processing),
+        frame,
+        staff,
+        t,
+        totals: totals(&statistics.total, unfinished.processing, language),
         held: unfinished.held,
         charts: vec![
-            Chart::new("Payments per day", &each(|counts| counts.payments_paid)),
-            Chart::new("Uploads per day", &each(|counts| counts.files_accepted)),
+            Chart::new(t.payments_per_day, &paid, language),
+            Chart::new(t.uploads_per_day, &accepted, language),
         ],
         days: days
             .iter()
             .rev()
             .map(|(day, counts)| {
-                let day = day.format("%-d %b %Y").to_string();
-                (day, counts.payments_paid, counts.files_accepted)
+                (
+                    language::day(*day, language),
+                    number(counts.payments_paid),
+                    number(counts.files_accepted),
+                )
             })
             .collect(),
         latest,
     }
 }
 
-fn totals(total: &Counts, processing: u64) -> Vec<(&'static str, String)> {
+fn totals(total: &Counts, processing: u64, language: Language) -> Vec<(&'static str, String)> {
+    let t = &STAFF.of(language).overview_page;
+    let number = |number| grouped(number, language);
     let users = total.users_registered.saturating_sub(total.users_deleted);
     let revenue = u64::try_from(total.revenue.hundredths() / 100).unwrap_or_default();
     vec![
-        ("Users", grouped(users)),
-        ("Payments started", grouped(total.payments_opened)),
-        ("Payments confirmed", grouped(total.payments_paid)),
-        (
-            "Revenue",
-            format!("{} {}", grouped(revenue), Payment::CURRENCY),
-        ),
-        ("Words counted", grouped(total.words)),
-        ("Files completed", grouped(total.files_completed)),
-        ("Files processing", grouped(processing)),
-        ("Files failed", grouped(total.files_failed)),
+        (t.users, number(users)),
+        (t.payments_started, number(total.payments_opened)),
+        (t.payments_confirmed, number(total.payments_paid)),
+        (t.revenue, with_currency(&number(revenue), language)),
+        (t.words_counted, number(total.words)),
+        (t.files_completed, number(total.files_completed)),
+        (t.files_processing, number(processing)),
+        (t.files_failed, number(total.files_failed)),
+        (t.files_refunded, number(total.files_refunded)),
     ]
 }
 
 #[cfg(test)]
-pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
-    use crate::rows::samples::{payments, user};
+pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
+    use crate::rows::samples::{frame, payments, user};
     let first = NaiveDate::from_ymd_opt(2026, 11, 9).unwrap();
-    let viewer = user(true);
+    let staff = || frame(Some(&user(true)), language);
     let mut statistics = Statistics::default();
     let nothing = Unfinished::default();
-    let empty = overview(&viewer, &statistics, nothing, first, Vec::new());
+    let empty = overview(staff(), &statistics, nothing, first, Vec::new());
     statistics.total.payments_paid = 12_345;
     statistics.days.insert(first, statistics.total);
-    let latest = payments().into_iter().zip(super::owners::samples());
+    let latest = payments(language).into_iter();
+    let latest = latest.zip(super::owners::samples(language));
     let unfinished = Unfinished {
         processing: 3,
         held: 2,
     };
-    let full = overview(&viewer, &statistics, unfinished, first, latest.collect());
+    let full = overview(staff(), &statistics, unfinished, first, latest.collect());
     vec![Box::new(empty), Box::new(full)]
 }

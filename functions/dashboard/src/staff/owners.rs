@@ -1,11 +1,13 @@
 //! The accounts that own the rows of a page.
 
+use super::account::account_path;
 use anyhow::Result;
 use domain::{User, UserId};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use service::App;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use web::language::{Language, STAFF};
 
 /// An export may have thousands of owners, which would be too many reads at once.
 const READS_AT_ONCE: usize = 32;
@@ -14,15 +16,27 @@ const READS_AT_ONCE: usize = 32;
 #[derive(Clone, Debug)]
 pub struct Owner {
     pub id: UserId,
+    /// The language in which a deleted account is called so.
+    language: Language,
     /// `None` for a deleted account.
     pub username: Option<String>,
+}
+
+impl Owner {
+    /// The address of the account's page.
+    pub fn path(&self) -> String {
+        account_path(self.id)
+    }
 }
 
 impl fmt::Display for Owner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.username {
             Some(username) => f.write_str(username),
-            None => write!(f, "Deleted account (id {})", self.id),
+            None => {
+                let deleted = STAFF.of(self.language).deleted_account;
+                f.write_str(&deleted(&self.id.to_string()))
+            }
         }
     }
 }
@@ -43,9 +57,10 @@ impl Owners {
         Ok(Self(named.map(|user| (user.id, user.username)).collect()))
     }
 
-    pub fn find(&self, id: UserId) -> Owner {
+    pub fn find(&self, id: UserId, language: Language) -> Owner {
         Owner {
             id,
+            language,
             username: self.0.get(&id).cloned(),
         }
     }
@@ -53,9 +68,10 @@ impl Owners {
 
 /// An account with a hostile name, and a deleted account.
 #[cfg(test)]
-pub fn samples() -> [Owner; 2] {
+pub fn samples(language: Language) -> [Owner; 2] {
     let named = Owner {
         id: UserId(7),
+        language,
         username: Some(crate::rows::samples::HOSTILE.to_owned()),
     };
     let deleted = Owner {

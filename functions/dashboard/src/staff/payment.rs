@@ -1,17 +1,20 @@
 //! One payment: its state, aamarPay's answer, and the uploads that followed.
 
-use super::held::{what_happened, what_to_do};
+use super::acts::OutcomeNote;
 use super::owners::{Owner, Owners};
-use super::table::Table;
+use super::table::{Tab, Table};
+use crate::routes::AUDIT;
 use crate::rows::{FileRow, PaymentRow};
 use askama::Template;
 use domain::{Payment, PaymentStatus, StoredFile, TransactionId, User};
 use futures_util::try_join;
 use serde_json::{Map, Value};
 use service::lists::{self, OwnerFilter};
+use service::staff_acts::{MAX_REASON_CHARS, MAX_REFERENCE_CHARS};
 use service::{App, PageRequest};
+use web::language::{PaymentPageTexts, STAFF, STAFF_ACTS, StaffActTexts, StaffTexts, Visit};
 use web::pages::{Frame, show};
-use web::{ApiError, Failure, Response};
+use web::{ApiError, Failure, Request, Response};
 
 /// The number of the account's newest uploads among which those since the payment are looked for.
 const FILES: usize = 100;
@@ -20,6 +23,12 @@ const FILES: usize = 100;
 #[template(path = "payment.html")]
 pub struct PaymentPage {
     frame: Frame,
+    staff: &'static StaffTexts,
+    t: &'static PaymentPageTexts,
+    acts: &'static StaffActTexts,
+    outcome: Option<OutcomeNote>,
+    /// The status that an act changes, if staff can do anything about the payment.
+    decidable: Option<PaymentStatus>,
     payment: PaymentRow,
     /// The status in sentences, the last of which may say what to do.
     explanation: String,
@@ -33,8 +42,14 @@ pub struct PaymentPage {
     files: Vec<FileRow>,
 }
 
-pub async fn show_payment(app: &App, viewer: &User, id: &str) -> Result<Response, Failure> {
-    let id = TransactionId::parse(id).ok_or(ApiError::NOT_FOUND)?;
+pub async fn show_payment(
+    app: &App,
+    viewer: &User,
+    id: &str,
+    request: &Request,
+) -> Result<Response, Failure> {
+    let frame = Frame::of(viewer, Visit::of(request));
+    let id = TransactionId::stored(id).ok_or(ApiError::NOT_FOUND)?;
     let payment = app
         .store
         .find_payment(&id)
@@ -48,12 +63,19 @@ pub async fn show_payment(app: &App, viewer: &User, id: &str) -> Result<Response
         lists::files(app, OwnerFilter::Only(payment.user_id), newest),
         Owners::read(app, std::iter::once(payment.user_id)),
     )?;
-    let owner = owners.find(payment.user_id);
-    let page = page(viewer, &payment, owner, &files.rows);
+    let owner = owners.find(payment.user_id, frame.language);
+    let outcome = OutcomeNote::of(request, frame.language);
+    let page = page(frame, outcome, &payment, owner, &files.rows);
     Ok(show(&page, &page.frame))
 }
 
-fn page(viewer: &User, payment: &Payment, owner: Owner, files: &[StoredFile]) -> PaymentPage {
+fn page(
+    frame: Frame,
+    outcome: Option<OutcomeNote>,
+    payment: &Payment,
+    owner: Owner,
+    files: &[StoredFile],
+) -> PaymentPage {
     let (answer, empty_fields) = match &payment.gateway_response {
         Some(answer) => readable(answer),
         None => Default::default(),
@@ -61,39 +83,43 @@ fn page(viewer: &User, payment: &Payment, owner: Owner, files: &[StoredFile]) ->
     let since = files
         .iter()
         .filter(|file| file.upload_time >= payment.timestamp);
+    let language = frame.language;
+    let staff = STAFF.of(language);
     PaymentPage {
-        frame: Frame::of(viewer),
-        payment: PaymentRow::from(payment),
-        explanation: explanation(payment),
+        frame,
+        staff,
+        t: &staff.payment,
+        acts: STAFF_ACTS.of(language),
+        outcome,
+        decidable: Some(payment.status).filter(has_money),
+        payment: PaymentRow::new(payment, language),
+        explanation: explanation(payment, staff),
         payment_id: payment.payment_id.to_string(),
         owner,
         answer,
         empty_fields,
-        files: since.map(FileRow::from).collect(),
+        files: since.map(|file| FileRow::new(file, language)).collect(),
     }
 }
 
-fn explanation(payment: &Payment) -> String {
-    let text = match payment.status {
-        PaymentStatus::Paid => "The money arrived, and the account received one upload credit.",
+/// Whether there is money that staff can credit or return.
+fn has_money(status: &PaymentStatus) -> bool {
+    matches!(status, PaymentStatus::Paid | PaymentStatus::Held)
+}
+
+fn explanation(payment: &Payment, staff: &StaffTexts) -> String {
+    if payment.transaction_id.at_provider().is_none() {
+        return staff.payment.never_sent.to_owned();
+    }
+    let text = (staff.payment.explanation)(payment.status);
+    match payment.status {
         PaymentStatus::Held => {
-            let (happened, to_do) = (
-                what_happened(payment.hold_reason),
-                what_to_do(payment.hold_reason),
-            );
-            return format!("aamarPay reports money that was not credited. {happened} {to_do}");
+            let happened = (staff.held.what_happened)(payment.hold_reason);
+            let to_do = (staff.held.what_to_do)(payment.hold_reason);
+            format!("{text} {happened} {to_do}")
         }
-        PaymentStatus::Pending => {
-            "aamarPay has not confirmed this payment yet. The system asks aamarPay again for three days, ever less often."
-        }
-        PaymentStatus::Failed => {
-            "aamarPay refused the payment, and the account received no upload credit."
-        }
-        PaymentStatus::Expired => {
-            "The payment was not finished in time, and the account received no upload credit."
-        }
-    };
-    text.to_owned()
+        _ => text.to_owned(),
+    }
 }
 
 /// The fields of an answer as names and texts, and the names of the empty fields. An empty field is null, an empty
@@ -115,11 +141,18 @@ fn readable(answer: &Map<String, Value>) -> (Vec<(String, String)>, String) {
 }
 
 #[cfg(test)]
-pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
-    use crate::rows::samples::{HOSTILE, files, payments, user};
-    let rows = payments().into_iter().zip(super::owners::samples());
+pub fn samples(language: web::language::Language) -> Vec<Box<dyn askama::DynTemplate>> {
+    use crate::rows::samples::{HOSTILE, files, frame, payments, user};
+    let staff = STAFF.of(language);
+    let rows = payments(language).into_iter();
+    let rows = rows.zip(super::owners::samples(language));
     let page = |(payment, owner)| PaymentPage {
-        frame: Frame::of(&user(true)),
+        frame: frame(Some(&user(true)), language),
+        staff,
+        t: &staff.payment,
+        acts: STAFF_ACTS.of(language),
+        outcome: None,
+        decidable: Some(PaymentStatus::Held),
         payment,
         explanation: HOSTILE.to_owned(),
         payment_id: "id".to_owned(),
@@ -130,6 +163,6 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
     };
     let mut pages: Vec<PaymentPage> = rows.map(page).collect();
     pages[1].answer = vec![(HOSTILE.to_owned(), HOSTILE.to_owned())];
-    pages[1].files = files();
+    pages[1].files = files(language);
     pages.into_iter().map(|page| Box::new(page) as _).collect()
 }

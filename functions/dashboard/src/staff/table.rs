@@ -1,12 +1,23 @@
 //! The tables of the staff pages, by their names in titles and paths.
 
 use strum::{EnumIter, IntoEnumIterator};
+use web::language::StaffTexts;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum Table {
     Payments,
     Files,
     Activities,
+}
+
+/// The entry of the navigation that a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    Overview,
+    Table(Table),
+    Audit,
+    /// A page of one account, which has no entry.
+    Account,
 }
 
 impl Table {
@@ -24,11 +35,11 @@ impl Table {
         }
     }
 
-    pub fn title(self) -> &'static str {
+    pub fn title(self, t: &StaffTexts) -> &'static str {
         match self {
-            Self::Payments => "Payments",
-            Self::Files => "Files",
-            Self::Activities => "Activity",
+            Self::Payments => t.payments,
+            Self::Files => t.files,
+            Self::Activities => t.activities,
         }
     }
 

@@ -4,11 +4,13 @@ use super::export::ROWS as EXPORT_ROWS;
 use super::filter::{Filter, Selection};
 use super::listed::{Cell, Column, Listed};
 use super::owners::{Owner, Owners};
-use super::table::Table;
+use super::table::{Tab, Table};
+use crate::routes::AUDIT;
 use askama::Template;
 use domain::{TransactionId, User};
 use service::App;
-use web::pages::{Frame, Moment, grouped, show};
+use web::language::{Moment, STAFF, StaffTexts, TableTexts, Visit};
+use web::pages::{Frame, show};
 use web::{Failure, Request, Response, see_other};
 
 const PAGE: usize = 50;
@@ -19,15 +21,17 @@ const BUDGET: usize = 3_000;
 #[template(path = "table.html")]
 pub struct TablePage {
     frame: Frame,
+    staff: &'static StaffTexts,
+    t: &'static TableTexts,
     table: Table,
-    /// See [`Listed::STATE_LABEL`].
+    /// See [`Listed::state_label`].
     state_label: &'static str,
     /// See [`Listed::states`]; the chosen state is in `filter`.
-    states: Vec<&'static str>,
+    states: Vec<(&'static str, &'static str)>,
     filter: Filter,
     /// A transaction id that was searched for and not found.
     unknown_transaction: Option<String>,
-    columns: &'static [Column],
+    columns: Vec<Column>,
     rows: Vec<TableRow>,
     /// The query of the next page.
     next: Option<String>,
@@ -36,7 +40,7 @@ pub struct TablePage {
     /// See [`Selection::stopped_at`].
     stopped_at: Option<Moment>,
     /// The largest number of rows of an export.
-    export_rows: String,
+    export_rows: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -58,22 +62,27 @@ pub async fn show_table<T: Listed>(
     {
         return Ok(see_other(&format!("{}{id}/", Table::Payments.path())));
     }
+    let frame = Frame::of(viewer, Visit::of(request));
+    let language = frame.language;
+    let staff = STAFF.of(language);
     let filter = Filter::read(request);
     let found: Selection<T> = filter.select(app, PAGE, BUDGET).await?;
     let owners = Owners::read(app, found.rows.iter().map(Listed::owner)).await?;
     let query = filter.query();
     let rows = found.rows.iter().map(|row| TableRow {
-        time: row.time().into(),
-        owner: owners.find(row.owner()),
-        cells: row.cells(),
+        time: Moment::new(row.time(), language),
+        owner: owners.find(row.owner(), language),
+        cells: row.cells(language),
     });
     let page = TablePage {
-        frame: Frame::of(viewer),
+        frame,
+        staff,
+        t: &staff.table,
         table: T::TABLE,
-        state_label: T::STATE_LABEL,
-        states: T::states(),
+        state_label: T::state_label(&staff.table),
+        states: T::states(language),
         unknown_transaction: (!wanted.is_empty()).then(|| wanted.to_owned()),
-        columns: T::COLUMNS,
+        columns: T::columns(&staff.table),
         rows: rows.collect(),
         next: found.next.map(|next| {
             let and = if query.is_empty() { "" } else { "&" };
@@ -81,33 +90,37 @@ pub async fn show_table<T: Listed>(
         }),
         query,
         filter,
-        stopped_at: found.stopped_at.map(Moment::from),
-        export_rows: grouped(EXPORT_ROWS as u64),
+        stopped_at: found.stopped_at.map(|time| Moment::new(time, language)),
+        export_rows: EXPORT_ROWS as u64,
     };
     Ok(show(&page, &page.frame))
 }
 
 #[cfg(test)]
-pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
-    use crate::rows::samples::{HOSTILE, user};
+pub fn samples(language: web::language::Language) -> Vec<Box<dyn askama::DynTemplate>> {
+    use crate::rows::samples::{HOSTILE, frame, user};
     use chrono::DateTime;
     use domain::StoredFile;
+    let staff = STAFF.of(language);
+    let epoch = || Moment::new(DateTime::UNIX_EPOCH, language);
     let empty = || TablePage {
-        frame: Frame::of(&user(true)),
+        frame: frame(Some(&user(true)), language),
+        staff,
+        t: &staff.table,
         table: Table::Files,
-        state_label: StoredFile::STATE_LABEL,
-        states: StoredFile::states(),
+        state_label: StoredFile::state_label(&staff.table),
+        states: StoredFile::states(language),
         filter: Filter::default(),
         unknown_transaction: Some(HOSTILE.to_owned()),
-        columns: StoredFile::COLUMNS,
+        columns: StoredFile::columns(&staff.table),
         rows: Vec::new(),
         next: None,
         query: String::new(),
         stopped_at: None,
-        export_rows: grouped(EXPORT_ROWS as u64),
+        export_rows: EXPORT_ROWS as u64,
     };
-    let rows = super::owners::samples().map(|owner| TableRow {
-        time: DateTime::UNIX_EPOCH.into(),
+    let rows = super::owners::samples(language).map(|owner| TableRow {
+        time: epoch(),
         owner,
         cells: vec![
             Cell::Link {
@@ -127,7 +140,7 @@ pub fn samples() -> Vec<Box<dyn askama::DynTemplate>> {
         },
         rows: rows.to_vec(),
         next: Some("?cursor=x".to_owned()),
-        stopped_at: Some(DateTime::UNIX_EPOCH.into()),
+        stopped_at: Some(epoch()),
         unknown_transaction: None,
         ..empty()
     };

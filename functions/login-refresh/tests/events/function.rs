@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use serde_json::Value;
@@ -41,6 +41,7 @@ impl Function {
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
             .route("/2018-06-01/runtime/invocation/{id}/{kind}", post(outcome))
+            .route("/", post(aws))
             .with_state(Arc::new(api));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
@@ -66,10 +67,11 @@ impl Function {
     }
 }
 
-fn spawn(runtime_api: &str) -> Child {
+fn spawn(address: &str) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_login-refresh"));
     command.env_clear().kill_on_drop(true).envs([
-        ("AWS_LAMBDA_RUNTIME_API", runtime_api),
+        ("AWS_LAMBDA_RUNTIME_API", address),
+        ("AWS_ENDPOINT_URL", &format!("http://{address}")),
         ("AWS_LAMBDA_FUNCTION_NAME", "login-refresh"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
         ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
@@ -77,9 +79,7 @@ fn spawn(runtime_api: &str) -> Child {
         ("AWS_REGION", "us-east-1"),
         ("AWS_ACCESS_KEY_ID", "none"),
         ("AWS_SECRET_ACCESS_KEY", "none"),
-        // Nothing listens there.
-        ("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
-        ("JWT_SIGNING_KEY", "0123456789abcdef0123456789abcdef"),
+        ("TOKEN_KEY_SECRET", "token-key"),
     ]);
     for table in [
         "USERS",
@@ -89,6 +89,8 @@ fn spawn(runtime_api: &str) -> Child {
         "ACTIVITIES",
         "EXPIRING",
         "STATISTICS",
+        "PUBLIC_KEYS",
+        "AUDIT",
     ] {
         command.env(format!("{table}_TABLE"), table);
     }
@@ -103,6 +105,17 @@ async fn next(State(api): State<Arc<RuntimeApi>>) -> impl IntoResponse {
         ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:::f"),
     ];
     (headers, event.unwrap_or_default())
+}
+
+/// Secrets Manager, which knows one secret. Every other service refuses.
+async fn aws(headers: HeaderMap) -> (StatusCode, &'static str) {
+    match headers.get("x-amz-target") {
+        Some(target) if target == "secretsmanager.GetSecretValue" => (
+            StatusCode::OK,
+            r#"{"VersionId": "1", "SecretString": "0123456789abcdef0123456789abcdef", "CreatedDate": 1}"#,
+        ),
+        _ => (StatusCode::BAD_REQUEST, "{}"),
+    }
 }
 
 async fn outcome(

@@ -25,6 +25,27 @@ async fn a_complete_order_gets_the_address_of_a_pay_page() {
 }
 
 #[tokio::test]
+async fn the_pay_page_is_where_the_merchant_asked() {
+    let stage = Stage::new().await;
+    let asked_as = |host: &'static str| {
+        let request = stage
+            .http
+            .post(format!("{}/jsonpost.php", stage.sandbox.url()))
+            .header("host", host)
+            .json(&stage.order(&format!("at-{host}")));
+        async { read(request).await.json()["payment_url"].to_string() }
+    };
+    let answer = asked_as("172.17.0.1:9701").await;
+    assert!(
+        answer.starts_with("\"http://172.17.0.1:9701/paynow.php?"),
+        "{answer}"
+    );
+    let answer = asked_as("no host").await;
+    let own = format!("\"{}/paynow.php?", stage.sandbox.url());
+    assert!(answer.starts_with(&own), "{answer}");
+}
+
+#[tokio::test]
 async fn numbers_are_accepted_in_place_of_text() {
     let stage = Stage::new().await;
     let mut order = stage.order("order-1");

@@ -1,4 +1,4 @@
-//! Whether text is shown: the state of fields and of hidden text.
+//! Whether text is shown, and in which font: the state of fields and of formats.
 //!
 //! A field has a code, such as `PAGE`, and a result, such as `7`, of which Word shows the result. It
 //! is written as a begin mark, the code, a separate mark, the result and an end mark. Fields nest,
@@ -14,19 +14,41 @@ pub(super) struct Flow {
     fields: Vec<bool>,
     /// The number of open fields whose result has not begun.
     hiding_fields: usize,
-    /// Whether the style of the paragraph hides its text, also the style that applies where the
-    /// paragraph names none.
-    pub(super) paragraph_hidden: bool,
+    /// By the style of the paragraph, also the style that applies where it names none.
+    pub(super) paragraph: Resolved,
     pub(super) run: Run,
 }
 
-/// Whether a run hides its text. `None` if it does not define that.
+/// What properties say of a text, as far as it matters. `None` where they do not define it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Format {
+    /// Whether it is hidden.
+    pub(super) vanish: Option<bool>,
+    /// Whether its font is of the Bijoy family.
+    pub(super) bijoy: Option<bool>,
+}
+
+impl Format {
+    /// Whether it defines that text is hidden or shown, or that its font is of the Bijoy family.
+    pub(super) fn matters(self) -> bool {
+        self.vanish.is_some() || self.bijoy == Some(true)
+    }
+}
+
+/// A [`Format`] in which everything is defined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Resolved {
+    pub(super) vanish: bool,
+    pub(super) bijoy: bool,
+}
+
+/// The formats of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Run {
-    /// By a property of the run itself.
-    pub(super) vanish: Option<bool>,
+    /// By the properties of the run itself.
+    pub(super) own: Format,
     /// By the run's style.
-    pub(super) style: Option<bool>,
+    pub(super) style: Format,
 }
 
 impl Flow {
@@ -38,8 +60,16 @@ impl Flow {
     /// Whether the text of the current run is shown. The run itself decides before its style, and
     /// its style before that of the paragraph.
     pub(super) fn run_shows(&self) -> bool {
-        let Run { vanish, style } = self.run;
-        self.shows() && !vanish.or(style).unwrap_or(self.paragraph_hidden)
+        let Run { own, style } = self.run;
+        let hidden = own.vanish.or(style.vanish);
+        self.shows() && !hidden.unwrap_or(self.paragraph.vanish)
+    }
+
+    /// Whether the font of the current run is of the Bijoy family, in the same order.
+    pub(super) fn run_is_bijoy(&self) -> bool {
+        let Run { own, style } = self.run;
+        let bijoy = own.bijoy.or(style.bijoy);
+        bijoy.unwrap_or(self.paragraph.bijoy)
     }
 
     /// Begins a field, which hides its code until its result begins.

@@ -24,6 +24,8 @@ pub struct Limits {
     pub included_files: usize,
     /// How deep included documents may include others: 4.
     pub included_depth: usize,
+    /// Headers and footers: 1,000. If there are more, the document counts without figures of them.
+    pub headers_and_footers: usize,
     /// Bytes read to find and read the directory of the ZIP archive: 1.25 MiB.
     pub directory_bytes: u64,
     /// Reads on the way to the directory that are far from the one before: 16. An ordinary archive
@@ -56,6 +58,7 @@ impl Default for Limits {
             included_bytes: 16 * MIB,
             included_files: 1_000,
             included_depth: 4,
+            headers_and_footers: 1_000,
             directory_bytes: MIB + MIB / 4,
             directory_jumps: 16,
             entries: 10_000,

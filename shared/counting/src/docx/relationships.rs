@@ -52,6 +52,13 @@ impl Relationships {
         found.map(|relationship| relationship.target.as_str())
     }
 
+    /// The parts of all relationships whose type ends with `kind_suffix`.
+    pub(super) fn all<'a>(&'a self, kind_suffix: &'a str) -> impl Iterator<Item = &'a str> {
+        let targets = self.targets.iter();
+        let found = targets.filter(move |relationship| relationship.kind.ends_with(kind_suffix));
+        found.map(|relationship| relationship.target.as_str())
+    }
+
     /// The part of the relationship with this identifier, if its type ends with `kind_suffix`.
     pub(super) fn by_id(&self, id: &str, kind_suffix: &str) -> Option<&str> {
         let mut relationships = self.targets.iter();

@@ -2,8 +2,9 @@
 //! or on an element around it (ECMA-376, part 1, 17.3.3.31).
 
 use super::attributes::Element;
+use crate::bijoy;
 use crate::error::CountError;
-use crate::rule::Tally;
+use crate::rule::{Class, Tally};
 use crate::simd;
 
 /// How white space is treated in the open elements, and where the open text is.
@@ -22,8 +23,8 @@ enum Edge {
     Start,
     /// Behind a character that is not white space.
     Inside,
-    /// Behind white space, which counts only if the text goes on.
-    Space,
+    /// Behind so many characters of white space, which count only if the text goes on.
+    Space(u64),
 }
 
 impl Space {
@@ -57,31 +58,62 @@ impl Space {
             None => {
                 simd::count(tally, text);
             }
-            Some(edge) => self.edge = Some(count_between_edges(edge, text, tally)),
+            Some(edge) => {
+                let (shown, after) = between_edges(edge, text, tally);
+                self.edge = Some(after);
+                simd::count(tally, shown);
+            }
         }
+    }
+
+    /// As [`count`](Self::count), for text in a Bijoy font. Returns whether there was more than white
+    /// space.
+    pub(super) fn count_bijoy(&mut self, text: &[u8], tally: &mut Tally) -> bool {
+        let shown = match self.edge {
+            None => text,
+            Some(edge) => {
+                let (shown, after) = between_edges(edge, text, tally);
+                self.edge = Some(after);
+                shown
+            }
+        };
+        bijoy::count(tally, shown)
     }
 }
 
-/// Counts a piece without the white space, in the sense of XML, that may be at an edge of its text.
-fn count_between_edges(edge: Edge, text: &[u8], tally: &mut Tally) -> Edge {
+/// The piece without the white space, in the sense of XML, that may be at an edge of its text. White
+/// space before it that turned out to be inside the text is counted here.
+fn between_edges<'text>(edge: Edge, text: &'text [u8], tally: &mut Tally) -> (&'text [u8], Edge) {
     let is_other = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
     let Some(last) = text.iter().rposition(is_other) else {
-        return match edge {
-            Edge::Inside if !text.is_empty() => Edge::Space,
-            unchanged => unchanged,
+        let after = match edge {
+            Edge::Inside | Edge::Space(_) => Edge::Space(edge.spaces() + text.len() as u64),
+            Edge::Start => Edge::Start,
         };
+        return (&[], if text.is_empty() { edge } else { after });
     };
     let first = match edge {
         Edge::Start => text.iter().position(is_other).unwrap_or(last),
-        Edge::Inside | Edge::Space => 0,
+        Edge::Inside | Edge::Space(_) => 0,
     };
-    if edge == Edge::Space {
-        tally.separate();
+    if edge.spaces() > 0 {
+        tally.add(Class::Space);
+        tally.characters += edge.spaces() - 1;
+        tally.spaces += edge.spaces() - 1;
     }
-    simd::count(tally, &text[first..=last]);
-    if last + 1 < text.len() {
-        Edge::Space
-    } else {
-        Edge::Inside
+    let trailing = (text.len() - last - 1) as u64;
+    let after = match trailing {
+        0 => Edge::Inside,
+        spaces => Edge::Space(spaces),
+    };
+    (&text[first..=last], after)
+}
+
+impl Edge {
+    fn spaces(self) -> u64 {
+        match self {
+            Self::Space(spaces) => spaces,
+            Self::Start | Self::Inside => 0,
+        }
     }
 }

@@ -8,30 +8,34 @@
 use std::io::Read;
 
 use super::attributes::Element;
-use super::flow::{Flow, Run};
+use super::flow::{Flow, Resolved, Run};
 use super::limits::Limits;
 use super::names::Namespace;
 use super::part::Meter;
 use super::space::Space;
 use super::styles::{Styles, is_on};
+use super::told::{Included, Text, Told};
 use super::walk::{Descend, Visitor, walk};
 use crate::error::CountError;
-use crate::rule::{Class, Tally};
+use crate::rule::{self, Class};
 
-/// Counts one story into a tally.
+/// Counts one story.
 pub(super) struct Story<'a> {
     root: &'static [u8],
     styles: &'a Styles,
     limits: &'a Limits,
-    tally: &'a mut Tally,
+    /// The text that is being read: that of the story, or that of its text boxes.
+    text: Text,
+    /// The other one of the two.
+    other: Text,
+    legacy_bangla: bool,
     /// The open elements, the innermost last.
     open: Vec<Open>,
     flow: Flow,
     space: Space,
-    /// The relationships to included files, in the order of the text.
-    included: Vec<String>,
-    /// The flows that go on after the open text boxes, each with the `in_word` of its tally.
-    interrupted: Vec<(Flow, bool)>,
+    included: Vec<Included>,
+    /// The flows that go on after the open text boxes, each with what its next character continues.
+    interrupted: Vec<(Flow, rule::Open)>,
 }
 
 /// An open element, with what must be restored when it ends.
@@ -42,7 +46,8 @@ enum Open {
     /// A table, row, cell or note: words end with it.
     Breaking,
     Paragraph {
-        outer_hidden: bool,
+        outer: Resolved,
+        words_before: u64,
     },
     ParagraphProperties,
     Run {
@@ -60,18 +65,14 @@ enum Open {
 
 impl<'a> Story<'a> {
     /// A story whose root element is `w:<root>`.
-    pub(super) fn new(
-        root: &'static [u8],
-        styles: &'a Styles,
-        limits: &'a Limits,
-        tally: &'a mut Tally,
-    ) -> Self {
-        tally.separate();
+    pub(super) fn new(root: &'static [u8], styles: &'a Styles, limits: &'a Limits) -> Self {
         Self {
             root,
             styles,
             limits,
-            tally,
+            text: Text::default(),
+            other: Text::default(),
+            legacy_bangla: false,
             open: Vec::new(),
             flow: Flow::default(),
             space: Space::default(),
@@ -80,21 +81,30 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Counts the part. Returns the relationships to the files that it includes.
-    pub(super) fn read(
-        mut self,
-        part: &mut dyn Read,
-        meter: &Meter,
-    ) -> Result<Vec<String>, CountError> {
+    /// Counts the part.
+    pub(super) fn read(mut self, part: &mut dyn Read, meter: &Meter) -> Result<Told, CountError> {
         walk(part, meter, self.limits, &mut self)?;
-        Ok(self.included)
+        Ok(Told {
+            text: self.text.figures(),
+            text_boxes: self.other.figures(),
+            legacy_bangla: self.legacy_bangla,
+            included: self.included,
+        })
     }
 
     /// Ends the word, unless this position is hidden in the code of a field.
     fn separate(&mut self) {
         if self.flow.shows() {
-            self.tally.separate();
+            self.text.tally.separate();
         }
+    }
+
+    /// An element that stands for a character of this class.
+    fn character(&mut self, class: Class) -> Result<Descend, CountError> {
+        if self.flow.run_shows() {
+            self.text.tally.add(class);
+        }
+        Ok(Descend::Skip)
     }
 
     fn enter(&mut self, open: Open) -> Result<Descend, CountError> {
@@ -112,7 +122,7 @@ impl<'a> Story<'a> {
             b"t" => Ok(Descend::Skip),
             b"r" => {
                 let run = Run {
-                    style: self.styles.run_hides(None),
+                    style: self.styles.of_run(None),
                     ..Run::default()
                 };
                 let outer = std::mem::replace(&mut self.flow.run, run);
@@ -123,27 +133,30 @@ impl<'a> Story<'a> {
             }
             b"p" => {
                 self.separate();
-                let hidden = self.styles.paragraph_hides(None);
-                let outer_hidden = std::mem::replace(&mut self.flow.paragraph_hidden, hidden);
-                self.enter(Open::Paragraph { outer_hidden })
+                let format = self.styles.of_paragraph(None);
+                let outer = std::mem::replace(&mut self.flow.paragraph, format);
+                let words_before = self.text.tally.words;
+                self.enter(Open::Paragraph {
+                    outer,
+                    words_before,
+                })
             }
             b"pPr" if !self.styles.is_empty() => self.enter(Open::ParagraphProperties),
             b"tc" | b"tr" | b"tbl" => {
                 self.separate();
                 self.enter(Open::Breaking)
             }
-            b"tab" | b"br" | b"cr" | b"ptab" => {
+            b"br" | b"cr" => {
                 if self.flow.run_shows() {
-                    self.tally.separate();
+                    self.text.tally.separate();
                 }
                 Ok(Descend::Skip)
             }
+            b"tab" | b"ptab" => self.character(Class::Space),
             b"noBreakHyphen" | b"sym" | b"footnoteReference" | b"endnoteReference" => {
-                if self.flow.run_shows() {
-                    self.tally.add(Class::Word);
-                }
-                Ok(Descend::Skip)
+                self.character(Class::Symbol)
             }
+            b"softHyphen" => self.character(Class::Ignorable),
             b"fldChar" => {
                 self.field(element)?;
                 Ok(Descend::Skip)
@@ -163,10 +176,11 @@ impl<'a> Story<'a> {
     /// An element in the properties of a run (`w:rPr`).
     fn run_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         match element.local {
-            b"vanish" => self.flow.run.vanish = Some(is_on(element)?),
+            b"vanish" => self.flow.run.own.vanish = Some(is_on(element)?),
+            b"rFonts" => self.flow.run.own.bijoy = self.styles.bijoy_of_run(element)?,
             b"rStyle" if !self.styles.is_empty() => {
                 let id = element.word_attribute("val")?;
-                self.flow.run.style = self.styles.run_hides(id.as_deref());
+                self.flow.run.style = self.styles.of_run(id.as_deref());
             }
             _ => {}
         }
@@ -177,7 +191,7 @@ impl<'a> Story<'a> {
     fn paragraph_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
         if element.local == b"pStyle" {
             let id = element.word_attribute("val")?;
-            self.flow.paragraph_hidden = self.styles.paragraph_hides(id.as_deref());
+            self.flow.paragraph = self.styles.of_paragraph(id.as_deref());
         }
         Ok(Descend::Skip)
     }
@@ -204,7 +218,7 @@ impl<'a> Story<'a> {
             return Ok(Descend::Skip);
         }
         self.flow = Flow::default();
-        self.tally.separate();
+        self.text.tally.separate();
         self.enter(Open::Breaking)
     }
 
@@ -214,12 +228,15 @@ impl<'a> Story<'a> {
         if !self.flow.shows() {
             return Ok(());
         }
-        self.tally.separate();
+        self.text.tally.separate();
         if let Some(id) = element.attribute(Namespace::References, "id")? {
             if self.included.len() >= self.limits.included_files {
                 return Err(CountError::TooLarge("included files"));
             }
-            self.included.push(id.into_owned());
+            self.included.push(Included {
+                id: id.into_owned(),
+                in_text_box: !self.interrupted.is_empty(),
+            });
         }
         Ok(())
     }
@@ -229,10 +246,26 @@ impl<'a> Story<'a> {
         if self.interrupted.len() >= self.limits.text_boxes {
             return Err(CountError::TooLarge("nested text boxes"));
         }
-        self.interrupted
-            .push((std::mem::take(&mut self.flow), self.tally.in_word));
-        self.tally.separate();
+        if self.interrupted.is_empty() {
+            std::mem::swap(&mut self.text, &mut self.other);
+        }
+        self.interrupted.push((
+            std::mem::take(&mut self.flow),
+            std::mem::take(&mut self.text.tally.open),
+        ));
         self.enter(Open::TextBox)
+    }
+
+    fn end_text_box(&mut self) {
+        let Some((flow, open)) = self.interrupted.pop() else {
+            return;
+        };
+        self.flow = flow;
+        self.text.tally.separate();
+        self.text.tally.open = open;
+        if self.interrupted.is_empty() {
+            std::mem::swap(&mut self.text, &mut self.other);
+        }
     }
 
     /// An element of markup compatibility.
@@ -272,24 +305,29 @@ impl Visitor for Story<'_> {
         self.space.leave(self.open.len());
         match self.open.pop() {
             Some(Open::Breaking) => self.separate(),
-            Some(Open::Paragraph { outer_hidden }) => {
+            Some(Open::Paragraph {
+                outer,
+                words_before,
+            }) => {
                 self.separate();
-                self.flow.paragraph_hidden = outer_hidden;
+                self.flow.paragraph = outer;
+                self.text.paragraphs += u64::from(self.text.tally.words > words_before);
             }
             Some(Open::Run { outer }) => self.flow.run = outer,
-            Some(Open::TextBox) => {
-                if let Some((flow, in_word)) = self.interrupted.pop() {
-                    self.flow = flow;
-                    self.tally.in_word = in_word;
-                }
-            }
+            Some(Open::TextBox) => self.end_text_box(),
             _ => {}
         }
     }
 
     fn text(&mut self, text: &[u8]) {
-        if self.open.last() == Some(&Open::Text) {
-            self.space.count(text, self.tally);
+        if self.open.last() != Some(&Open::Text) {
+            return;
+        }
+        let tally = &mut self.text.tally;
+        if self.flow.run_is_bijoy() {
+            self.legacy_bangla |= self.space.count_bijoy(text, tally);
+        } else {
+            self.space.count(text, tally);
         }
     }
 }

@@ -1,43 +1,52 @@
-//! Reads which styles hide their text.
+//! Reads which styles hide their text, and which give it a font of the Bijoy family.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Read;
 
+use memchr::memchr3;
+
 use super::attributes::Element;
+use super::flow::{Format, Resolved};
 use super::limits::Limits;
 use super::names::Namespace;
 use super::part::Meter;
+use super::theme::Theme;
 use super::walk::{Descend, Visitor, walk};
 use crate::error::CountError;
 
-/// The styles of a document, as far as they hide text.
+/// The styles of a document, as far as they hide text or give it a font of the Bijoy family.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
-    /// For each style, by its identifier, whether it hides its text, by itself or by a style that it
-    /// is based on; `None` if it does not define that. Empty if no style hides any text.
-    hiding: HashMap<String, Option<bool>>,
-    /// Whether text is hidden that no style says anything about.
-    defaults: bool,
-    /// Whether the default paragraph style hides its text.
-    paragraph: Option<bool>,
-    /// Whether the default character style hides its text.
-    character: Option<bool>,
+    /// For each style, by its identifier, what it defines, by itself or by a style that it is based on.
+    /// Empty if no style matters.
+    formats: HashMap<String, Format>,
+    /// The format of text of which no style says anything.
+    defaults: Resolved,
+    /// The format of the default paragraph style.
+    paragraph: Format,
+    /// The format of the default character style.
+    character: Format,
+    theme: Theme,
+    /// Whether a style or the theme has a font of the Bijoy family.
+    has_bijoy: bool,
 }
 
 impl Styles {
     pub(super) fn read(
         part: &mut dyn Read,
         meter: &Meter,
+        theme: Theme,
         limits: &Limits,
     ) -> Result<Self, CountError> {
         let mut reading = Reading {
             limits,
+            theme,
             kept_bytes: 0,
             defining: 0,
             open: Vec::new(),
             styles: HashMap::new(),
-            defaults: false,
+            defaults: Format::default(),
             paragraph: None,
             character: None,
             current: None,
@@ -46,44 +55,82 @@ impl Styles {
         let Reading {
             styles, defaults, ..
         } = &reading;
-        let hides = |id: &Option<String>| inherited(styles, id.as_deref()?);
+        let format = |id: &Option<String>| {
+            let id = id.as_deref();
+            id.map_or_else(Format::default, |id| inherited(styles, id))
+        };
+        let defaults = Resolved {
+            vanish: defaults.vanish.unwrap_or(false),
+            bijoy: defaults.bijoy.unwrap_or(false),
+        };
         let read = Self {
-            defaults: *defaults,
-            paragraph: hides(&reading.paragraph),
-            character: hides(&reading.character),
-            hiding: styles
+            defaults,
+            paragraph: format(&reading.paragraph),
+            character: format(&reading.character),
+            formats: styles
                 .keys()
                 .map(|id| (id.clone(), inherited(styles, id)))
                 .collect(),
+            ..Self::without_styles(theme)
         };
-        Ok(if read.hides_nothing() {
-            Self::default()
-        } else {
-            read
-        })
+        Ok(read.simplified())
     }
 
-    /// Whether no style hides any text, so that references to styles need not be read.
+    /// The styles of a document that has none, only a theme.
+    pub(super) fn without_styles(theme: Theme) -> Self {
+        Self {
+            theme,
+            has_bijoy: theme.has_bijoy(),
+            ..Self::default()
+        }
+    }
+
+    /// Without the formats if they say nothing but what is true anyway: that text is shown, in other
+    /// fonts.
+    fn simplified(mut self) -> Self {
+        let mut formats = self.formats.values();
+        let bijoy = self.defaults.bijoy || formats.any(|format| format.bijoy == Some(true));
+        let mut formats = self.formats.values();
+        let vanish = self.defaults.vanish || formats.any(|format| format.vanish == Some(true));
+        if !bijoy && !vanish {
+            return Self::without_styles(self.theme);
+        }
+        self.has_bijoy |= bijoy;
+        self
+    }
+
+    /// Whether no style matters, so that references to styles need not be read.
     pub(super) fn is_empty(&self) -> bool {
-        self.hiding.is_empty() && !self.defaults
+        self.formats.is_empty() && self.defaults == Resolved::default()
     }
 
-    fn hides_nothing(&self) -> bool {
-        !self.defaults && !self.hiding.values().any(|hides| *hides == Some(true))
+    /// The format of a paragraph of this style. One that names no style, or a style that does not
+    /// exist, has the default style.
+    pub(super) fn of_paragraph(&self, id: Option<&str>) -> Resolved {
+        let named = id.and_then(|id| self.formats.get(id).copied());
+        let format = named.unwrap_or(self.paragraph);
+        Resolved {
+            vanish: format.vanish.unwrap_or(self.defaults.vanish),
+            bijoy: format.bijoy.unwrap_or(self.defaults.bijoy),
+        }
     }
 
-    /// Whether a paragraph of this style hides its text. One that names no style, or a style that does
-    /// not exist, has the default style.
-    pub(super) fn paragraph_hides(&self, id: Option<&str>) -> bool {
-        let named = id.and_then(|id| self.hiding.get(id).copied());
-        named.unwrap_or(self.paragraph).unwrap_or(self.defaults)
-    }
-
-    /// As [`paragraph_hides`](Self::paragraph_hides), for the style of a run, which need not define
-    /// it.
-    pub(super) fn run_hides(&self, id: Option<&str>) -> Option<bool> {
-        let named = id.and_then(|id| self.hiding.get(id).copied());
+    /// As [`of_paragraph`](Self::of_paragraph), for the style of a run, which need not define
+    /// everything.
+    pub(super) fn of_run(&self, id: Option<&str>) -> Format {
+        let named = id.and_then(|id| self.formats.get(id).copied());
         named.unwrap_or(self.character)
+    }
+
+    /// Whether the font of the `w:rFonts` of a run is of the Bijoy family; `None` if that changes
+    /// nothing. Every run of some programs has this element, so it is not parsed without need.
+    pub(super) fn bijoy_of_run(&self, fonts: &Element<'_>) -> Result<Option<bool>, CountError> {
+        let may_name = || memchr3(b'J', b'j', b'&', fonts.attributes).is_some();
+        if self.has_bijoy || may_name() {
+            self.theme.bijoy_of(fonts)
+        } else {
+            Ok(None)
+        }
     }
 }
 
@@ -91,32 +138,34 @@ impl Styles {
 /// cycles.
 const BASED_ON_LEVELS: usize = 64;
 
-/// Whether a style hides its text, by its own definition or by the nearest one that it is based on.
-fn inherited(styles: &HashMap<String, Style>, id: &str) -> Option<bool> {
-    let mut style = styles.get(id)?;
+/// What a style defines: each property by its own definition or by the nearest one that it is based on.
+fn inherited(styles: &HashMap<String, Style>, id: &str) -> Format {
+    let mut format = Format::default();
+    let mut next = styles.get(id);
     for _ in 0..BASED_ON_LEVELS {
-        if style.vanish.is_some() {
-            return style.vanish;
-        }
-        style = styles.get(style.based_on.as_deref()?)?;
+        let Some(style) = next else { break };
+        format.vanish = format.vanish.or(style.format.vanish);
+        format.bijoy = format.bijoy.or(style.format.bijoy);
+        next = style.based_on.as_deref().and_then(|id| styles.get(id));
     }
-    None
+    format
 }
 
 #[derive(Debug, Default)]
 struct Style {
-    vanish: Option<bool>,
+    format: Format,
     based_on: Option<String>,
 }
 
 struct Reading<'a> {
     limits: &'a Limits,
+    theme: Theme,
     kept_bytes: usize,
     /// The number of styles that define something, or are based on others.
     defining: usize,
     open: Vec<Open>,
     styles: HashMap<String, Style>,
-    defaults: bool,
+    defaults: Format,
     /// The identifier of the default paragraph style.
     paragraph: Option<String>,
     /// The identifier of the default character style.
@@ -171,8 +220,8 @@ impl Visitor for Reading<'_> {
             }
             (Some(Open::Other), b"rPrDefault") if word => Open::Defaults,
             (Some(Open::Defaults), b"rPr") if word => Open::DefaultRunProperties,
-            (Some(Open::DefaultRunProperties), b"vanish") if word => {
-                self.defaults = is_on(element)?;
+            (Some(Open::DefaultRunProperties), b"vanish" | b"rFonts") if word => {
+                define(&mut self.defaults, element, self.theme)?;
                 return Ok(Descend::Skip);
             }
             (Some(Open::Style), b"rPr") if word => Open::RunProperties,
@@ -182,9 +231,9 @@ impl Visitor for Reading<'_> {
                 }
                 return Ok(Descend::Skip);
             }
-            (Some(Open::RunProperties), b"vanish") if word => {
+            (Some(Open::RunProperties), b"vanish" | b"rFonts") if word => {
                 if let Some((_, style)) = &mut self.current {
-                    style.vanish = Some(is_on(element)?);
+                    define(&mut style.format, element, self.theme)?;
                 }
                 return Ok(Descend::Skip);
             }
@@ -205,12 +254,21 @@ impl Visitor for Reading<'_> {
             && let Some((id, style)) = self.current.take()
         {
             self.kept_bytes += id.len() + style.based_on.as_ref().map_or(0, String::len);
-            self.defining += usize::from(style.vanish.is_some() || style.based_on.is_some());
+            self.defining += usize::from(style.format.matters() || style.based_on.is_some());
             self.styles.entry(id).or_insert(style);
         }
     }
 
     fn text(&mut self, _text: &[u8]) {}
+}
+
+/// Reads `w:vanish` or `w:rFonts`.
+fn define(format: &mut Format, property: &Element<'_>, theme: Theme) -> Result<(), CountError> {
+    match property.local {
+        b"vanish" => format.vanish = Some(is_on(property)?),
+        _ => format.bijoy = theme.bijoy_of(property)?,
+    }
+    Ok(())
 }
 
 /// The value of an on-off property such as `w:vanish`: it is on, unless its `w:val` turns it off.

@@ -15,7 +15,6 @@ use super::lookahead::Lookahead;
 use super::part::PartReader;
 use super::references::resolve;
 use crate::error::CountError;
-use crate::rule::{Class, classify_ascii};
 use crate::simd::{TagScan, scan_tag};
 
 /// A piece of markup or text. All bytes are UTF-8.
@@ -245,7 +244,7 @@ impl<'meter, R: Read> Tokens<'meter, R> {
         let end = self.tag_end()?;
         let tag = &self.part.bytes()[..end];
         // As in `scan_tag`, a vertical tab is white space too.
-        let is_space = |&byte: &u8| classify_ascii(byte) == Class::Separator;
+        let is_space = |&byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
         let name_end = tag.iter().position(is_space).unwrap_or(end);
         Ok(TagScan {
             end,

@@ -200,6 +200,13 @@ impl Block for Avx2 {
     }
 
     #[inline(always)]
+    fn ascii_letters(self) -> Self {
+        // SAFETY: see `Avx2`.
+        let lower_case = self.map(|bytes| unsafe { _mm256_or_si256(bytes, splat(0x20)) });
+        lower_case.within(b'a', b'z')
+    }
+
+    #[inline(always)]
     fn bits(self) -> u64 {
         top_bits(self.low) | top_bits(self.high) << 32
     }

@@ -27,11 +27,13 @@ pub(super) trait Block:
     fn equal(self, byte: u8) -> Self;
     /// Compares each byte with the range `first..=last`.
     fn within(self, first: u8, last: u8) -> Self;
+    /// Compares each byte with the ASCII letters.
+    fn ascii_letters(self) -> Self;
     /// The mask of an answer.
     fn bits(self) -> u64;
     /// For each byte the set of groups that it belongs to (the `LEAD_` bits of `tables`). The
-    /// groups are the lead bytes of characters that may be separators, ignorable or ideographs; the
-    /// letters of most alphabets have none. A byte may get more groups than it has, never fewer:
+    /// groups are the lead bytes of characters that may not be letters; the letters of most alphabets
+    /// have none. A byte may get more groups than it has, never fewer:
     /// the groups only save the search for characters that cannot be there.
     fn special_leads(self) -> Self;
     /// Whether any byte has any of these bits.

@@ -1,4 +1,4 @@
-//! The characters that are not part of a word, found by the bytes of their UTF-8.
+//! The characters that are not letters, found by the bytes of their UTF-8.
 //!
 //! `rule` defines the same classes by code points. Each function here handles one group of lead
 //! bytes, so that a text pays only for the groups that occur in it. Where a range of the rule ends
@@ -6,7 +6,7 @@
 //! scalar walk: those characters are rare.
 
 use super::block::{Block, Window, load_at};
-use super::tables::{LEAD_C2, LEAD_E1_EA, LEAD_EAST_ASIAN, LEAD_F0};
+use super::tables::{LEAD_C2, LEAD_E0, LEAD_E1_EA, LEAD_EAST_ASIAN, LEAD_F0};
 
 /// The bytes of a block, and the bytes that follow each of them: where a character begins, these
 /// are its first three bytes.
@@ -27,19 +27,25 @@ impl<B: Block> Characters<B> {
     }
 }
 
-/// The characters of three classes of the rule that are not ASCII: a bit for the first byte of
-/// each.
+/// The characters of the classes of the rule that are not ASCII: a bit for the first byte of each.
 #[derive(Default)]
 pub(super) struct Classes {
-    pub(super) separators: u64,
+    pub(super) spaces: u64,
+    pub(super) dashes: u64,
     pub(super) ignorables: u64,
     pub(super) ideographs: u64,
+    pub(super) digits: u64,
+    /// The symbols, maybe with characters of the classes above.
+    pub(super) symbols: u64,
 }
 
 impl Classes {
     /// Finds the characters of the groups in `leads`, all but those of `LEAD_E2`.
     #[inline(always)]
     pub(super) fn add_others<B: Block>(&mut self, at: &Characters<B>, leads: B) -> Option<()> {
+        if leads.has(LEAD_E0) {
+            self.add_indic(at);
+        }
         if leads.has(LEAD_EAST_ASIAN) {
             self.add_east_asian(at)?;
         }
@@ -63,14 +69,18 @@ impl Classes {
         let lead = first.equal(0xE2);
         let second_80 = lead & second.equal(0x80);
         let spaces = third.within(0x80, 0x8A) | third.equal(0xAF);
-        let breaks = third.within(0x93, 0x94) | third.within(0xA8, 0xA9);
+        let breaks = third.within(0xA8, 0xA9);
+        let dashes = third.within(0x93, 0x94);
         let joiners_and_marks = third.within(0x8B, 0x8F) | third.within(0xAA, 0xAE);
-        self.separators |= (second_80 & (spaces | breaks)).bits();
+        self.spaces |= (second_80 & (spaces | breaks)).bits();
+        self.dashes |= (second_80 & dashes).bits();
+        // Up to U+2BFF.
+        self.symbols |= (lead & second.within(0x80, 0xAF)).bits();
         self.ignorables |= (second_80 & joiners_and_marks).bits();
         if (lead & !second_80).bits() != 0 {
             let second_81 = lead & second.equal(0x81);
             let marks = third.equal(0xA0) | third.within(0xA6, 0xA9);
-            self.separators |= (second_81 & third.equal(0x9F)).bits();
+            self.spaces |= (second_81 & third.equal(0x9F)).bits();
             self.ignorables |= (second_81 & marks).bits();
             // U+2E80 to U+2FFF, the radicals.
             self.ideographs |= (lead & second.within(0xBA, 0xBF)).bits();
@@ -92,7 +102,7 @@ impl Classes {
             return None;
         }
         let space = lead_e3 & second.equal(0x80) & third_80;
-        self.separators |= space.bits();
+        self.spaces |= space.bits();
         self.ideographs |= ((first.within(0xE3, 0xE9) | lead_ef) & !space).bits();
         Some(())
     }
@@ -102,8 +112,20 @@ impl Classes {
     fn add_latin_1<B: Block>(&mut self, at: &Characters<B>) {
         let (first, second) = (at.first, at.second);
         let lead = first.equal(0xC2);
-        self.separators |= (lead & (second.equal(0xA0) | second.equal(0x85))).bits();
+        self.spaces |= (lead & (second.equal(0xA0) | second.equal(0x85))).bits();
         self.ignorables |= (lead & second.equal(0xAD)).bits();
+        self.symbols |= lead.bits();
+    }
+
+    /// The digits and signs of Devanagari and Bengali among U+0800 to U+0FFF, whose lead byte is E0.
+    #[inline(always)]
+    fn add_indic<B: Block>(&mut self, at: &Characters<B>) {
+        let (first, second, third) = (at.first, at.second, at.third);
+        let lead = first.equal(0xE0);
+        let (devanagari, bengali) = (lead & second.equal(0xA5), lead & second.equal(0xA7));
+        self.digits |= ((devanagari | bengali) & third.within(0xA6, 0xAF)).bits();
+        let dandas = devanagari & third.within(0xA4, 0xA5);
+        self.symbols |= (dandas | bengali & third.within(0xB2, 0xB3)).bits();
     }
 
     /// U+10000 to U+3FFFF, whose lead byte is F0.

@@ -95,23 +95,38 @@ fn behind_cut(bytes: &[u8]) -> &[u8] {
     &bytes[cut.count()..]
 }
 
-/// The classes of the bytes in a block. A byte in no mask is a separator.
+/// The classes of the bytes in a block, a bit for the first byte of each character. A byte that is
+/// not in one of the first three masks is a separator.
 #[derive(Clone, Copy)]
 struct Masks {
     words: u64,
     /// Ignorable characters, and all continuation bytes.
     ignorables: u64,
     ideographs: u64,
+    continuations: u64,
+    /// White space, line ends among it.
+    spaces: u64,
+    line_ends: u64,
+    /// The word characters that are letters, and those that are digits.
+    letters: u64,
+    digits: u64,
 }
 
 impl Masks {
     /// The masks of a block that is ASCII throughout.
     #[inline(always)]
     fn of_ascii<B: Block>(window: &Window) -> Self {
+        let block = load_at::<B, 0>(window);
+        let spaces = block.white_space().bits();
         Self {
-            words: !load_at::<B, 0>(window).white_space().bits(),
+            words: !spaces,
             ignorables: 0,
             ideographs: 0,
+            continuations: 0,
+            spaces,
+            line_ends: block.within(b'\n', b'\r').bits(),
+            letters: block.ascii_letters().bits(),
+            digits: block.within(b'0', b'9').bits(),
         }
     }
 
@@ -137,12 +152,19 @@ impl Masks {
         if leads.has(!LEAD_E2) {
             classes.add_others(&at, leads)?;
         }
-        let separators = classes.separators | at.first.white_space().bits();
+        let spaces = classes.spaces | at.first.white_space().bits();
         let ignorables = classes.ignorables | continuations;
+        let words = !(spaces | classes.dashes | ignorables | classes.ideographs);
+        let letters = at.first.ascii_letters() | at.first.within(0x80, 0xFF);
         Some(Self {
-            words: !(separators | ignorables | classes.ideographs),
+            words,
             ignorables,
             ideographs: classes.ideographs,
+            continuations,
+            spaces,
+            line_ends: at.first.within(b'\n', b'\r').bits(),
+            letters: words & letters.bits() & !(classes.symbols | classes.digits),
+            digits: at.first.within(b'0', b'9').bits() | classes.digits,
         })
     }
 
@@ -159,18 +181,83 @@ impl Masks {
         Self::of::<B>(checked, window)
     }
 
-    /// Counts the first `length` bytes of the block; the bytes after them must be separators.
+    /// Counts the first `length` bytes of the block; the bytes after them must be spaces.
     #[inline(always)]
     fn add_to(self, tally: &mut Tally, length: usize) {
-        let carried = u64::from(tally.in_word);
-        let after_word = self.words << 1 | carried;
-        // A word goes on over the ignorable bytes that follow it, which are a run of ones. Adding
-        // the lowest bit of a run clears the run, because the carry passes through it. So the runs
-        // that this addition clears are those that follow a word.
-        let cleared = self.ignorables.wrapping_add(after_word & self.ignorables);
-        let inside = self.words | self.ignorables & !cleared;
-        let starts = self.words & !(inside << 1 | carried);
-        tally.words += u64::from(starts.count_ones() + self.ideographs.count_ones());
-        tally.in_word = inside >> (length - 1) & 1 == 1;
+        let counted = u64::MAX >> (BLOCK_BYTES - length);
+        let carried = tally.open.word;
+        // A word goes on over the ignorable bytes that follow it.
+        let after_word = self.words << 1 | u64::from(carried);
+        let inside = self.words | follow(after_word, self.ignorables);
+        let starts = self.words & !(inside << 1 | u64::from(carried));
+        let begun = starts | self.ideographs;
+        tally.words += u64::from(begun.count_ones());
+        tally.ideographs += u64::from(self.ideographs.count_ones());
+        tally.characters += length as u64 - u64::from(self.continuations.count_ones());
+        tally.spaces += u64::from((self.spaces & counted).count_ones());
+        tally.line_ends += u64::from(self.line_ends.count_ones());
+        self.add_numbers(tally, inside, starts, counted);
+        tally.open.word = inside >> (length - 1) & 1 == 1;
+        // In most blocks a line goes on that has a word.
+        if self.line_ends != 0 || !tally.open.line {
+            self.add_lines(tally, begun, length);
+        }
     }
+
+    /// Counts the lines whose first word begins in the block; `begun` are the beginnings of words.
+    #[inline(always)]
+    fn add_lines(self, tally: &mut Tally, begun: u64, length: usize) {
+        // The bytes up to the first word of a line, from its beginning on.
+        let line_starts = self.line_ends << 1 | u64::from(!tally.open.line);
+        let fresh = line_starts | follow(line_starts, !(begun | self.line_ends)) << 1;
+        tally.lines += u64::from((begun & fresh).count_ones());
+        tally.open.line = (fresh & !begun | self.line_ends) >> (length - 1) & 1 == 0;
+    }
+
+    /// Counts the words without letters that end in the block, except those without digits.
+    #[inline(always)]
+    fn add_numbers(self, tally: &mut Tally, inside: u64, starts: u64, counted: u64) {
+        let without_letter = inside & !self.letters;
+        let without_digit = without_letter & !self.digits;
+        let length = counted.count_ones();
+        let carried = tally.open.without_letter;
+        let (ends, open) = behind_runs(without_letter, starts, carried, length);
+        tally.open.without_letter = open;
+        if self.digits == 0 && !carried | tally.open.without_digit {
+            // Nothing without a letter has a digit.
+            tally.open.without_digit = open;
+            return;
+        }
+        let numbers = (ends & !inside & counted).count_ones();
+        let carried = tally.open.without_digit;
+        let (ends, open) = behind_runs(without_digit, starts, carried, length);
+        let symbols = (ends & !inside & counted).count_ones();
+        tally.open.without_digit = open;
+        tally.numbers += u64::from(numbers - symbols);
+    }
+}
+
+/// The runs of ones in `runs` that begin at a bit of `starts`. Bits of `starts` inside a run would
+/// not find it.
+///
+/// Adding the lowest bit of a run clears the run, because the carry passes through it. So the runs
+/// that this addition clears are those that are looked for.
+#[inline(always)]
+fn follow(starts: u64, runs: u64) -> u64 {
+    runs & !runs.wrapping_add(starts & runs)
+}
+
+/// The bits behind the runs of ones that begin at a bit of `starts`, or at the beginning of the block
+/// if a run is `carried` over from the block before: the carries of the addition in [`follow`]. Also
+/// whether such a run goes on behind the first `length` bytes.
+#[inline(always)]
+fn behind_runs(runs: u64, starts: u64, carried: bool, length: u32) -> (u64, bool) {
+    let (sum, first) = runs.overflowing_add(starts & runs);
+    let (sum, second) = sum.overflowing_add(u64::from(carried));
+    let behind = sum & !runs;
+    let open = match length {
+        u64::BITS => first | second,
+        length => behind >> length & 1 == 1,
+    };
+    (behind, open)
 }

@@ -20,6 +20,7 @@ mod classes;
 mod masks;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+#[cfg(any(test, not(target_arch = "aarch64")))]
 mod portable;
 mod tables;
 mod tags;

@@ -158,6 +158,13 @@ impl Block for Neon {
     }
 
     #[inline(always)]
+    fn ascii_letters(self) -> Self {
+        // SAFETY: see `Neon`.
+        let lower_case = self.map(|bytes| unsafe { vorrq_u8(bytes, splat(0x20)) });
+        lower_case.within(b'a', b'z')
+    }
+
+    #[inline(always)]
     fn bits(self) -> u64 {
         const BITS: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128];
         let [first, second, third, fourth] = self.0;

@@ -102,6 +102,10 @@ impl Block for Portable {
         }
     }
 
+    fn ascii_letters(self) -> Self {
+        Self(self.0.map(|word| word | (LOW_BITS * 0x20))).within(b'a', b'z')
+    }
+
     fn bits(self) -> u64 {
         self.0.iter().enumerate().fold(0, |mask, (number, &word)| {
             // The multiplication moves the eight bits next to each other, into the top byte.
@@ -155,6 +159,8 @@ mod tests {
             };
             let white = |byte: u8| byte == b' ' || (0x09..=0x0D).contains(&byte);
             assert_eq!(block.white_space().bits(), mask(&white));
+            let letter = |byte: u8| byte.is_ascii_alphabetic();
+            assert_eq!(block.ascii_letters().bits(), mask(&letter));
             for byte in [0, b' ', b'<', 0x7F, 0x80, 0x81, 0xC2, 0xFF] {
                 assert_eq!(block.equal(byte).bits(), mask(&|other| other == byte));
             }

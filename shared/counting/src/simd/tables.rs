@@ -102,12 +102,12 @@ pub(super) const SPECIAL_HIGH: [u8; 16] = [
     0,
     LEAD_C2,
     0,
-    LEAD_E2 | LEAD_EAST_ASIAN | LEAD_E1_EA,
+    LEAD_E0 | LEAD_E2 | LEAD_EAST_ASIAN | LEAD_E1_EA,
     LEAD_F0,
 ];
 /// The possible groups by the low half.
 pub(super) const SPECIAL_LOW: [u8; 16] = [
-    LEAD_F0,
+    LEAD_F0 | LEAD_E0,
     LEAD_E1_EA,
     LEAD_C2 | LEAD_E2,
     LEAD_EAST_ASIAN,
@@ -135,3 +135,5 @@ pub(super) const LEAD_EAST_ASIAN: u8 = 1 << 2;
 pub(super) const LEAD_E1_EA: u8 = 1 << 3;
 /// F0: the supplementary planes with rare ideographs and emoji.
 pub(super) const LEAD_F0: u8 = 1 << 4;
+/// E0: the digits and signs of the scripts of India.
+pub(super) const LEAD_E0: u8 = 1 << 5;

@@ -66,7 +66,7 @@ fn all_paths_agree_on_every_character() {
     for some in all.chunks(50) {
         let text: String = some
             .iter()
-            .map(|character| format!("a{character}a {character} "))
+            .map(|character| format!("a{character}a {character} 1{character} "))
             .collect();
         assert_all_paths_agree(text.as_bytes());
     }

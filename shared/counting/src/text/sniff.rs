@@ -3,7 +3,7 @@
 /// The number of bytes that decide. A shorter file is decided by all of its bytes.
 pub(super) const SNIFF_BYTES: usize = 8 * 1024;
 
-/// The encodings that are read. A byte order mark need not be removed, because U+FEFF is ignorable.
+/// The encodings that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
     Utf8,

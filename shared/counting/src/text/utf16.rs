@@ -38,15 +38,15 @@ impl Utf16Counter {
         }
     }
 
-    pub(crate) fn finish(mut self) -> u64 {
-        // U+FFFD is a word character.
+    pub(crate) fn finish(mut self) -> Tally {
+        // U+FFFD is a letter.
         if self.high_surrogate.is_some() {
-            self.tally.add(Class::Word);
+            self.tally.add(Class::Letter);
         }
         if self.odd_byte.is_some() {
-            self.tally.add(Class::Word);
+            self.tally.add(Class::Letter);
         }
-        self.tally.words
+        self.tally
     }
 
     fn unit(&mut self, bytes: [u8; 2]) {
@@ -60,14 +60,14 @@ impl Utf16Counter {
                 self.tally.add(classify(character));
                 return;
             }
-            self.tally.add(Class::Word);
+            self.tally.add(Class::Letter);
         }
         match unit {
             0xD800..=0xDBFF => self.high_surrogate = Some(unit),
             // A low surrogate without a high one is read as U+FFFD.
             _ => self
                 .tally
-                .add(char::from_u32(unit.into()).map_or(Class::Word, classify)),
+                .add(char::from_u32(unit.into()).map_or(Class::Letter, classify)),
         }
     }
 }

@@ -22,11 +22,11 @@ impl Utf8Counter {
         self.keep_cut(&chunk[used..]);
     }
 
-    pub(crate) fn finish(mut self) -> u64 {
+    pub(crate) fn finish(mut self) -> Tally {
         for &byte in &self.cut[..self.cut_bytes] {
             self.tally.add(classify_windows_1252(byte));
         }
-        self.tally.words
+        self.tally
     }
 
     /// Counts the cut character with the first bytes of the chunk and returns the rest of the
@@ -69,7 +69,7 @@ mod tests {
         let mut random = Random(3);
         for _ in 0..30 {
             let bytes = random_text(&mut random);
-            let expected = reference(&bytes).words;
+            let expected = reference(&bytes);
             for first in 0..=bytes.len() {
                 let second = first + random.below(bytes.len() - first + 1);
                 let mut counter = Utf8Counter::default();

@@ -76,7 +76,8 @@ fn the_count_does_not_depend_on_the_size_of_reads() {
                     at_once,
                 };
                 let outcome = count_docx(source, &Limits::default());
-                assert!(matches!(outcome, Ok(6)), "{at_once} at once: {outcome:?}");
+                let words = outcome.as_ref().map(counting::Statistics::words);
+                assert!(matches!(words, Ok(6)), "{at_once} at once: {outcome:?}");
             }
         }
     }

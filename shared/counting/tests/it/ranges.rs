@@ -37,7 +37,7 @@ fn count(object: &[u8], tail_bytes: usize) -> (Result<u64, DocxError>, Vec<Range
         ))
     };
     let reader = RangedReader::new(object.len() as u64, tail, 8 * MIB as u64, fetch);
-    let counted = count_docx(reader, &Limits::default());
+    let counted = count_docx(reader, &Limits::default()).map(|counted| counted.words());
     (counted, fetched.into_inner())
 }
 
@@ -138,7 +138,7 @@ fn a_control_character_behind_a_name_reads_the_same_in_pieces_of_any_size() {
             let reader = RangedReader::new(object.len() as u64, tail, span, fetch);
             let pieces = count_docx(reader, &Limits::default());
             assert_eq!(
-                pieces.ok(),
+                pieces.ok().map(|pieces| pieces.words()),
                 whole.as_ref().ok().copied(),
                 "{control:?} {span}"
             );
@@ -230,7 +230,7 @@ fn a_failure_of_the_source_is_never_reported_as_the_documents() {
         };
         match count_docx(source, &Limits::default()) {
             Err(DocxError::Io(error)) => assert_eq!(error.to_string(), "the store is slow"),
-            Ok(2) => break,
+            Ok(statistics) if statistics.words() == 2 => break,
             other => panic!("call {calls_left}: {other:?}"),
         }
         failures += 1;

@@ -2,31 +2,61 @@
 
 use std::io::{Cursor, Write};
 
-use counting::{CountError, DocxError, Limits, TextCounter, count_docx};
+use counting::{
+    CountError, DocxError, Limits, Parts, Statistics, TextCounter, count_docx, inspect_docx,
+    inspect_text,
+};
 use zip::write::SimpleFileOptions;
 
 pub const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 pub const STRICT_W: &str = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/// Counts a text that is pushed in one chunk.
+/// The words of a text that is pushed in one chunk.
 pub fn text(bytes: impl AsRef<[u8]>) -> Result<u64, CountError> {
-    let mut counter = TextCounter::new();
-    counter.push(bytes.as_ref())?;
-    counter.finish()
+    text_statistics(bytes).map(|statistics| statistics.words())
 }
 
-/// Counts a document in memory.
+pub fn text_statistics(bytes: impl AsRef<[u8]>) -> Result<Statistics, CountError> {
+    let mut counter = TextCounter::new();
+    let counted = counter.push(bytes.as_ref()).and_then(|()| counter.finish());
+    match inspect_text(bytes.as_ref()) {
+        Ok(()) => assert_ne!(counted, Err(CountError::NotText)),
+        Err(error) => assert_eq!(counted, Err(error)),
+    }
+    counted
+}
+
+/// The words of a document in memory.
 pub fn docx(bytes: impl AsRef<[u8]>) -> Result<u64, CountError> {
     docx_within(bytes, &Limits::default())
 }
 
 pub fn docx_within(bytes: impl AsRef<[u8]>, limits: &Limits) -> Result<u64, CountError> {
-    match count_docx(Cursor::new(bytes), limits) {
-        Ok(words) => Ok(words),
-        Err(DocxError::Count(error)) => Err(error),
-        Err(DocxError::Io(error)) => panic!("reading memory failed: {error}"),
-    }
+    docx_statistics(bytes, limits).map(|statistics| statistics.words())
+}
+
+/// The statistics of a document in memory, of which the total is the sum of the parts.
+pub fn docx_statistics(bytes: impl AsRef<[u8]>, limits: &Limits) -> Result<Statistics, CountError> {
+    let inspected = of_memory(inspect_docx(Cursor::new(bytes.as_ref()), limits));
+    let counted = of_memory(count_docx(Cursor::new(bytes.as_ref()), limits));
+    // What an inspection refuses must be refused by counting too.
+    assert!(
+        inspected.is_ok() || counted.is_err(),
+        "{inspected:?} {counted:?}"
+    );
+    let statistics = counted?;
+    let total = statistics.parts.as_ref().map(Parts::total);
+    assert_eq!(Some(statistics.total), total);
+    Ok(statistics)
+}
+
+/// The outcome of reading from memory, which cannot fail.
+pub fn of_memory<T>(outcome: Result<T, DocxError>) -> Result<T, CountError> {
+    outcome.map_err(|error| match error {
+        DocxError::Count(error) => error,
+        DocxError::Io(error) => panic!("reading memory failed: {error}"),
+    })
 }
 
 /// Counts a document with this markup in its body.

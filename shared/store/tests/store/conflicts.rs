@@ -47,6 +47,7 @@ fn file() -> StoredFile {
         filename: "a.txt".to_owned(),
         format: FileFormat::Txt,
         size_bytes: 1,
+        sha256: None,
     };
     StoredFile::received(FileId(random_id()), UserId(1), new, start())
 }

@@ -2,13 +2,15 @@ use crate::{after, create_user, credits, empty_store, history, not_text, pay, ra
 use domain::{
     Activity, FailureReason, FileFormat, FileId, FileStatus, NewFile, StoredFile, User, UserId,
 };
-use store::{AcceptUpload, Store};
+use domain::{CountWarning, Figures, Parts, Statistics};
+use store::{AcceptUpload, RefundCredit, Store};
 
 fn new_file(owner: UserId) -> StoredFile {
     let new = NewFile {
         filename: "A b.TXT".to_owned(),
         format: FileFormat::Txt,
         size_bytes: 7,
+        sha256: None,
     };
     StoredFile::received(FileId(random_id()), owner, new, after(10))
 }
@@ -20,11 +22,42 @@ async fn accept(store: &Store, file: &StoredFile) -> AcceptUpload {
         .unwrap()
 }
 
+/// The statistics of a document, with a figure of every kind.
+fn statistics() -> Statistics {
+    let words = |words| Figures {
+        words,
+        ..Figures::default()
+    };
+    let parts = Parts {
+        body: Figures {
+            words: 30,
+            characters: 200,
+            characters_without_spaces: 170,
+            paragraphs: 3,
+            east_asian_characters: 4,
+            number_words: 2,
+        },
+        notes: words(12),
+        text_boxes: words(0),
+        headers_and_footers: Some(words(5)),
+    };
+    Statistics {
+        rule: "word-count/3".to_owned(),
+        total: parts.total(),
+        parts: Some(parts),
+        legacy_bangla: true,
+        warnings: vec![CountWarning {
+            code: "a_code".to_owned(),
+            message: "A sentence.".to_owned(),
+        }],
+    }
+}
+
 async fn complete(store: &Store, file: &StoredFile) -> bool {
     store
         .complete_file(
             file,
-            42,
+            &statistics(),
             &Activity::words_counted(random_id(), file, 42, after(20)),
         )
         .await
@@ -36,7 +69,7 @@ async fn fail(store: &Store, file: &StoredFile) -> bool {
         .fail_file(
             file,
             &not_text(),
-            &Activity::count_failed(random_id(), file, &not_text(), after(20)),
+            &Activity::count_failed(random_id(), file, &not_text(), false, after(20)),
         )
         .await
         .unwrap()
@@ -48,10 +81,12 @@ async fn refund(store: &Store, file: &StoredFile) -> bool {
         .refund_credit(
             file,
             &lost,
-            &Activity::count_failed(random_id(), file, &lost, after(20)),
+            &Activity::count_failed(random_id(), file, &lost, true, after(20)),
+            None,
         )
         .await
         .unwrap()
+        == RefundCredit::Refunded
 }
 
 async fn stored(store: &Store, file: &StoredFile) -> StoredFile {
@@ -124,6 +159,8 @@ async fn a_file_is_counted_once_however_often_its_event_comes() {
     let expected = StoredFile {
         status: FileStatus::Completed,
         word_count: Some(42),
+        completed_at: Some(after(20)),
+        statistics: Some(Box::new(statistics())),
         ..file.clone()
     };
     assert_eq!(stored(&store, &file).await, expected);

@@ -41,6 +41,7 @@ fn new_user(username: &str) -> NewUser {
         mobile_number: "01712345678".to_owned(),
         password_hash: "$argon2id$".to_owned(),
         is_staff: false,
+        language: None,
     }
 }
 

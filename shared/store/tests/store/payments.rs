@@ -58,7 +58,7 @@ async fn a_payment_is_credited_once_however_often_it_is_settled() {
     let alice = create_user(&store, "alice").await;
     let payment = open_payment(&store, &alice, start()).await;
     assert_eq!(mark_paid(&store, &payment).await, MarkPaid::Credited);
-    assert_eq!(mark_paid(&store, &payment).await, MarkPaid::AlreadyPaid);
+    assert_eq!(mark_paid(&store, &payment).await, MarkPaid::AlreadySettled);
     assert_eq!(credits(&store, &alice).await, 1);
     assert_eq!(
         history(&store, &alice).await,
@@ -296,7 +296,7 @@ async fn a_payment_that_was_never_opened_cannot_be_settled() {
     let store = empty_store().await;
     let alice = create_user(&store, "alice").await;
     let payment = new_payment(alice.id, start());
-    assert_eq!(mark_paid(&store, &payment).await, MarkPaid::AlreadyPaid);
+    assert_eq!(mark_paid(&store, &payment).await, MarkPaid::AlreadySettled);
     assert_eq!(
         close(&store, &payment, UnpaidEnd::Failed).await,
         EndPayment::Outdated

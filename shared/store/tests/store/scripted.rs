@@ -27,6 +27,8 @@ pub async fn store_on(database: Router) -> Store {
         activities: name(),
         expiring: name(),
         statistics: name(),
+        public_keys: name(),
+        audit: name(),
     };
     Store::new(aws_sdk_dynamodb::Client::from_conf(config), tables)
 }

@@ -33,6 +33,7 @@ async fn accept(store: &Store, owner: UserId, seconds: i64) -> StoredFile {
         filename: "a.txt".to_owned(),
         format: FileFormat::Txt,
         size_bytes: 1,
+        sha256: None,
     };
     let file = StoredFile::received(FileId(random_id()), owner, new, after(seconds));
     let activity = Activity::file_uploaded(random_id(), &file, after(seconds));
@@ -42,7 +43,12 @@ async fn accept(store: &Store, owner: UserId, seconds: i64) -> StoredFile {
 
 async fn complete(store: &Store, file: &StoredFile, words: u64, seconds: i64) {
     let activity = Activity::words_counted(random_id(), file, words, after(seconds));
-    store.complete_file(file, words, &activity).await.unwrap();
+    let mut counted = domain::Statistics::default();
+    counted.total.words = words;
+    store
+        .complete_file(file, &counted, &activity)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -77,21 +83,26 @@ async fn everything_is_counted_once_however_often_it_is_told() {
     assert_eq!(store.count_processing_files().await.unwrap(), 3);
     for _ in 0..2 {
         complete(store, &counted, 42, 20).await;
-        let line = Activity::count_failed(random_id(), &failed, &not_text(), after(21));
+        let line = Activity::count_failed(random_id(), &failed, &not_text(), false, after(21));
         store.fail_file(&failed, &not_text(), &line).await.unwrap();
         let reason = FailureReason::never_arrived();
-        let line = Activity::count_failed(random_id(), &lost, &reason, after(22));
-        store.refund_credit(&lost, &reason, &line).await.unwrap();
+        let line = Activity::count_failed(random_id(), &lost, &reason, true, after(22));
+        store
+            .refund_credit(&lost, &reason, &line, None)
+            .await
+            .unwrap();
     }
     let expected = Counts {
         users_registered: 2,
         users_deleted: 0,
         payments_opened: 4,
         payments_paid: 3,
+        payments_refunded: 0,
         revenue: Money::from_hundredths(30_000),
         files_accepted: 3,
         files_completed: 1,
         files_failed: 2,
+        files_refunded: 1,
         words: 42,
     };
     assert_eq!(totals(&aws).await, expected);

@@ -1,5 +1,5 @@
 use crate::{create_user, empty_store, new_user, start};
-use domain::UserId;
+use domain::{Language, NewUser, UserId};
 use fake_aws::FakeAws;
 use serde_json::json;
 use std::collections::HashSet;
@@ -17,6 +17,39 @@ async fn users_are_numbered_from_one_and_found_by_id_and_name() {
     assert_eq!(store.find_user(UserId(3)).await.unwrap(), None);
     for no_name in ["", &"x".repeat(5000)] {
         assert_eq!(store.find_user_id(no_name).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_language_is_kept_from_the_registration_until_another_choice() {
+    let store = empty_store().await;
+    let new = NewUser {
+        language: Some(Language::Bangla),
+        ..new_user("alice")
+    };
+    let CreateUser::Created(alice) = store.create_user(new, start()).await.unwrap() else {
+        panic!("alice is taken");
+    };
+    let bob = create_user(&store, "bob").await;
+    assert_eq!(
+        (alice.language, bob.language),
+        (Some(Language::Bangla), None)
+    );
+    assert!(store.set_language(bob.id, Language::Bangla).await.unwrap());
+    assert!(
+        store
+            .set_language(alice.id, Language::English)
+            .await
+            .unwrap()
+    );
+    for (id, language) in [(alice.id, Language::English), (bob.id, Language::Bangla)] {
+        let read = store.find_user(id).await.unwrap().unwrap();
+        assert_eq!(read.language, Some(language));
+    }
+    // Nobody and the id counter have no language.
+    for id in [UserId(0), UserId(99)] {
+        assert!(!store.set_language(id, Language::Bangla).await.unwrap());
+        assert_eq!(store.find_user(id).await.unwrap(), None);
     }
 }
 
@@ -139,9 +172,8 @@ async fn a_long_stretch_of_deleted_accounts_costs_pages_and_hides_nobody() {
     create_user(&aws.store, "alice").await;
     aws.put_all(
         "Users",
-        &[json!({"id": {"N": "0"}, "last_id": {"N": "25000"}})],
-    )
-    .await;
+        vec![json!({"id": {"N": "0"}, "last_id": {"N": "25000"}})],
+    );
     let bob = create_user(&aws.store, "bob").await;
     let (mut names, mut pages, mut after) = (Vec::new(), 0, Some(UserId(0)));
     while let Some(last) = after {

@@ -9,8 +9,9 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
 use crate::error::CountError;
-use crate::rule::Tally;
+use crate::rule::{Class, Tally};
 use crate::simd;
+use crate::statistics::Figures;
 
 /// Elements whose content is not shown.
 const NOT_SHOWN: [&[u8]; 10] = [
@@ -91,8 +92,8 @@ const BLOCKS: &[&[u8]] = &[
     b"xmp",
 ];
 
-/// The number of words in a page. `charset` is what is known of its encoding from elsewhere.
-pub(super) fn count(html: &[u8], charset: Option<&str>) -> Result<u64, CountError> {
+/// The figures of a page. `charset` is what is known of its encoding from elsewhere.
+pub(super) fn count(html: &[u8], charset: Option<&str>) -> Result<Figures, CountError> {
     let html = decode(html, charset)?;
     let mut page = Page::default();
     let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| {
@@ -101,7 +102,9 @@ pub(super) fn count(html: &[u8], charset: Option<&str>) -> Result<u64, CountErro
     });
     emitter.naively_switch_states(true);
     let Ok(()) = Tokenizer::new_with_emitter(&*html, emitter).finish();
-    page.refusal.map_or(Ok(page.tally.words), Err)
+    page.end_paragraph();
+    let figures = Figures::of_paragraphs(page.tally, page.paragraphs);
+    page.refusal.map_or(Ok(figures), Err)
 }
 
 /// The page in UTF-8. Like a browser, this believes a byte order mark, then `charset`, then the page
@@ -157,6 +160,14 @@ fn declared(html: &[u8]) -> Option<&[u8]> {
 #[derive(Default)]
 struct Page {
     tally: Tally,
+    /// The paragraphs with a word: the blocks, of which a line break is none.
+    paragraphs: u64,
+    /// The words up to the end of the last paragraph.
+    words_before: u64,
+    /// Whether the line has text, so that white space before more text is one space.
+    has_text: bool,
+    /// Whether the last text was white space.
+    after_space: bool,
     /// The open element that is not shown.
     hidden: Option<&'static [u8]>,
     /// Why the page cannot be counted.
@@ -167,7 +178,7 @@ impl Page {
     fn see(&mut self, event: &CallbackEvent<'_>) {
         match event {
             CallbackEvent::String { value } if self.hidden.is_none() => {
-                simd::count(&mut self.tally, value);
+                self.text(value);
             }
             CallbackEvent::OpenStartTag { name } => self.start(name),
             // In XML this is an empty element, in HTML the rest of the page would be hidden.
@@ -177,6 +188,34 @@ impl Page {
             CallbackEvent::EndTag { name } => self.end(name),
             _ => {}
         }
+    }
+
+    /// Counts text as it is shown: white space in a row is one space, and none at the edges of a line.
+    fn text(&mut self, text: &[u8]) {
+        let is_space = |byte: &u8| byte.is_ascii_whitespace();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.iter().position(is_space).unwrap_or(rest.len());
+            let (shown, behind) = rest.split_at(end);
+            if !shown.is_empty() {
+                if self.after_space && self.has_text {
+                    self.tally.add(Class::Space);
+                }
+                (self.has_text, self.after_space) = (true, false);
+                simd::count(&mut self.tally, shown);
+            }
+            let spaces = behind.iter().take_while(|byte| is_space(byte)).count();
+            if spaces > 0 {
+                self.after_space = true;
+                self.tally.separate();
+            }
+            rest = &behind[spaces..];
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        self.paragraphs += u64::from(self.tally.words > self.words_before);
+        self.words_before = self.tally.words;
     }
 
     fn start(&mut self, name: &[u8]) {
@@ -201,6 +240,10 @@ impl Page {
     fn separate_at(&mut self, name: &[u8]) {
         if BLOCKS.contains(&name) {
             self.tally.separate();
+            (self.has_text, self.after_space) = (false, false);
+            if name != b"br" {
+                self.end_paragraph();
+            }
         }
     }
 
@@ -211,8 +254,26 @@ impl Page {
 
 #[cfg(test)]
 mod tests {
-    use super::count;
     use crate::error::CountError;
+    use crate::statistics::Figures;
+
+    fn count(html: &[u8], charset: Option<&str>) -> Result<u64, CountError> {
+        super::count(html, charset).map(|figures| figures.words)
+    }
+
+    #[test]
+    fn white_space_counts_as_it_is_shown_and_blocks_are_paragraphs() {
+        let page = b"<p>  one \n two<br> three </p>\n<div> <b>4</b> <i>five</i></div><p> </p>";
+        let expected = Figures {
+            words: 5,
+            characters: 18,
+            characters_without_spaces: 16,
+            paragraphs: 2,
+            east_asian_characters: 0,
+            number_words: 1,
+        };
+        assert_eq!(super::count(page, None), Ok(expected));
+    }
 
     #[test]
     fn text_that_a_browser_shows_counts() {

@@ -12,6 +12,7 @@ use memchr::{memchr, memmem};
 
 use super::html;
 use crate::error::CountError;
+use crate::statistics::Figures;
 use crate::text::TextCounter;
 
 const UNREADABLE: CountError = CountError::Included("MHT");
@@ -23,9 +24,9 @@ const PARTS: usize = 10_000;
 /// Depth of parts in parts. A page with its alternatives has 3.
 const DEPTH: usize = 8;
 
-/// The number of words in the page, which is the first part that is one, or else the first text.
+/// The figures of the page, which is the first part that is one, or else the first text.
 /// Further pages are headers and footers, which do not count.
-pub(super) fn count(message: &[u8]) -> Result<u64, CountError> {
+pub(super) fn count(message: &[u8]) -> Result<Figures, CountError> {
     let mut search = Search::default();
     search.entity(message, 0)?;
     if let Some(page) = search.page {
@@ -34,7 +35,8 @@ pub(super) fn count(message: &[u8]) -> Result<u64, CountError> {
     let content = search.text.ok_or(UNREADABLE)?.content()?;
     let mut counter = TextCounter::new();
     counter.push(&content).map_err(super::included)?;
-    counter.finish().map_err(super::included)
+    let text = counter.finish().map_err(super::included)?;
+    Ok(text.total)
 }
 
 /// A part that is no multipart.
@@ -157,8 +159,11 @@ fn next_delimiter<'bytes>(
 
 #[cfg(test)]
 mod tests {
-    use super::count;
     use crate::error::CountError;
+
+    fn count(message: &[u8]) -> Result<u64, CountError> {
+        super::count(message).map(|figures| figures.words)
+    }
 
     /// A message whose page has these headers and this body, with a picture and a second page.
     fn message(headers: &str, body: &str) -> String {

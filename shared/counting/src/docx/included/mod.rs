@@ -12,8 +12,10 @@ use std::io::{Cursor, Read};
 use super::content_types::ContentTypes;
 use super::limits::Limits;
 use super::part::{Meter, read};
-use super::{Package, ReadSeek, count_parts};
+use super::parts::{Counted, count_text_of};
+use super::{Package, ReadSeek};
 use crate::error::{CountError, DocxError};
+use crate::statistics::Figures;
 use crate::text::TextCounter;
 
 /// The formats that can be included.
@@ -54,16 +56,16 @@ impl Format {
         }
     }
 
-    /// The number of words in an included file of this format.
+    /// The figures of an included file of this format.
     pub(super) fn count(
         self,
         part: &mut dyn Read,
         meter: &Meter,
         limits: &Limits,
-    ) -> Result<u64, CountError> {
+    ) -> Result<Counted, CountError> {
         meter.take_file()?;
         if self == Self::Text {
-            return count_text(part, meter);
+            return count_text(part, meter).map(Counted::of_text);
         }
         let bytes = read_whole(part, meter, limits)?;
         if self != Self::Document {
@@ -71,21 +73,22 @@ impl Format {
             meter.take(bytes.len() * 3)?;
         }
         match self {
-            Self::Html => html::count(&bytes, None),
-            Self::Mht => mht::count(&bytes),
+            Self::Html => html::count(&bytes, None).map(Counted::of_text),
+            Self::Mht => mht::count(&bytes).map(Counted::of_text),
             Self::Text | Self::Document => count_document(bytes, meter, limits),
         }
     }
 }
 
-fn count_text(part: &mut dyn Read, meter: &Meter) -> Result<u64, CountError> {
+fn count_text(part: &mut dyn Read, meter: &Meter) -> Result<Figures, CountError> {
     let mut counter = TextCounter::new();
     let mut piece = Vec::new();
     while read(part, meter, &mut piece)? > 0 {
         counter.push(&piece).map_err(included)?;
         piece.clear();
     }
-    counter.finish().map_err(included)
+    let text = counter.finish().map_err(included)?;
+    Ok(text.total)
 }
 
 fn read_whole(part: &mut dyn Read, meter: &Meter, limits: &Limits) -> Result<Vec<u8>, CountError> {
@@ -98,7 +101,7 @@ fn read_whole(part: &mut dyn Read, meter: &Meter, limits: &Limits) -> Result<Vec
     Ok(bytes)
 }
 
-fn count_document(bytes: Vec<u8>, meter: &Meter, limits: &Limits) -> Result<u64, CountError> {
+fn count_document(bytes: Vec<u8>, meter: &Meter, limits: &Limits) -> Result<Counted, CountError> {
     // A document can be made that includes itself.
     let Some(included_depth) = limits.included_depth.checked_sub(1) else {
         return Err(CountError::TooLarge("nested documents"));
@@ -111,7 +114,7 @@ fn count_document(bytes: Vec<u8>, meter: &Meter, limits: &Limits) -> Result<u64,
     let mut source = Cursor::new(bytes);
     let source: &mut dyn ReadSeek = &mut source;
     let counted = Package::open(source, meter.clone(), &limits)
-        .and_then(|mut package| count_parts(&mut package, &limits).map_err(DocxError::Count));
+        .and_then(|mut package| Ok(count_text_of(&mut package, &limits)?.0));
     counted.map_err(|error| match error {
         DocxError::Count(error) => included(error),
         // Memory does not fail.

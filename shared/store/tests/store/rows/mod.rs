@@ -20,6 +20,7 @@ fn file() -> StoredFile {
         filename: "A b.TXT".to_owned(),
         format: FileFormat::Txt,
         size_bytes: u64::MAX,
+        sha256: None,
     };
     StoredFile::received(FileId(id()), UserId(7), new, start())
 }
@@ -35,6 +36,7 @@ fn user_item() -> Value {
         "id": {"N": "18446744073709551615"},
         "username": {"S": "alice"},
         "email": {"S": "alice@example.com"},
+        "email_key": {"S": "alice@example.com"},
         "mobile_number": {"S": "01712345678"},
         "password_hash": {"S": "$argon2id$"},
         "is_staff": {"BOOL": false},
@@ -54,7 +56,7 @@ fn file_item() -> Value {
         "format": {"S": "txt"},
         "status": {"S": "Processing"},
         "created": {"S": format!("2026-11-22T03:59:24.504521Z#{ID}")},
-        "bucket": {"S": "2026-11#7"},
+        "bucket": {"S": "all#7"},
         "open": {"S": "7"},
         "check_at": {"S": "2026-11-22T04:01:24.504521Z"},
         "size_bytes": {"N": "18446744073709551615"},
@@ -72,7 +74,7 @@ fn payment_item() -> Value {
         "amount": {"S": "100.00"},
         "status": {"S": "Pending"},
         "created": {"S": format!("2026-11-22T03:59:24.504521Z#{ID}")},
-        "bucket": {"S": "2026-11#7"},
+        "bucket": {"S": "all#7"},
         "open": {"S": "7"},
         "check_at": {"S": "2026-11-22T04:01:24.504521Z"},
     })

@@ -3,8 +3,8 @@ use crate::{first_page, new_user, start};
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    FailureCode, FailureReason, FileId, FileStatus, HoldReason, Payment, PaymentStatus, StoredFile,
-    TransactionId, User, UserId,
+    CountWarning, FailureCode, FailureReason, Figures, FileId, FileStatus, HoldReason, Parts,
+    Payment, PaymentStatus, Sha256Digest, Statistics, StoredFile, TransactionId, User, UserId,
 };
 use fake_aws::FakeAws;
 use serde_json::{Map, Value, json};
@@ -29,8 +29,7 @@ async fn a_stored_user_with_large_numbers_is_read() {
         "is_staff": {"BOOL": true},
         "open_payments": {"SS": ["PAY_50ab8ac693df4105"]},
     });
-    aws.put_all("Users", &[changed(user_item(), &[], many)])
-        .await;
+    aws.put_all("Users", vec![changed(user_item(), &[], many)]);
     let new = new_user("alice");
     let expected = User {
         id: UserId(u64::MAX),
@@ -41,9 +40,12 @@ async fn a_stored_user_with_large_numbers_is_read() {
         is_staff: true,
         is_active: true,
         upload_credits: 9_007_199_254_740_993,
+        confirmed_email: None,
+        wants_result_mails: true,
         token_generation: 0,
         open_payments: BTreeSet::from_iter(TransactionId::parse("PAY_50ab8ac693df4105")),
         date_joined: start(),
+        language: None,
     };
     let read = aws.store.find_user(UserId(u64::MAX)).await.unwrap();
     assert_eq!(read, Some(expected));
@@ -55,10 +57,98 @@ const CHECKS: [&str; 2] = ["open", "check_at"];
 #[tokio::test]
 async fn stored_files_of_every_state_are_read() {
     let aws = FakeAws::start().await;
+    // A file that was counted before hashes and times were stored.
     let counted = json!({"status": {"S": "Completed"}, "word_count": {"N": "9007199254740993"}});
     let completed = StoredFile {
         status: FileStatus::Completed,
         word_count: Some(9_007_199_254_740_993),
+        ..file()
+    };
+    let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let hashed = changed(
+        counted.clone(),
+        &[],
+        json!({"sha256": {"S": hash}, "completed_at": {"S": "2026-11-22T04:00:00.000001Z"}}),
+    );
+    let certifiable = StoredFile {
+        sha256: Sha256Digest::parse(hash),
+        completed_at: Some("2026-11-22T04:00:00.000001Z".parse().unwrap()),
+        ..completed.clone()
+    };
+    let counted_by_rule = json!({
+        "status": {"S": "Completed"},
+        "word_count": {"N": "3"},
+        "statistics": {"M": {
+            "rule": {"S": "word-count/3"},
+            "total": {"M": {
+                "words": {"N": "3"},
+                "characters": {"N": "16"},
+                "characters_without_spaces": {"N": "14"},
+                "paragraphs": {"N": "1"},
+            }},
+            "warnings": {"L": [{"M": {"code": {"S": "bijoy_text"}, "message": {"S": "It is."}}}]},
+        }},
+    });
+    let with_statistics = StoredFile {
+        status: FileStatus::Completed,
+        word_count: Some(3),
+        statistics: Some(Box::new(Statistics {
+            rule: "word-count/3".to_owned(),
+            total: Figures {
+                words: 3,
+                characters: 16,
+                characters_without_spaces: 14,
+                paragraphs: 1,
+                ..Figures::default()
+            },
+            parts: None,
+            legacy_bangla: false,
+            warnings: vec![CountWarning {
+                code: "bijoy_text".to_owned(),
+                message: "It is.".to_owned(),
+            }],
+        })),
+        ..file()
+    };
+    let counted_document = json!({
+        "status": {"S": "Completed"},
+        "word_count": {"N": "5"},
+        "statistics": {"M": {
+            "rule": {"S": "word-count/3"},
+            "legacy_bangla": {"BOOL": true},
+            "body": {"M": {"words": {"N": "4"}}},
+            "notes": {"M": {"words": {"N": "1"}, "number_words": {"N": "1"}}},
+            "text_boxes": {"M": {}},
+            "headers_and_footers": {"M": {"east_asian_characters": {"N": "2"}, "words": {"N": "2"}}},
+        }},
+    });
+    let parts = Parts {
+        body: Figures {
+            words: 4,
+            ..Figures::default()
+        },
+        notes: Figures {
+            words: 1,
+            number_words: 1,
+            ..Figures::default()
+        },
+        text_boxes: Figures::default(),
+        headers_and_footers: Some(Figures {
+            words: 2,
+            east_asian_characters: 2,
+            ..Figures::default()
+        }),
+    };
+    let document = StoredFile {
+        status: FileStatus::Completed,
+        word_count: Some(5),
+        statistics: Some(Box::new(Statistics {
+            rule: "word-count/3".to_owned(),
+            total: parts.total(),
+            parts: Some(parts),
+            legacy_bangla: true,
+            warnings: Vec::new(),
+        })),
         ..file()
     };
     // A file that failed before reasons were stored.
@@ -81,10 +171,16 @@ async fn stored_files_of_every_state_are_read() {
     for (item, expected) in [
         (file_item(), file()),
         (changed(file_item(), &CHECKS, counted), completed),
+        (changed(file_item(), &CHECKS, hashed), certifiable),
+        (
+            changed(file_item(), &CHECKS, counted_by_rule),
+            with_statistics,
+        ),
+        (changed(file_item(), &CHECKS, counted_document), document),
         (changed(file_item(), &CHECKS, without_reason), failed),
         (changed(file_item(), &CHECKS, reason), refunded),
     ] {
-        aws.put_all("Files", &[item]).await;
+        aws.put_all("Files", vec![item]);
         let read = aws.store.find_file(FileId(id())).await.unwrap();
         assert_eq!(read, Some(expected));
     }
@@ -121,7 +217,7 @@ async fn stored_payments_of_every_state_are_read() {
         (changed(payment_item(), &CHECKS, response), paid),
         (changed(payment_item(), &[], held_row), held),
     ] {
-        aws.put_all("Payments", &[item]).await;
+        aws.put_all("Payments", vec![item]);
         let id = &expected.transaction_id;
         let read = aws.store.find_payment(id).await.unwrap();
         assert_eq!(read, Some(expected));
@@ -150,7 +246,7 @@ async fn a_corrupt_row_is_an_error_that_names_its_table_its_key_and_its_attribut
             Some(value) => item[name] = value,
             None => item = changed(item, &[name], json!({})),
         }
-        aws.put_all("Files", &[item]).await;
+        aws.put_all("Files", vec![item]);
         let found = aws.store.find_file(FileId(id())).await.unwrap_err();
         let listed = aws.store.files_of(owner, first_page()).await.unwrap_err();
         for error in [found, listed] {
@@ -166,7 +262,7 @@ async fn a_corrupt_row_is_an_error_that_names_its_table_its_key_and_its_attribut
 async fn a_corrupt_row_of_an_open_index_is_an_error_that_names_it() {
     let aws = FakeAws::start().await;
     let item = changed(file_item(), &[], json!({"created": {"S": "yesterday"}}));
-    aws.put_all("Files", &[item]).await;
+    aws.put_all("Files", vec![item]);
     let now = start() + TimeDelta::hours(1);
     let error = due_files(&aws.store, now).await.unwrap_err();
     let message = format!("{error:#}");

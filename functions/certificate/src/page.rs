@@ -1,0 +1,117 @@
+//! The certificate to print, and why there is none.
+
+use crate::NoCertificate;
+use askama::Template;
+use domain::{StoredFile, User};
+use service::certificates::Certificate;
+use web::language::{
+    CERTIFICATE, CertificateTexts, FILES, Language, Moment, PROBLEMS, Visit, grouped,
+};
+use web::pages::{Frame, figures, show, show_with};
+use web::{ApiError, CspSources, Failure, Response, StatusCode};
+
+#[derive(Template)]
+#[template(path = "certificate.html")]
+struct CertificatePage<'a> {
+    frame: Frame,
+    t: &'static CertificateTexts,
+    filename: &'a str,
+    /// `1,234 words`
+    words: String,
+    /// The rule by which words are counted.
+    rule: &'a str,
+    /// The other figures, each with its name.
+    figures: Option<Vec<(&'static str, String)>>,
+    size: String,
+    sha256: &'a str,
+    uploaded: Moment,
+    completed: Option<Moment>,
+    certificate: &'a str,
+    issuer: &'a str,
+}
+
+pub fn certificate(
+    user: &User,
+    file: &StoredFile,
+    issued: &Certificate,
+    issuer: &str,
+    visit: Visit,
+) -> Response {
+    let claim = |name: &str| issued.claims.get(name).and_then(|claim| claim.as_str());
+    let frame = Frame::of(user, visit);
+    let language = frame.language;
+    let t = CERTIFICATE.of(language);
+    let statistics = file.statistics.as_deref();
+    let page = CertificatePage {
+        frame,
+        t,
+        filename: &file.filename,
+        words: (FILES.of(language).words)(file.word_count.unwrap_or_default()),
+        rule: claim("rule").unwrap_or_default(),
+        figures: statistics.map(|statistics| figures(statistics, language)),
+        size: (t.bytes)(&grouped(file.size_bytes, language)),
+        sha256: claim("sha256").unwrap_or_default(),
+        uploaded: Moment::new(file.upload_time, language),
+        completed: file.completed_at.map(|time| Moment::new(time, language)),
+        certificate: &issued.certificate,
+        issuer,
+    };
+    show(&page, &page.frame)
+}
+
+#[derive(Template)]
+#[template(path = "no-certificate.html")]
+struct ProblemPage {
+    frame: Frame,
+    /// The label of the way back.
+    to_files: &'static str,
+    heading: &'static str,
+    explanation: String,
+}
+
+/// The page for a file without a certificate, with the status that a client of the API would get.
+pub fn none(user: &User, reason: NoCertificate, visit: Visit) -> Response {
+    let frame = Frame::of(user, visit);
+    let language = frame.language;
+    let title = CERTIFICATE.of(language).none_title;
+    let explanation = reason.explanation(language).to_owned();
+    problem_page(StatusCode::CONFLICT, frame, title, explanation)
+}
+
+/// The page for `failure`, with the status that a client of the API would get.
+pub fn problem(failure: Failure, visit: Visit) -> Response {
+    let frame = Frame::anonymous(visit);
+    let (heading, explanation) = explain(&failure, frame.language);
+    let status = failure.into_response().status();
+    problem_page(status, frame, heading, explanation)
+}
+
+fn explain(failure: &Failure, language: Language) -> (&'static str, String) {
+    let (t, problems) = (CERTIFICATE.of(language), PROBLEMS.of(language));
+    let (heading, explanation) = match failure {
+        Failure::Refused(ApiError::Throttled(seconds)) => {
+            return (problems.failed_title, (problems.throttled)(*seconds));
+        }
+        Failure::Refused(error) if error.status() == StatusCode::NOT_FOUND => {
+            (t.no_file_title, t.no_file)
+        }
+        Failure::Refused(_) => (problems.failed_title, problems.failed),
+        Failure::Broken(_) => (problems.server_error_title, problems.server_error),
+    };
+    (heading, explanation.to_owned())
+}
+
+fn problem_page(
+    status: StatusCode,
+    frame: Frame,
+    heading: &'static str,
+    explanation: String,
+) -> Response {
+    let page = ProblemPage {
+        to_files: PROBLEMS.of(frame.language).to_files,
+        frame,
+        heading,
+        explanation,
+    };
+    show_with(status, &page, &page.frame, &CspSources::default())
+}

@@ -1,0 +1,150 @@
+//! The page of one file: its state and result, and the deletion of its content.
+
+use super::files::find;
+use super::notice::Notice;
+use crate::routes::HOME;
+use crate::rows::FileRow;
+use askama::Template;
+use domain::{Content, StoredFile, User};
+use service::App;
+use service::throttle::refunds_left;
+use service::uploads::{DeleteContent, delete_content};
+use web::language::{self, FILE_PAGE, FILES, FilePageTexts, Language, Moment, Visit};
+use web::pages::{Frame, figures, show};
+use web::{ApiError, Failure, Request, Response, see_other};
+
+#[derive(Debug, Template)]
+#[template(path = "file.html")]
+pub struct FilePage {
+    frame: Frame,
+    t: &'static FilePageTexts,
+    notice: Option<Notice>,
+    file: FileRow,
+    size: String,
+    is_refunded: bool,
+    /// The figures beside the words, each with its name, and the rule by which they were counted.
+    figures: Option<Vec<(&'static str, String)>>,
+    rule: Option<String>,
+    warnings: Vec<String>,
+    /// In hexadecimal digits.
+    sha256: Option<String>,
+    has_certificate: bool,
+    /// Whether the viewer is the owner, who alone may delete the content.
+    is_own: bool,
+    content: ContentState,
+}
+
+/// Whether the content can be had, with the time at which that ends or ended.
+#[derive(Debug)]
+enum ContentState {
+    Kept(Moment),
+    Expired(Moment),
+    Deleted(Moment),
+    Lost,
+    None,
+}
+
+impl ContentState {
+    fn new(content: Content, language: Language) -> Self {
+        let moment = |time| Moment::new(time, language);
+        match content {
+            Content::Kept { expires_at } => Self::Kept(moment(expires_at)),
+            Content::Expired { at } => Self::Expired(moment(at)),
+            Content::Deleted { at } => Self::Deleted(moment(at)),
+            Content::Lost => Self::Lost,
+            Content::None => Self::None,
+        }
+    }
+}
+
+/// The path of the page of a file.
+pub fn path(file: &StoredFile) -> String {
+    format!("{HOME}files/{}/", file.file_id)
+}
+
+pub async fn show_file(
+    app: &App,
+    user: &User,
+    id: &str,
+    request: &Request,
+) -> Result<Response, Failure> {
+    let file = find(app, user, id).await?;
+    let notice = request.query_parameter("notice");
+    let statistics = file.statistics.as_deref();
+    let warnings = statistics.map_or(&[][..], |statistics| &statistics.warnings);
+    let frame = Frame::of(user, Visit::of(request));
+    let language = frame.language;
+    let texts = FILES.of(language);
+    let page = FilePage {
+        frame,
+        t: FILE_PAGE.of(language),
+        figures: statistics.map(|statistics| figures(statistics, language)),
+        rule: statistics.map(|statistics| statistics.rule.clone()),
+        warnings: warnings.iter().map(texts.warning).collect(),
+        sha256: file.sha256.map(|sha256| sha256.to_string()),
+        has_certificate: statistics.is_some() && file.sha256.is_some(),
+        notice: notice.and_then(Notice::parse),
+        size: (texts.size)(file.size_bytes),
+        is_refunded: file.credit_refunded,
+        is_own: file.user_id == user.id,
+        content: ContentState::new(file.content(app.retention, app.clock.now()), language),
+        file: FileRow::new(&file, language),
+    };
+    Ok(show(&page, &page.frame))
+}
+
+/// Deletes the content of one of the user's own files. Staff see the files of others, and delete none of them here.
+pub async fn delete(app: &App, user: &User, id: &str) -> Result<Response, Failure> {
+    let file = find(app, user, id).await?;
+    if file.user_id != user.id {
+        return Err(ApiError::NOT_PERMITTED.into());
+    }
+    match delete_content(app, &file).await? {
+        DeleteContent::Deleted => Ok(see_other(&Notice::Deleted.at(&path(&file)))),
+        DeleteContent::Throttled {
+            retry_after_seconds,
+        } => Err(ApiError::Throttled(retry_after_seconds).into()),
+    }
+}
+
+/// What the upload form says about files that cannot be counted.
+pub async fn refund_promise(app: &App, user: &User, language: Language) -> anyhow::Result<String> {
+    if user.upload_credits == 0 {
+        // There is no form then.
+        return Ok(String::new());
+    }
+    let left = refunds_left(app, user.id).await?;
+    Ok((language::HOME.of(language).refund_promise)(left))
+}
+
+#[cfg(test)]
+pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
+    use crate::rows::samples::{files, frame, user};
+    use chrono::DateTime;
+    use domain::Statistics;
+    let at = DateTime::UNIX_EPOCH;
+    let contents = [
+        Content::Kept { expires_at: at },
+        Content::Deleted { at },
+        Content::None,
+        Content::Lost,
+        Content::Expired { at },
+    ];
+    let pages = files(language).into_iter().cycle().zip(contents);
+    let pages = pages.map(|(file, content)| FilePage {
+        frame: frame(Some(&user(false)), language),
+        t: FILE_PAGE.of(language),
+        figures: Some(figures(&Statistics::default(), language)),
+        rule: Some("word-count/3".to_owned()),
+        warnings: vec!["A warning.".to_owned()],
+        sha256: Some("e3b0".to_owned()),
+        has_certificate: true,
+        notice: Some(Notice::Deleted),
+        size: (FILES.of(language).size)(1),
+        is_refunded: content == Content::None,
+        is_own: true,
+        content: ContentState::new(content, language),
+        file,
+    });
+    pages.map(|page| Box::new(page) as _).collect()
+}

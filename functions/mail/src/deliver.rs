@@ -1,0 +1,66 @@
+//! One message of the queue, from its text to the mails that it causes.
+
+use crate::addressee::takes_mail;
+use crate::compose::{Composed, compose};
+use crate::feedback::{self, Feedback};
+use crate::mailer::{Handover, Mailer};
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use service::App;
+use service::mails::{BeginMail, MailMessage, Undeliverable, address_hash};
+
+/// What the queue holds.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Message {
+    Mail(MailMessage),
+    /// An event of SES, as EventBridge delivers it.
+    Feedback {
+        detail: Feedback,
+    },
+}
+
+/// Does what the message asks for. Afterwards the message is done with; an error leaves it in the queue.
+pub async fn deliver(app: &App, mailer: &Mailer, body: &str) -> Result<()> {
+    match serde_json::from_str(body).context("a message that is no mail")? {
+        Message::Mail(message) => send_once(app, mailer, &message).await,
+        Message::Feedback { detail } => feedback::note(app, &detail).await,
+    }
+}
+
+/// Sends the mails of `message` unless they were sent. A crash after SES has taken a mail, and before that is noted, sends it
+/// a second time: a mail twice does less harm than none.
+async fn send_once(app: &App, mailer: &Mailer, message: &MailMessage) -> Result<()> {
+    let id = &message.id;
+    match app.store.begin_mail(id, app.clock.now()).await? {
+        BeginMail::Begun => {}
+        BeginMail::Sent => return Ok(()),
+        BeginMail::Busy => bail!("another invocation is sending the mail {id}"),
+    }
+    match send(app, mailer, message).await {
+        Ok(()) => app.store.finish_mail(id, app.clock.now()).await,
+        Err(error) => {
+            app.store.abandon_mail(id).await?;
+            Err(error)
+        }
+    }
+}
+
+async fn send(app: &App, mailer: &Mailer, message: &MailMessage) -> Result<()> {
+    let emails = match compose(app, &mailer.public_url, message).await? {
+        Composed::Emails(emails) => emails,
+        Composed::TooEarly => bail!("the change that the mail announces has not happened yet"),
+    };
+    for email in emails {
+        if !takes_mail(app, &email.to, email.is_confirmed).await? {
+            continue;
+        }
+        if mailer.send(&email.to, &email.letter).await? == Handover::ImpossibleAddress {
+            tracing::warn!(mail = message.id, "SES refuses the address of a mail");
+            let (hash, now) = (address_hash(&email.to), app.clock.now());
+            let reason = Undeliverable::Bounced;
+            app.store.mark_undeliverable(&hash, reason, now).await?;
+        }
+    }
+    Ok(())
+}

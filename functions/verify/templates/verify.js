@@ -1,0 +1,163 @@
+"use strict";
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const form = $("check");
+  const verdict = $("verdict");
+  const button = form.querySelector("button");
+  const t = form.dataset;
+  const names = verdict.dataset;
+  const longest = Number(t.longest);
+  const number = (value) => value.toLocaleString(document.documentElement.lang);
+  let dropped = null;
+
+  const TYPE = "word-count-certificate+jwt";
+  const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+  const parse = (part) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes(part)));
+
+  // The compact JWS in a text, which may also be the JSON of the API.
+  function compact(text) {
+    const trimmed = text.trim();
+    try {
+      const { certificate } = JSON.parse(trimmed);
+      if (typeof certificate === "string") return certificate.trim();
+    } catch {
+      // It is no JSON, so it is the certificate itself. Copying from paper or PDF may have broken its lines.
+    }
+    return trimmed.replace(/\s+/g, "");
+  }
+
+  async function publicKey(kid) {
+    const find = async (cache) => {
+      const answer = await fetch("/.well-known/jwks.json", { cache });
+      if (!answer.ok) throw new Error(t.noKeys);
+      return (await answer.json()).keys.find((key) => key.kid === kid);
+    };
+    return await find("default") ?? await find("reload");
+  }
+
+  // For browsers without Ed25519: the service checks the signature. It gets the certificate, and nothing of the file.
+  async function askService(certificate) {
+    const answer = await fetch("/api/verify/", {
+      method: "POST",
+      headers: { accept: "application/json", "content-type": "application/json" },
+      body: JSON.stringify({ certificate }),
+    });
+    if (!answer.ok) throw new Error(t.noAnswer);
+    return await answer.json();
+  }
+
+  async function importKey(jwk) {
+    try {
+      return await crypto.subtle.importKey("jwk", { kty: jwk.kty, crv: jwk.crv, x: jwk.x }, { name: "Ed25519" }, false, ["verify"]);
+    } catch {
+      return null;
+    }
+  }
+
+  // {claims} or {problem}
+  async function checkSignature(certificate) {
+    const notOurs = { problem: t.notOurs };
+    const parts = certificate.split(".");
+    let header, claims, signature;
+    try {
+      [header, claims, signature] = [parse(parts[0]), parse(parts[1]), bytes(parts[2])];
+    } catch {
+      return { problem: t.unreadable };
+    }
+    if (parts.length !== 3 || header.typ !== TYPE || header.alg !== "EdDSA") return { problem: t.unreadable };
+    const jwk = await publicKey(header.kid);
+    if (!jwk) return notOurs;
+    const key = await importKey(jwk);
+    if (!key) {
+      const answer = await askService(certificate);
+      return answer.valid ? { claims: answer.claims } : notOurs;
+    }
+    const signed = new TextEncoder().encode(`${parts[0]}.${parts[1]}`);
+    const valid = await crypto.subtle.verify({ name: "Ed25519" }, key, signature, signed);
+    return valid ? { claims } : notOurs;
+  }
+
+  // Null: the file is the one of the certificate. Otherwise, why that is not so.
+  async function checkFile(file, claims) {
+    if (file.size !== claims.size_bytes) return t.otherSize.replace("{actual}", number(file.size)).replace("{counted}", number(claims.size_bytes));
+    let digest;
+    try {
+      digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+    } catch {
+      throw new Error(t.noDigest);
+    }
+    const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex === claims.sha256 ? null : t.otherContent;
+  }
+
+  function line(kind, text) {
+    const paragraph = document.createElement("p");
+    paragraph.className = `note ${kind}`;
+    paragraph.textContent = text;
+    return paragraph;
+  }
+
+  function facts(claims) {
+    const time = (text) => new Date(text).toLocaleString(document.documentElement.lang);
+    const rows = [
+      [names.file, claims.filename], [names.words, number(claims.word_count)], [names.rule, claims.rule], [names.size, t.bytes.replace("{}", number(claims.size_bytes))],
+      ["SHA-256", claims.sha256], [names.received, time(claims.upload_time)], [names.counted, time(claims.completed_at)], [names.issuedBy, claims.iss],
+    ];
+    const list = document.createElement("dl");
+    list.className = "facts";
+    for (const [name, value] of rows) {
+      const [term, description] = [document.createElement("dt"), document.createElement("dd")];
+      term.textContent = name;
+      description.dir = "auto";
+      description.textContent = value;
+      list.append(term, description);
+    }
+    return list;
+  }
+
+  async function verify() {
+    const chosen = $("certificate-file").files[0];
+    if (chosen && chosen.size > longest * 4) return [line("bad", t.tooLarge)];
+    const text = compact($("certificate").value || (chosen ? await chosen.text() : ""));
+    if (!text) return [line("bad", t.nothing)];
+    const { claims, problem } = await checkSignature(text);
+    if (problem) return [line("bad", problem)];
+    const genuine = line("good", t.genuine);
+    const file = $("file").files[0] ?? dropped;
+    if (!file) return [genuine, line("", t.chooseFile), facts(claims)];
+    const difference = await checkFile(file, claims);
+    return [genuine, difference ? line("bad", difference) : line("good", t.sameFile), facts(claims)];
+  }
+
+  async function check() {
+    button.disabled = true;
+    verdict.replaceChildren(line("", t.checking));
+    try {
+      verdict.replaceChildren(...await verify());
+    } catch (error) {
+      verdict.replaceChildren(line("bad", error.message));
+    }
+    button.disabled = false;
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    check();
+  });
+  $("file").addEventListener("change", () => { dropped = null; });
+
+  // A dropped file that begins like a certificate is one; any other is the file that was counted.
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", async (event) => {
+    event.preventDefault();
+    for (const file of event.dataTransfer.files) {
+      const text = file.size <= longest * 4 ? compact(await file.text()) : "";
+      if (/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text)) $("certificate").value = text;
+      else {
+        $("file").value = "";
+        dropped = file;
+      }
+    }
+    check();
+  });
+})();

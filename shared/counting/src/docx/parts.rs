@@ -1,0 +1,216 @@
+//! The parts of a document with text, and what is counted in them.
+
+use std::collections::BTreeSet;
+
+use super::ReadSeek;
+use super::content_types::{CONTENT_TYPES, ContentTypes};
+use super::included::Format;
+use super::limits::Limits;
+use super::package::Package;
+use super::relationships::Relationships;
+use super::story::Story;
+use super::styles::Styles;
+use super::theme::Theme;
+use super::told::Included;
+use crate::error::CountError;
+use crate::statistics::Figures;
+
+/// What was counted in some of the text of a document.
+#[derive(Debug, Default)]
+pub(super) struct Counted {
+    pub(super) text: Figures,
+    pub(super) notes: Figures,
+    pub(super) text_boxes: Figures,
+    pub(super) legacy_bangla: bool,
+}
+
+impl Counted {
+    pub(super) fn of_text(text: Figures) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+
+    fn all(&self) -> Figures {
+        self.text + self.notes + self.text_boxes
+    }
+}
+
+/// What the parts of a document share.
+pub(super) struct MainPart {
+    relationships: Relationships,
+    styles: Styles,
+}
+
+/// Counts all text that is in the total.
+pub(super) fn count_text_of(
+    package: &mut Package<&mut dyn ReadSeek>,
+    limits: &Limits,
+) -> Result<(Counted, MainPart), CountError> {
+    let name = main_part(package, limits)?;
+    let relationships = relationships_of(&name, package, limits)?;
+    let theme = read_theme(&relationships, package, limits)?;
+    let styles = match relationships.first("/styles") {
+        Some(name) => package.read(name, |part, meter| Styles::read(part, meter, theme, limits))?,
+        None => None,
+    };
+    let main = MainPart {
+        relationships,
+        styles: styles.unwrap_or_else(|| Styles::without_styles(theme)),
+    };
+    let told = count_story(&name, b"document", &main, package, limits)?;
+    let mut counted = told.ok_or(CountError::NotDocx)?;
+    for (kind, root) in [
+        ("/footnotes", &b"footnotes"[..]),
+        ("/endnotes", b"endnotes"),
+    ] {
+        if let Some(name) = main.relationships.first(kind) {
+            let notes = count_story(name, root, &main, package, limits);
+            let notes = notes.map_err(|error| match error {
+                CountError::NotDocx => CountError::Malformed("notes part"),
+                other => other,
+            })?;
+            let notes = notes.unwrap_or_default();
+            counted.notes += notes.text + notes.notes;
+            counted.text_boxes += notes.text_boxes;
+            counted.legacy_bangla |= notes.legacy_bangla;
+        }
+    }
+    Ok((counted, main))
+}
+
+/// Counts the part `name`, whose root element is `w:<root>`, with the files that it includes; `None` if
+/// there is no such part.
+fn count_story(
+    name: &str,
+    root: &'static [u8],
+    main: &MainPart,
+    package: &mut Package<&mut dyn ReadSeek>,
+    limits: &Limits,
+) -> Result<Option<Counted>, CountError> {
+    let told = package.read(name, |part, meter| {
+        Story::new(root, &main.styles, limits).read(part, meter)
+    })?;
+    let Some(told) = told else {
+        return Ok(None);
+    };
+    let mut counted = Counted {
+        text: told.text,
+        text_boxes: told.text_boxes,
+        legacy_bangla: told.legacy_bangla,
+        ..Counted::default()
+    };
+    count_included(name, &told.included, &mut counted, package, limits)?;
+    Ok(Some(counted))
+}
+
+/// Counts the files that the part `name` includes, by their relationships.
+fn count_included(
+    name: &str,
+    included: &[Included],
+    counted: &mut Counted,
+    package: &mut Package<&mut dyn ReadSeek>,
+    limits: &Limits,
+) -> Result<(), CountError> {
+    if included.is_empty() {
+        return Ok(());
+    }
+    let relationships = relationships_of(name, package, limits)?;
+    let types = package
+        .read(CONTENT_TYPES, |part, meter| {
+            ContentTypes::read(part, meter, limits)
+        })?
+        .unwrap_or_default();
+    for Included { id, in_text_box } in included {
+        let name = relationships.by_id(id, "/aFChunk");
+        let name = name.ok_or(CountError::Included("no relationship"))?;
+        let format = Format::of(name, &types).ok_or(CountError::Included("format"))?;
+        let file = package.read(name, |part, meter| format.count(part, meter, limits))?;
+        let file = file.ok_or(CountError::Included("no part"))?;
+        counted.legacy_bangla |= file.legacy_bangla;
+        if *in_text_box {
+            counted.text_boxes += file.all();
+        } else {
+            counted.text += file.text;
+            counted.notes += file.notes;
+            counted.text_boxes += file.text_boxes;
+        }
+    }
+    Ok(())
+}
+
+/// The figures of all headers and footers, each part once. Any error is that of a header or footer.
+pub(super) fn count_headers(
+    main: &MainPart,
+    package: &mut Package<&mut dyn ReadSeek>,
+    limits: &Limits,
+) -> Result<Figures, CountError> {
+    let mut figures = Figures::default();
+    for (kind, root) in [("/header", &b"hdr"[..]), ("/footer", b"ftr")] {
+        let names: BTreeSet<&str> = main.relationships.all(kind).collect();
+        if names.len() > limits.headers_and_footers {
+            return Err(CountError::TooLarge("headers and footers"));
+        }
+        for name in names {
+            let counted = count_story(name, root, main, package, limits)?;
+            figures += counted.ok_or(CountError::NotDocx)?.all();
+        }
+    }
+    Ok(figures)
+}
+
+/// The theme, which only matters if one of its fonts is of the Bijoy family. So one that cannot be read
+/// is as good as none.
+fn read_theme(
+    relationships: &Relationships,
+    package: &mut Package<&mut dyn ReadSeek>,
+    limits: &Limits,
+) -> Result<Theme, CountError> {
+    let Some(name) = relationships.first("/theme") else {
+        return Ok(Theme::default());
+    };
+    match package.read(name, |part, meter| Theme::read(part, meter, limits)) {
+        Ok(theme) => Ok(theme.unwrap_or_default()),
+        Err(CountError::TookTooLong) => Err(CountError::TookTooLong),
+        Err(_) => Ok(Theme::default()),
+    }
+}
+
+fn relationships_of(
+    name: &str,
+    package: &mut Package<&mut dyn ReadSeek>,
+    limits: &Limits,
+) -> Result<Relationships, CountError> {
+    let read = package.read(&relationships_name(name), |part, meter| {
+        Relationships::read(part, meter, folder(name), limits)
+    });
+    Ok(read?.unwrap_or_default())
+}
+
+/// The name of the main part: the one in the package's relationships if it exists, else the usual
+/// one.
+pub(super) fn main_part(
+    package: &mut Package<&mut dyn ReadSeek>,
+    limits: &Limits,
+) -> Result<String, CountError> {
+    let roots = package.read("_rels/.rels", |part, meter| {
+        Relationships::read(part, meter, "", limits)
+    })?;
+    let named = roots
+        .as_ref()
+        .and_then(|roots| roots.first("/officeDocument"));
+    let present = named.filter(|name| package.has(name));
+    Ok(present.unwrap_or("word/document.xml").to_owned())
+}
+
+/// `word/document.xml` -> `word/`; `document.xml` -> the empty string.
+fn folder(part: &str) -> &str {
+    part.rfind('/').map_or("", |slash| &part[..=slash])
+}
+
+/// `word/document.xml` -> `word/_rels/document.xml.rels`.
+fn relationships_name(part: &str) -> String {
+    let folder = folder(part);
+    format!("{folder}_rels/{}.rels", &part[folder.len()..])
+}

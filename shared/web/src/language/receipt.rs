@@ -1,0 +1,65 @@
+use super::Translated;
+
+/// The receipt of a payment.
+#[derive(Debug)]
+pub struct ReceiptTexts {
+    pub title: &'static str,
+    pub seller: &'static str,
+    pub vat_number: &'static str,
+    pub buyer: &'static str,
+    pub transaction: &'static str,
+    pub date: &'static str,
+    pub what: &'static str,
+    pub one_upload: &'static str,
+    pub amount: &'static str,
+    /// The VAT within the amount, at a percentage.
+    pub vat: fn(&str) -> String,
+    pub fee: &'static str,
+    pub net: &'static str,
+    pub bank_reference: &'static str,
+    pub paid_through: &'static str,
+    pub refunded: &'static str,
+    pub print: &'static str,
+    pub back: &'static str,
+}
+
+pub static RECEIPT: Translated<ReceiptTexts> = Translated {
+    english: ReceiptTexts {
+        title: "Receipt",
+        seller: "Seller",
+        vat_number: "VAT number",
+        buyer: "Account",
+        transaction: "Transaction",
+        date: "Date",
+        what: "For",
+        one_upload: "one upload, whose words are counted",
+        amount: "Amount",
+        vat: |percent| format!("VAT within it ({percent} %)"),
+        fee: "Fee of aamarPay within it",
+        net: "Received by the seller",
+        bank_reference: "Reference of the bank",
+        paid_through: "Paid through aamarPay",
+        refunded: "The money was returned: this receipt is void.",
+        print: "To print it, use the print command of your browser.",
+        back: "My payments",
+    },
+    bangla: ReceiptTexts {
+        title: "রসিদ",
+        seller: "বিক্রেতা",
+        vat_number: "ভ্যাট নম্বর",
+        buyer: "অ্যাকাউন্ট",
+        transaction: "লেনদেন নম্বর",
+        date: "তারিখ",
+        what: "যার জন্য",
+        one_upload: "একটি ফাইল আপলোড ও তার শব্দ গণনা",
+        amount: "টাকার পরিমাণ",
+        vat: |percent| format!("এর মধ্যে ভ্যাট ({}%)", super::bangla_digits(percent)),
+        fee: "এর মধ্যে aamarPay-এর ফি",
+        net: "বিক্রেতা পেয়েছেন",
+        bank_reference: "ব্যাংকের রেফারেন্স",
+        paid_through: "aamarPay-এর মাধ্যমে পরিশোধিত",
+        refunded: "টাকা ফেরত দেওয়া হয়েছে: এই রসিদ আর কার্যকর নয়।",
+        print: "প্রিন্ট করতে আপনার ব্রাউজারের প্রিন্ট অপশন ব্যবহার করুন।",
+        back: "আমার পেমেন্ট",
+    },
+};
