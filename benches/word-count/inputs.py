@@ -1,5 +1,7 @@
-"""Generates the inputs of the word-count benchmark from a seed: four texts and two documents."""
+"""Generates the inputs of the word-count benchmark from a seed: five texts and three documents."""
 
+import codecs
+import html
 import random
 import zipfile
 from pathlib import Path
@@ -70,15 +72,17 @@ def ideographic(rng):
         yield "".join(clauses) + "\n"
 
 
-def write_text(path, pieces):
+def write_text(path, pieces, encoding="utf-8"):
     period, size = [], 0
     for piece in pieces:
-        period.append(piece.encode())
+        period.append(piece.encode(encoding))
         size += len(period[-1])
         if size >= PERIOD_BYTES:
             break
     period = b"".join(period)
     with path.open("wb") as file:
+        # Without it nobody could know the order of the bytes.
+        file.write(codecs.BOM_UTF16_LE if encoding == "utf-16-le" else b"")
         for _ in range(TEXT_BYTES // len(period)):
             file.write(period)
 
@@ -89,7 +93,13 @@ PROPERTIES = (
 )
 
 
-def document(rng, words, rich):
+# Bangla for a font of the Bijoy family, which draws Latin characters as Bangla.
+BIJOY_WORDS = Path(__file__).resolve().parents[2] / "shared/counting/tests/data/bijoy-words.tsv"
+BIJOY = [line.split("\t")[1] for line in BIJOY_WORDS.read_text(encoding="utf-8").splitlines()]
+BIJOY_PROPERTIES = PROPERTIES.replace("Times New Roman", "SutonnyMJ")
+
+
+def document(rng, words, rich, vocabulary=ENGLISH, properties=PROPERTIES):
     """A main part of this many words. If `rich`, with the identifiers, properties and runs of Word."""
     yield (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document '
@@ -101,20 +111,20 @@ def document(rng, words, rich):
     while words > 0:
         count = min(words, rng.randint(20, 80))
         words -= count
-        text = rng.choices(ENGLISH, k=count)
+        text = [html.escape(word, quote=False) for word in rng.choices(vocabulary, k=count)]
         if not rich:
             yield f'<w:p><w:r><w:t xml:space="preserve">{" ".join(text)}</w:t></w:r></w:p>'
             continue
         mark = f"{rng.randrange(1 << 32):08X}"
         yield (
             f'<w:p w14:paraId="{mark}" w14:textId="77777777" w:rsidR="00{mark[:6]}" w:rsidRDefault="00{mark[:6]}">'
-            f'<w:pPr><w:spacing w:line="360" w:lineRule="auto"/><w:jc w:val="both"/>{PROPERTIES}</w:pPr>'
+            f'<w:pPr><w:spacing w:line="360" w:lineRule="auto"/><w:jc w:val="both"/>{properties}</w:pPr>'
         )
         while text:
             taken = rng.randint(1, 10)
             run, text = text[:taken], text[taken:]
             yield (
-                f'<w:r w:rsidRPr="00{mark[:6]}">{PROPERTIES}<w:t xml:space="preserve">{" ".join(run)} </w:t></w:r>'
+                f'<w:r w:rsidRPr="00{mark[:6]}">{properties}<w:t xml:space="preserve">{" ".join(run)} </w:t></w:r>'
             )
             if rng.random() < 0.1:
                 yield '<w:proofErr w:type="spellStart"/><w:proofErr w:type="spellEnd"/>'
@@ -151,9 +161,13 @@ def make(folder: Path, seed: int = 1) -> dict[str, Path]:
         "ascii.txt": lambda path, rng: write_text(path, sentences(rng, ENGLISH, [".", ",", ";", "?"])),
         "english.txt": lambda path, rng: write_text(path, typographic(rng)),
         "bangla.txt": lambda path, rng: write_text(path, sentences(rng, BANGLA * 9 + ENGLISH, ["।", ",", "?"])),
+        "english-utf-16.txt": lambda path, rng: write_text(path, typographic(rng), "utf-16-le"),
         "cjk.txt": lambda path, rng: write_text(path, ideographic(rng)),
         "million-words.docx": lambda path, rng: write_document(path, document(rng, 1_000_000, rich=True)),
         "million-words-plain.docx": lambda path, rng: write_document(path, document(rng, 1_000_000, rich=False)),
+        "million-words-bijoy.docx": lambda path, rng: write_document(
+            path, document(rng, 1_000_000, True, BIJOY, BIJOY_PROPERTIES)
+        ),
     }
     paths = {}
     for name, write in writers.items():

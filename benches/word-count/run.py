@@ -126,7 +126,9 @@ def main():
     if subprocess.run([python, "-c", "import docx"], capture_output=True).returncode == 0:
         documents.append(("python-docx and the regex", [python, "-c", PYTHON_DOCX], None, None))
     for name, path in paths.items():
-        report(name, path, documents if name.endswith(".docx") else texts, arguments.runs)
+        contenders = documents if name.endswith(".docx") else texts
+        # The others read UTF-8 only.
+        report(name, path, [ours] if "utf-16" in name else contenders, arguments.runs)
 
 
 if __name__ == "__main__":
