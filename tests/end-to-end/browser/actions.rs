@@ -29,6 +29,11 @@ pub async fn sign_in(browser: &Browser, username: &str, password: &str) {
     browser.shows("Sign out").await;
 }
 
+pub async fn sign_out(browser: &Browser) {
+    browser.click("Sign out").await;
+    browser.shows("New here?").await;
+}
+
 /// Creates an account, which signs in.
 pub async fn register(browser: &Browser) {
     let username = format!("u{}", Uuid::new_v4().simple());

@@ -1,6 +1,6 @@
 //! The certificate as a page, and the page that verifies it.
 
-use super::actions::{sign_in, temporary_file};
+use super::actions::{sign_in, sign_out, temporary_file};
 use super::driver::{Browser, DESKTOP, PHONE, Setup, browse};
 use crate::certificates::certified;
 use crate::harness::person::{PASSWORD, Person};
@@ -42,7 +42,7 @@ fn an_owner_prints_a_certificate_and_anybody_verifies_it() {
         browser.screenshot("certificate").await;
         let printed = browser.wait_for(Locator::Id("certificate")).await;
         assert_eq!(printed.text().await.unwrap(), certificate);
-        browser.click("Sign out").await;
+        sign_out(browser).await;
         verify(browser, &certificate, b"one two three").await;
         browser.shows(GENUINE).await;
         browser

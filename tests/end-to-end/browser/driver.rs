@@ -154,7 +154,7 @@ impl Browser {
         Self { client }
     }
 
-    /// Opens a path of the running system.
+    /// Opens a path of the running system, once the page that the last click leads to is there (see [`Browser::click`]).
     pub async fn open(&self, path: &str) {
         self.open_url(&format!("{}{path}", system().stack.url()))
             .await;
@@ -193,20 +193,21 @@ impl Browser {
         }
     }
 
-    /// Replaces the text of the field with this id.
+    /// Waits for the field with this id, and replaces its text.
     pub async fn fill(&self, id: &str, text: &str) {
-        let field = self.client.find(Locator::Id(id)).await.unwrap();
+        let field = self.wait_for(Locator::Id(id)).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
     }
 
-    /// Chooses a file of this machine in the file field with this id.
+    /// Waits for the file field with this id, and chooses a file of this machine in it.
     pub async fn choose_file(&self, id: &str, path: &Path) {
-        let field = self.client.find(Locator::Id(id)).await.unwrap();
+        let field = self.wait_for(Locator::Id(id)).await;
         field.send_keys(path.to_str().unwrap()).await.unwrap();
     }
 
-    /// Waits for a button or link whose text starts with `words`, and clicks it.
+    /// Waits for a button or link whose text starts with `words`, and clicks it. A test has to wait for the page that this leads
+    /// to before it opens or looks at one: the answer to a form may still be on its way, and would take its place.
     pub async fn click(&self, words: &str) {
         let wanted = format!(
             "//*[self::button or self::a or self::summary][starts-with(normalize-space(), '{words}')]"

@@ -1,6 +1,6 @@
 //! What users do in a browser, from the registration to the count.
 
-use super::actions::{pay, register, sign_in, temporary_file, upload};
+use super::actions::{pay, register, sign_in, sign_out, temporary_file, upload};
 use super::driver::{DESKTOP, PHONE, Setup, browse};
 use crate::harness::api::{anonymous, send};
 use crate::harness::document::{damaged_docx, docx};
@@ -37,8 +37,7 @@ fn a_new_user_registers_pays_uploads_and_reads_the_count() {
         browser.expect_accessible().await;
         browser.open("/dashboard/").await;
         browser.screenshot("counted").await;
-        browser.click("Sign out").await;
-        browser.shows("New here?").await;
+        sign_out(browser).await;
         browser.open("/dashboard/").await;
         assert_eq!(browser.path().await, "/dashboard/sign-in/");
     });
@@ -111,7 +110,7 @@ fn markup_in_names_is_shown_as_text() {
         assert!(!browser.has("img, main b").await);
         browser.expect_accessible().await;
         // The form shows the refused input again, as text.
-        browser.click("Sign out").await;
+        sign_out(browser).await;
         browser.click("Create an account").await;
         browser
             .fill("username", "\"><script>alert(1)</script>")
@@ -223,6 +222,7 @@ fn the_pages_are_accessible_in_dark_mode() {
         pay(browser).await;
         browser.expect_accessible().await;
         browser.click("Upload my file").await;
+        browser.shows("One upload is paid for").await;
         browser.expect_accessible().await;
     });
 }

@@ -1,6 +1,6 @@
 //! Payments in a browser that do not succeed at once.
 
-use super::actions::{register, sign_in};
+use super::actions::{register, sign_in, sign_out};
 use super::driver::{PHONE, browse};
 use crate::harness::aamarpay::switch_customer;
 use crate::harness::backdate::forget_search;
@@ -72,7 +72,7 @@ fn a_paid_payment_has_a_receipt_for_its_owner_and_no_other_has() {
         browser.open(&receipt(&open)).await;
         browser.shows("There is no such page").await;
         browser.open("/dashboard/").await;
-        browser.click("Sign out").await;
+        sign_out(browser).await;
         sign_in(browser, &mallory.username, PASSWORD).await;
         browser.open(&receipt(&id)).await;
         browser.shows("There is no such page").await;

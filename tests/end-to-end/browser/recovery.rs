@@ -34,6 +34,7 @@ fn somebody_forgets_the_password_and_gets_back_in() {
         browser.click("Change the password").await;
         browser.shows("Your password is changed").await;
         browser.click("Sign in").await;
+        browser.lands_on("/dashboard/sign-in/").await;
         sign_in(browser, &alice.username, NEW).await;
         browser.open(&link).await;
         browser.shows("This link no longer works").await;
@@ -44,16 +45,20 @@ fn somebody_forgets_the_password_and_gets_back_in() {
 fn the_pages_of_a_recovery_are_accessible_in_both_languages() {
     browse(PHONE, async |browser| {
         let alice = Person::register().await;
-        for (name, heading, button) in [
-            ("english", "Forgot your password?", "Send me a link"),
-            ("bangla", "পাসওয়ার্ড ভুলে গেছেন?", "লিংক পাঠান"),
-        ] {
+        let english = [
+            "Forgot your password?",
+            "Send me a link",
+            "Look into your mails",
+        ];
+        let bangla = ["পাসওয়ার্ড ভুলে গেছেন?", "লিংক পাঠান", "আপনার মেইল দেখুন"];
+        for (name, [heading, button, sent]) in [("english", english), ("bangla", bangla)] {
             browser.open("/dashboard/password/reset/").await;
             browser.shows(heading).await;
             browser.expect_accessible().await;
             browser.screenshot(&format!("forgotten-{name}")).await;
             browser.fill("email", &alice.email()).await;
             browser.click(button).await;
+            browser.shows(sent).await;
             browser.expect_accessible().await;
             browser
                 .open("/dashboard/password/reset/confirm/?token=none")
@@ -67,6 +72,7 @@ fn the_pages_of_a_recovery_are_accessible_in_both_languages() {
             browser.expect_accessible().await;
             if name == "english" {
                 browser.click("বাংলা").await;
+                browser.shows("এই মেইলগুলো বন্ধ করবেন?").await;
             }
         }
     });
