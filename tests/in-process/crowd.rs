@@ -63,6 +63,20 @@ async fn two_people_write_no_row_in_common_but_the_counter_of_account_ids() {
 }
 
 #[tokio::test]
+async fn two_uploads_of_one_account_conflict_and_both_arrive() {
+    let world = World::start().await;
+    let alice = world.user_with_credit("alice").await;
+    world.pay(&alice).await;
+    let contention = world.aws.contend(LATENCY);
+    let uploads = ["a.txt", "b.txt"].map(|name| world.upload(&alice, name, b"one two", None));
+    for answer in join_all(uploads).await {
+        assert_eq!(answer.status, 201, "{}", answer.text);
+    }
+    assert!(contention.conflicts() > 0);
+    assert_eq!(world.credits(&alice).await, 0);
+}
+
+#[tokio::test]
 async fn forty_people_at_once_all_get_their_count() {
     let world = World::start().await;
     world.aws.contend(LATENCY);
@@ -70,7 +84,7 @@ async fn forty_people_at_once_all_get_their_count() {
 }
 
 /// The figures of docs/PERFORMANCE.md: `cargo test --workspace --test in-process -- --ignored --nocapture thousand`.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement"]
 async fn a_thousand_people_at_once() {
     let world = World::start().await;
