@@ -18,10 +18,11 @@ import sys
 import zipfile
 
 from lambda_runtime import Function, cgroup_root, instructions
-from world import ALICE, PASSWORD, ROOT, STAFF, World, http, multipart, stored
+from world import ALICE, PASSWORD, ROOT, STAFF, World, http, multipart, page, stored
 
 ROUND = 50
-FUNCTIONS = ["hello", "users", "files", "activity", "transactions", "initiate-payment", "payment-success", "upload", "login", "word-count"]
+FUNCTIONS = ["hello", "users", "files", "file", "activity", "transactions", "balance", "initiate-payment", "payment-success", "upload", "login",
+             "dashboard", "word-count"]
 
 
 class Case:
@@ -54,14 +55,18 @@ def cases(world):
         Case("files, own, 100 rows", "files", own("/api/file/", 100), slow=2),
         Case("files, staff, 100 rows", "files", every("/api/file/", 100), slow=5),
         Case("files, staff, 1,000 rows", "files", every("/api/file/", 1000), slow=10),
+        Case("one file", "file", lambda: http("GET", f"/api/file/{world.newest_file}/", "", ALICE)),
         Case("activities, own, 50 rows", "activity", own("/api/activity/", 50), slow=2),
         Case("payments, own, 50 rows", "transactions", own("/api/payment/", 50), slow=2),
         Case("payments, own, 100 rows", "transactions", own("/api/payment/", 100), slow=2),
         Case("payments, staff, 100 rows", "transactions", every("/api/transactions/", 100), slow=5),
+        Case("balance", "balance", lambda: http("GET", "/api/balance/", "", ALICE)),
         Case("initiate a payment", "initiate-payment", lambda: http("POST", "/api/initiate-payment/", "", world.somebody(), b"{}"), 200),
         Case("callback of a payment", "payment-success", lambda: world.callback(), 200),
         Case("upload, 10 KB", "upload", lambda: http("POST", "/api/upload/", "", world.somebody(), body, content_type), 201),
         Case("login", "login", lambda: http("POST", "/api/login/", "", None, login), quota_mb=1024, slow=5),
+        Case("page of a person, 20 rows of each", "dashboard", lambda: page("/dashboard/", "", ALICE), quota_mb=1024, slow=2),
+        Case("page of staff, 50 files", "dashboard", lambda: page("/api/dashboard/files/", "", STAFF), quota_mb=1024, slow=2),
         Case("word-count, 10 KB", "word-count", lambda: world.uploaded(text), None, quota_mb=1024),
         Case("word-count, 200 MB", "word-count", lambda: world.uploaded(text * 19_531), None, quota_mb=1024, slow=50, huge=True),
     ]

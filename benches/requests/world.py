@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 KEY = "a signing key of the bench, 32 characters and more"
 TABLES = ["Users", "Usernames", "Payments", "Files", "Activities", "Expiring", "Statistics", "PublicKeys", "Audit"]
 BUCKET = "uploads"
-WITH_AAMARPAY = ("initiate-payment", "payment-success")
+WITH_AAMARPAY = ("dashboard", "initiate-payment", "payment-success")
 # As many as the largest case needs. Every twentieth is Alice's; rows of other people lie between them.
 ALL_ROWS, OWN_SHARE = 2_400, 20
 # The rows of each table that are written at once.
@@ -42,6 +42,8 @@ class World:
         self.aamarpay = self._start([programs / "aamarpay-sandbox", "--port", str(port)])
         self.random = random.Random(14)
         self.last_upload = None
+        # Alice's newest file, once there are rows.
+        self.newest_file = None
         self.now = datetime.datetime.now(datetime.timezone.utc)
 
     def _start(self, command):
@@ -76,6 +78,8 @@ class World:
             "PUBLIC_URL": "https://api.example",
             # The storage answers the name of a secret as its value.
             "TOKEN_KEY_SECRET": KEY,
+            # The measured requests send no messages.
+            **{f"{queue}_QUEUE_URL": f"{self.storage}/queue" for queue in ("USER_CLEANUP", "EXPORT")},
             "AAMARPAY_URL": self.aamarpay,
             "AAMARPAY_SECRET": json.dumps({"store_id": "aamarpaytest", "signature_key": "dbb74894e82415a2f7ff0ec3a97e4183"}),
             # The limits are not what is measured.
@@ -168,6 +172,8 @@ class World:
     def _rows(self, row):
         owner = ALICE if row % OWN_SHARE == 0 else 3 + row % 900
         file, payment, activity = (uuid.UUID(int=self.random.getrandbits(128), version=4) for _ in range(3))
+        if row == 0:
+            self.newest_file = file
         name = f"Report {row} of the quarter.docx"
         answer = {"pay_status": "Successful", "mer_txnid": str(payment), "amount": "100.00", "currency": "BDT", "card_type": "bKash",
                   "pg_txnid": f"AAM{row:015}", "epw_txnid": f"AAM{row:015}", "status_code": "2", "risk_level": "0"}
@@ -204,10 +210,10 @@ def typed(item):
     return {name: value(python) for name, python in item.items()}
 
 
-def access_token(user):
+def token(kind, user):
     """As `shared/auth` issues them. Five minutes are enough for one measurement."""
     now = int(time.time())
-    claims = {"token_type": "access", "exp": now + 300, "iat": now, "jti": uuid.uuid4().hex, "user_id": str(user)}
+    claims = {"token_type": kind, "exp": now + 300, "iat": now, "jti": uuid.uuid4().hex, "user_id": str(user), "generation": 0}
     encode = lambda data: base64.urlsafe_b64encode(data).rstrip(b"=")
     signed = b".".join(encode(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "JWT"}, claims))
     signature = hmac.new(KEY.encode(), signed, hashlib.sha256).digest()
@@ -223,7 +229,7 @@ def http(method, path, query="", user=None, body=None, content_type="application
     if body is not None:
         headers["content-type"] = content_type
     if user is not None:
-        headers["authorization"] = f"Bearer {access_token(user)}"
+        headers["authorization"] = f"Bearer {token('access', user)}"
     event = {
         "version": "2.0", "routeKey": f"ANY {path}{{proxy+}}", "rawPath": path, "rawQueryString": query, "headers": headers,
         "requestContext": {
@@ -238,6 +244,14 @@ def http(method, path, query="", user=None, body=None, content_type="application
         event["body"] = body.decode()
     elif body is not None:
         event.update(body=base64.b64encode(body).decode(), isBase64Encoded=True)
+    return event
+
+
+def page(path, query, user):
+    """The event of a page that a browser of `user` opens."""
+    event = http("GET", path, query)
+    event["headers"]["accept"] = "text/html"
+    event["cookies"] = [f"__Host-session={token('session', user)}"]
     return event
 
 
