@@ -63,17 +63,11 @@ pub async fn handle(
     call: Call,
 ) -> Result<Response, Failure> {
     let is_person = call.request.prefers_html();
-    let session;
-    let user = match call.user() {
-        Ok(user) => user,
-        Err(_) => match session::visitor(app, &call.request).await? {
-            Some(user) => {
-                session = user;
-                &session
-            }
-            None if is_person => return Ok(see_other(&sign_in_and_return(&call.request.path))),
-            None => return Err(ApiError::NotAuthenticated.into()),
-        },
+    let Some(user) = &caller(app, &call).await? else {
+        return match is_person {
+            true => Ok(see_other(&sign_in_and_return(&call.request.path))),
+            false => Err(ApiError::NotAuthenticated.into()),
+        };
     };
     let id = call.id.as_deref().and_then(|id| id.parse().ok());
     let id = id.map(FileId).ok_or(ApiError::NOT_FOUND)?;
@@ -89,6 +83,14 @@ pub async fn handle(
     match is_person {
         true => Ok(page::none(user, reason, Visit::of(&call.request))),
         false => Err(ApiError::from(reason).into()),
+    }
+}
+
+/// The account of the bearer token, or else of the session.
+async fn caller(app: &App, call: &Call) -> Result<Option<User>, Failure> {
+    match call.user() {
+        Ok(user) => Ok(Some(user.clone())),
+        Err(_) => Ok(session::visitor(app, &call.request).await?),
     }
 }
 

@@ -3,7 +3,8 @@
 
 use askama::Template;
 use serde_json::{Value, json as json_value};
-use service::{App, CertificateError, certificates};
+use service::certificates::{self, Verdict};
+use service::{App, CertificateError};
 use web::language::{CERTIFICATE, CertificateTexts, VERIFY, VerifyTexts, Visit};
 use web::pages::{Frame, show};
 use web::runtime::serve;
@@ -93,8 +94,8 @@ async fn check(app: &App, call: &Call) -> Result<Response, Failure> {
         return Err(ApiError::field("certificate", problem).into());
     }
     let verdict = match certificates::verify(app, certificate.trim()).await? {
-        Ok(claims) => json_value!({"valid": true, "claims": claims}),
-        Err(error) => json_value!({"valid": false, "reason": reason(error)}),
+        Verdict::Genuine(claims) => json_value!({"valid": true, "claims": claims}),
+        Verdict::Refused(error) => json_value!({"valid": false, "reason": reason(error)}),
     };
     Ok(json(StatusCode::OK, &verdict))
 }

@@ -149,19 +149,27 @@ fn time(time: DateTime<Utc>) -> Value {
     time.to_rfc3339_opts(SecondsFormat::Micros, true).into()
 }
 
-/// The claims of a certificate, if one of our keys has signed it.
+/// Whether one of our keys has signed a certificate.
+#[derive(Debug)]
+pub enum Verdict {
+    /// One has, and these are the claims.
+    Genuine(Map<String, Value>),
+    Refused(CertificateError),
+}
+
+/// Checks the signature of a certificate.
 ///
 /// # Errors
 /// DynamoDB fails.
-pub async fn verify(
-    app: &App,
-    certificate: &str,
-) -> Result<Result<Map<String, Value>, CertificateError>> {
+pub async fn verify(app: &App, certificate: &str) -> Result<Verdict> {
     let published = app.store.published_keys().await?;
     let keys = published.iter().map(|key| {
         PublicKey::parse(&key.x)
             .with_context(|| format!("the public key {} is unreadable", key.kid))
     });
     let keys = keys.collect::<Result<Vec<_>>>()?;
-    Ok(verify_certificate(certificate, &keys))
+    Ok(match verify_certificate(certificate, &keys) {
+        Ok(claims) => Verdict::Genuine(claims),
+        Err(error) => Verdict::Refused(error),
+    })
 }
