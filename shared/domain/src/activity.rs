@@ -154,6 +154,7 @@ impl Activity {
             "word_count": null,
             "status": "FAILED",
             "reason": reason.message,
+            "reason_code": reason.code.as_str(),
             "credit_refunded": is_refunded,
         });
         Self::new(id, file.user_id, Action::WordCount, metadata, now)

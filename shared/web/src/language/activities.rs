@@ -1,5 +1,6 @@
+use super::files::bangla_failure;
 use super::{FILES, Translated, bangla_digits};
-use domain::{Action, Activity, PaymentOutcome};
+use domain::{Action, Activity, FailureCode, PaymentOutcome};
 
 /// The lines of an account's history.
 #[derive(Debug)]
@@ -50,6 +51,11 @@ fn credits(activity: &Activity) -> [String; 2] {
 
 fn outcome(activity: &Activity) -> Option<PaymentOutcome> {
     PaymentOutcome::parse(detail(activity, "payment_status"))
+}
+
+/// Older entries have the reason as an English sentence only.
+fn failure(activity: &Activity) -> Option<FailureCode> {
+    FailureCode::parse(activity.metadata["reason_code"].as_str()?)
 }
 
 fn english(activity: &Activity) -> String {
@@ -106,14 +112,18 @@ fn bangla(activity: &Activity) -> String {
         }
         Action::CreditsChanged => {
             let [before, after] = credits(activity).map(|credits| bangla_digits(&credits));
-            format!("কর্তৃপক্ষ আপলোড ক্রেডিট বদলেছে: {before}টির জায়গায় {after}টি")
+            format!("স্টাফ আপলোড ক্রেডিট বদলেছেন: {before}টির জায়গায় {after}টি")
         }
         Action::FileDeleted => format!("{filename}: ফাইলের লেখা মুছে ফেলা হয়েছে"),
         Action::FileUploaded => format!("{filename} আপলোড হয়েছে"),
-        // The history holds the reason as an English sentence only; the page of the file has it in Bangla.
-        Action::WordCount => match words(activity) {
-            Some(count) => format!("{filename} গণনা হয়েছে: {}", (FILES.bangla.words)(count)),
-            None => format!("{filename} গণনা করা যায়নি"),
+        Action::WordCount => match (words(activity), failure(activity)) {
+            (Some(count), _) => {
+                format!("{filename} গণনা হয়েছে: {}", (FILES.bangla.words)(count))
+            }
+            (None, Some(code)) => {
+                format!("{filename} গণনা করা যায়নি: {}", bangla_failure(code))
+            }
+            (None, None) => format!("{filename} গণনা করা যায়নি"),
         },
     }
 }
@@ -165,5 +175,7 @@ mod tests {
         let bangla = sentences(&ACTIVITIES.bangla);
         assert_eq!(bangla[1], format!("পেমেন্ট {transaction}: নিশ্চিত হয়েছে"));
         assert_eq!(bangla[3], "a.txt গণনা হয়েছে: ১টি শব্দ");
+        let reason = bangla_failure(FailureCode::NotText);
+        assert_eq!(bangla[4], format!("a.txt গণনা করা যায়নি: {reason}"));
     }
 }
