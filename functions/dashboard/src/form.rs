@@ -42,7 +42,9 @@ pub fn next_page(wanted: Option<&str>) -> Option<&str> {
             "/api/payment/",
             "/verify/",
         ];
-        (*path == "/" || folders.iter().any(|pages| path.starts_with(pages)))
+        let is_landing = *path == "/" || path.starts_with("/?");
+        let is_verify = *path == "/verify" || path.starts_with("/verify?");
+        (is_landing || is_verify || folders.iter().any(|pages| path.starts_with(pages)))
             && path.bytes().all(|byte| byte.is_ascii_graphic())
             && !path.contains('\\')
     };
@@ -57,6 +59,8 @@ mod tests {
     fn only_pages_of_ours_come_after_signing_in() {
         for ours in [
             "/",
+            "/?fbclid=x",
+            "/verify",
             "/dashboard/",
             "/api/dashboard/files/?user=7&status=Failed",
             "/api/file/3c5f1a70-6c0e-4c53-9a0c-4a2f9f4f9d55/certificate/",
@@ -65,6 +69,7 @@ mod tests {
         }
         for foreign in [
             "",
+            "/verify.evil.example",
             "//evil.example/dashboard/",
             "https://evil.example/",
             "/dashboard/\r\nSet-Cookie: x=y",

@@ -55,7 +55,11 @@ pub async fn handle(
                 let answered = own::handle(app, (provider, queues), page, id, &user, request).await;
                 answered.map(|response| of_visitor(response, &user))
             }
-            None => sign_in_first(request, routes::SIGN_IN.to_owned()),
+            // A form that was sent cannot be repeated after signing in.
+            None if request.method == Method::POST => {
+                sign_in_first(request, routes::SIGN_IN.to_owned())
+            }
+            None => sign_in_first(request, sign_in::sign_in_and_return(request)),
         },
         Route::Staff(page) => match visitor_or_bearer(app, request).await? {
             Some(user) if user.is_staff => {
@@ -63,7 +67,7 @@ pub async fn handle(
                 answered.map(|response| of_visitor(response, &user))
             }
             Some(_) => Err(ApiError::NOT_PERMITTED.into()),
-            None => sign_in_first(request, staff::sign_in_and_return(request)),
+            None => sign_in_first(request, sign_in::sign_in_and_return(request)),
         },
     }
 }

@@ -72,7 +72,7 @@
     throw new Error(message(request.responseText) || fallback);
   }
 
-  // As accepted, for the API and storage, which speak English only. A page in another language has texts by status.
+  // As accepted, for the API, which speaks English only. A page in another language has texts by status.
   function acceptedFromApi(request, fallback) {
     if (document.documentElement.lang === "en" || request.status < 300) return accepted(request, fallback);
     throw new Error({ 400: t.refused, 403: t.noCredit, 429: t.tooMany }[request.status] || fallback);
@@ -105,7 +105,7 @@
     const reserved = JSON.parse(acceptedFromApi(await send("POST", "/api/upload/direct/", headers, announcement), t.notStarted));
     const { method, url, headers: signed } = reserved.upload;
     const stored = await send(method, url, signed, file).catch(() => { throw new Error(t.notArrived); });
-    acceptedFromApi(stored, t.notArrived);
+    if (stored.status >= 300) throw new Error(t.notArrived);
     return reserved.file_id;
   }
 

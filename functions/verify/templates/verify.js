@@ -28,8 +28,8 @@
 
   async function publicKey(kid) {
     const find = async (cache) => {
-      const answer = await fetch("/.well-known/jwks.json", { cache });
-      if (!answer.ok) throw new Error(t.noKeys);
+      const answer = await fetch("/.well-known/jwks.json", { cache }).catch(() => null);
+      if (!answer?.ok) throw new Error(t.noKeys);
       return (await answer.json()).keys.find((key) => key.kid === kid);
     };
     return await find("default") ?? await find("reload");
@@ -41,8 +41,8 @@
       method: "POST",
       headers: { accept: "application/json", "content-type": "application/json" },
       body: JSON.stringify({ certificate }),
-    });
-    if (!answer.ok) throw new Error(t.noAnswer);
+    }).catch(() => null);
+    if (!answer?.ok) throw new Error(t.noAnswer);
     return await answer.json();
   }
 
@@ -98,7 +98,9 @@
   }
 
   function facts(claims) {
-    const time = (text) => new Date(text).toLocaleString(document.documentElement.lang);
+    // As the certificate itself shows them.
+    const format = new Intl.DateTimeFormat(document.documentElement.lang === "bn" ? "bn-BD" : "en-GB", { timeZone: "Asia/Dhaka", dateStyle: "long", timeStyle: "short" });
+    const time = (text) => format.format(new Date(text));
     const rows = [
       [names.file, claims.filename], [names.words, number(claims.word_count)], [names.rule, claims.rule], [names.size, t.bytes.replace("{}", number(claims.size_bytes))],
       ["SHA-256", claims.sha256], [names.received, time(claims.upload_time)], [names.counted, time(claims.completed_at)], [names.issuedBy, claims.iss],
@@ -145,6 +147,10 @@
     check();
   });
   $("file").addEventListener("change", () => { dropped = null; });
+  // There is one certificate: the one that was given last.
+  $("certificate-file").addEventListener("change", () => { $("certificate").value = ""; });
+  $("certificate").addEventListener("input", () => { $("certificate-file").value = ""; });
+  form.addEventListener("input", () => verdict.replaceChildren());
 
   // A dropped file that begins like a certificate is one; any other is the file that was counted.
   addEventListener("dragover", (event) => event.preventDefault());
@@ -152,8 +158,10 @@
     event.preventDefault();
     for (const file of event.dataTransfer.files) {
       const text = file.size <= longest * 4 ? compact(await file.text()) : "";
-      if (/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text)) $("certificate").value = text;
-      else {
+      if (/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text)) {
+        $("certificate").value = text;
+        $("certificate-file").value = "";
+      } else {
         $("file").value = "";
         dropped = file;
       }

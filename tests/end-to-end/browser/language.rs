@@ -190,6 +190,16 @@ async fn pages_of_a_person(browser: &Browser) {
     browser.click("সনদ").await;
     browser.shows("শব্দ গণনার সনদ").await;
     expect_bangla(browser).await;
+    for page in [
+        "/dashboard/account/",
+        "/dashboard/password/reset/",
+        "/dashboard/password/reset/confirm/?token=none",
+        "/dashboard/email/confirm/?token=none",
+        "/dashboard/email/unsubscribe/?account=1&key=none",
+    ] {
+        browser.open(page).await;
+        expect_bangla(browser).await;
+    }
 }
 
 #[test]

@@ -2,16 +2,16 @@
 
 use super::files::find;
 use super::notice::Notice;
+use crate::form::typed;
 use crate::routes::HOME;
 use crate::rows::FileRow;
 use askama::Template;
-use domain::{Content, StoredFile, User};
+use domain::{Content, FileStatus, StoredFile, User};
 use service::App;
-use service::throttle::refunds_left;
 use service::uploads::{DeleteContent, delete_content};
-use web::language::{self, FILE_PAGE, FILES, FilePageTexts, Language, Moment, Visit};
+use web::language::{FILE_PAGE, FILES, FilePageTexts, Language, Moment, Visit};
 use web::pages::{Frame, figures, show};
-use web::{ApiError, Failure, Request, Response, see_other};
+use web::{ApiError, Failure, Fields, Request, Response, see_other};
 
 #[derive(Debug, Template)]
 #[template(path = "file.html")]
@@ -94,8 +94,18 @@ pub async fn show_file(
 }
 
 /// Deletes the content of one of the user's own files. Staff see the files of others, and delete none of them here.
-pub async fn delete(app: &App, user: &User, id: &str) -> Result<Response, Failure> {
+pub async fn delete(
+    app: &App,
+    user: &User,
+    id: &str,
+    request: &Request,
+) -> Result<Response, Failure> {
     let file = find(app, user, id).await?;
+    let seen = typed(&Fields::parse(request).await?, "seen");
+    if seen == FileStatus::Processing.as_str() && file.status != FileStatus::Processing {
+        // The form promised a refund, and the file was counted since. Its page now says what a deletion means.
+        return Ok(see_other(&path(&file)));
+    }
     if file.user_id != user.id {
         return Err(ApiError::NOT_PERMITTED.into());
     }
@@ -105,16 +115,6 @@ pub async fn delete(app: &App, user: &User, id: &str) -> Result<Response, Failur
             retry_after_seconds,
         } => Err(ApiError::Throttled(retry_after_seconds).into()),
     }
-}
-
-/// What the upload form says about files that cannot be counted.
-pub async fn refund_promise(app: &App, user: &User, language: Language) -> anyhow::Result<String> {
-    if user.upload_credits == 0 {
-        // There is no form then.
-        return Ok(String::new());
-    }
-    let left = refunds_left(app, user.id).await?;
-    Ok((language::HOME.of(language).refund_promise)(left))
 }
 
 #[cfg(test)]

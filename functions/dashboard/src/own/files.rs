@@ -31,15 +31,15 @@ pub async fn upload(
 ) -> Result<Response, Failure> {
     let frame = Frame::of(user, Visit::of(request));
     let refused = match accept(app, user, request).await? {
-        Ok(file) if request.prefers_html() => {
+        Outcome::Stored(file) if request.prefers_html() => {
             let url = Notice::Uploaded.url();
             return Ok(see_other(&format!("{url}&file={}#files", file.file_id)));
         }
-        Ok(file) => {
+        Outcome::Stored(file) => {
             let id = json_value!({"file_id": file.file_id.0});
             return Ok(json(StatusCode::CREATED, &id));
         }
-        Err(problem) => problem.in_language(frame.language),
+        Outcome::Refused(problem) => problem.in_language(frame.language),
     };
     match request.prefers_html() {
         true => {
@@ -50,20 +50,27 @@ pub async fn upload(
     }
 }
 
-async fn accept(
-    app: &App,
-    user: &User,
-    request: &Request,
-) -> Result<Result<StoredFile, UploadProblem>, Failure> {
+/// What the upload form led to, for the page to show.
+enum Outcome {
+    Stored(StoredFile),
+    Refused(UploadProblem),
+}
+
+async fn accept(app: &App, user: &User, request: &Request) -> Result<Outcome, Failure> {
     if let Err(problem) = require_credit(user, false) {
-        return Ok(Err(problem));
+        return Ok(Outcome::Refused(problem));
     }
     let (new, content) = match read_file(Fields::parse(request).await?) {
         Ok(file) => file,
-        Err(problem) => return Ok(Err(problem)),
+        Err(problem) => return Ok(Outcome::Refused(problem)),
     };
     let id = FileId(app.new_id());
-    Ok(stored(store_upload(app, id, user, new, content).await?))
+    Ok(
+        match stored(store_upload(app, id, user, new, content).await?) {
+            Ok(file) => Outcome::Stored(file),
+            Err(problem) => Outcome::Refused(problem),
+        },
+    )
 }
 
 /// Answers an access token of the API. The script of the page announces large files at `/api/upload/direct/`, like any

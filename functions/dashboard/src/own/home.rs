@@ -1,22 +1,24 @@
 //! The home page: the next step on top, then the files, payments and activities of the account.
 
-use super::file::refund_promise;
 use super::notice::Notice;
 use crate::rows::{ActivityRow, FileRow, PaymentRow};
 use anyhow::Result;
 use askama::Template;
-use domain::{FileId, PaymentStatus, StoredFile, User};
+use domain::{FileId, Payment, PaymentStatus, StoredFile, User};
 use futures_util::try_join;
 use service::checkout::find_payment_url;
 use service::lists::{self, OwnerFilter};
+use service::throttle::refunds_left;
 use service::{App, Cursor, Page, PageRequest, Provider};
-use web::language::{FILE_CHECK, FileCheckTexts, HOME, HomeTexts, Language, Visit, formats, price};
+use web::language::{
+    FILE_CHECK, FileCheckTexts, HOME, HomeTexts, Language, PAYMENTS, Visit, formats, price,
+};
 use web::pages::{Frame, accepted_formats, extensions, show_with};
 use web::{CspSources, Failure, Request, Response, StatusCode};
 
-const FILES: usize = 20;
-const PAYMENTS: usize = 5;
-const ACTIVITIES: usize = 8;
+const FILE_ROWS: usize = 20;
+const PAYMENT_ROWS: usize = 5;
+const ACTIVITY_ROWS: usize = 8;
 
 /// The page's script sends files up to this size through API Gateway to Lambda, which takes 6 MB of base64, and larger ones
 /// straight to storage.
@@ -44,8 +46,8 @@ pub struct HomePage {
     file_check: &'static FileCheckTexts,
     /// See [`FileCheckTexts::extension`].
     check_extension: String,
-    /// The newest payment, if aamarPay has not decided on it.
-    waiting: Option<PaymentRow>,
+    /// The newest payment, if it may still lead to a credit.
+    waiting: Option<Waiting>,
     /// Where to pay it, if that is known.
     continue_url: Option<String>,
     files: Vec<FileRow>,
@@ -55,6 +57,36 @@ pub struct HomePage {
     /// The cursor of the next page.
     older_payments: Option<String>,
     activities: Vec<ActivityRow>,
+}
+
+/// A payment of which the payer has to wait for the outcome.
+#[derive(Debug)]
+struct Waiting {
+    payment: PaymentRow,
+    title: &'static str,
+    /// What the payer waits for, and what to do.
+    lead: String,
+}
+
+impl Waiting {
+    fn new(payment: &Payment, language: Language) -> Option<Self> {
+        let t = HOME.of(language);
+        let (title, lead) = match payment.status {
+            PaymentStatus::Pending if payment.transaction_id.at_provider().is_some() => {
+                (t.waiting_title, t.waiting_lead.to_owned())
+            }
+            PaymentStatus::Held => {
+                let t = PAYMENTS.of(language);
+                (t.held_title, (t.held_explanation)(payment.hold_reason))
+            }
+            _ => return None,
+        };
+        Some(Self {
+            payment: PaymentRow::new(payment, language),
+            title,
+            lead,
+        })
+    }
 }
 
 pub async fn show_home(
@@ -104,24 +136,23 @@ async fn home_page(app: &App, request: &Request, user: &User, frame: Frame) -> R
     };
     let own = OwnerFilter::Only(user.id);
     let latest = PageRequest {
-        limit: ACTIVITIES,
+        limit: ACTIVITY_ROWS,
         before: None,
     };
     let (mut files, payments, activities, refund_promise) = try_join!(
-        lists::files(app, own, part(FILES, "files")),
-        lists::payments(app, own, part(PAYMENTS, "payments")),
+        lists::files(app, own, part(FILE_ROWS, "files")),
+        lists::payments(app, own, part(PAYMENT_ROWS, "payments")),
         lists::activities(app, own, latest),
         refund_promise(app, user, language),
     )?;
     add_new_file(app, request, user, &mut files.rows).await?;
     let is_first_page = request.query_parameter("payments").is_none();
     let newest = payments.rows.first().filter(|_| is_first_page);
-    let waiting = newest.filter(|payment| {
-        payment.status == PaymentStatus::Pending && payment.transaction_id.at_provider().is_some()
-    });
-    let continue_url = match waiting {
-        Some(payment) => find_payment_url(app, payment).await?,
-        None => None,
+    let continue_url = match newest {
+        Some(payment) if payment.status == PaymentStatus::Pending => {
+            find_payment_url(app, payment).await?
+        }
+        _ => None,
     };
     Ok(HomePage {
         frame,
@@ -137,7 +168,7 @@ async fn home_page(app: &App, request: &Request, user: &User, frame: Frame) -> R
         extensions: extensions(),
         file_check: FILE_CHECK.of(language),
         check_extension: FileCheckTexts::extension(language),
-        waiting: waiting.map(|payment| PaymentRow::new(payment, language)),
+        waiting: newest.and_then(|payment| Waiting::new(payment, language)),
         continue_url,
         older_files: older(&files),
         files: rows(&files.rows, language, FileRow::new),
@@ -145,6 +176,16 @@ async fn home_page(app: &App, request: &Request, user: &User, frame: Frame) -> R
         payments: rows(&payments.rows, language, PaymentRow::new),
         activities: rows(&activities.rows, language, ActivityRow::new),
     })
+}
+
+/// What the upload form says about files that cannot be counted.
+async fn refund_promise(app: &App, user: &User, language: Language) -> Result<String> {
+    if user.upload_credits == 0 {
+        // There is no form then.
+        return Ok(String::new());
+    }
+    let left = refunds_left(app, user.id).await?;
+    Ok((HOME.of(language).refund_promise)(left))
 }
 
 fn rows<T, R>(stored: &[T], language: Language, row: impl Fn(&T, Language) -> R) -> Vec<R> {
@@ -211,8 +252,13 @@ pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
         activities: activities(language),
         ..empty()
     };
+    let payment = payments(language).into_iter().next();
     let waiting = HomePage {
-        waiting: payments(language).into_iter().next(),
+        waiting: payment.map(|payment| Waiting {
+            payment,
+            title: "Waiting",
+            lead: HOSTILE.to_owned(),
+        }),
         continue_url: Some(HOSTILE.to_owned()),
         ..empty()
     };

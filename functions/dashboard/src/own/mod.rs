@@ -32,7 +32,7 @@ pub async fn handle(
         OwnPage::Receipt => receipt::show_receipt(app, user, id, request).await,
         OwnPage::Upload => files::upload(app, provider, user, request).await,
         OwnPage::File => file::show_file(app, user, id, request).await,
-        OwnPage::DeleteFile => file::delete(app, user, id).await,
+        OwnPage::DeleteFile => file::delete(app, user, id, request).await,
         OwnPage::AccessToken => files::access_token(app, user).await,
         OwnPage::FileRow => files::show_row(app, user, id, request).await,
         OwnPage::Download => files::download(app, user, id).await,

@@ -77,9 +77,24 @@ pub async fn submit(app: &App, request: &Request) -> Result<Response, Failure> {
 }
 
 /// The URL of the form that leads to the page `next`.
-pub fn sign_in_and_continue(next: &str) -> String {
+fn sign_in_and_continue(next: &str) -> String {
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
     format!("{SIGN_IN}?next={next}")
+}
+
+/// The URL of the sign-in form that returns to the page of `request`.
+pub fn sign_in_and_return(request: &Request) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in &request.query {
+        query.append_pair(name, value);
+    }
+    let query = query.finish();
+    let mark = if query.is_empty() { "" } else { "?" };
+    match format!("{}{mark}{query}", request.path) {
+        // It follows anyway.
+        next if next == HOME => SIGN_IN.to_owned(),
+        next => sign_in_and_continue(&next),
+    }
 }
 
 pub async fn sign_out(app: &App, request: &Request) -> Result<Response, Failure> {

@@ -5,14 +5,18 @@ use crate::form::typed;
 use crate::staff::account::account_path;
 use crate::staff::table::Table;
 use domain::{PaymentStatus, TransactionId, User, UserId};
-use service::App;
+use service::settlement::{Asker, Outcome, settle};
 use service::staff_acts::{Act, Performed, perform};
+use service::{App, Provider};
 use std::str::FromStr;
 use web::language::{Language, STAFF_ACTS};
 use web::pages::Severity;
 use web::{ApiError, Failure, Fields, Request, Response, see_other};
 
-/// The outcome of an act that the page of a request shows.
+/// The word for an outcome in an address that no act has: aamarPay did not answer.
+const UNREACHABLE: &str = "unreachable";
+
+/// The outcome of a form that the page of a request shows.
 #[derive(Debug)]
 pub struct OutcomeNote {
     pub severity: Severity,
@@ -22,16 +26,33 @@ pub struct OutcomeNote {
 impl OutcomeNote {
     /// The outcome that the address names; the page has the text, so that nobody can put a text of their own on it.
     pub fn of(request: &Request, language: Language) -> Option<Self> {
-        let named = request.query.iter().find(|(name, _)| name == "outcome");
-        let performed = Performed::from_str(&named?.1).ok()?;
+        let named = request.query_parameter("outcome")?;
+        let t = STAFF_ACTS.of(language);
+        if named == UNREACHABLE {
+            let (severity, text) = (Severity::Waiting, t.unreachable.to_owned());
+            return Some(Self { severity, text });
+        }
+        let performed = Performed::from_str(named).ok()?;
         let severity = match performed {
             Performed::Done => Severity::Good,
             Performed::Outdated => Severity::Waiting,
             _ => Severity::Bad,
         };
-        let text = (STAFF_ACTS.of(language).outcome)(performed);
+        let text = (t.outcome)(performed);
         Some(Self { severity, text })
     }
+}
+
+/// Asks aamarPay about any payment, however old it is, and shows the payment.
+pub async fn ask_provider(app: &App, provider: &Provider, id: &str) -> Result<Response, Failure> {
+    let id = payment_id(id)?;
+    let settled = settle(app, provider, &id, Asker::Known).await?;
+    let settled = settled.ok_or(ApiError::NOT_FOUND)?;
+    let path = payment_path(&id);
+    Ok(match settled.outcome {
+        Outcome::Unreachable => see_other(&format!("{path}?outcome={UNREACHABLE}")),
+        _ => see_other(&path),
+    })
 }
 
 pub async fn change_credits(

@@ -32,8 +32,7 @@ struct LineRow {
 }
 
 pub async fn show_audit(app: &App, viewer: &User, request: &Request) -> Result<Response, Failure> {
-    let before = request.query.iter().find(|(name, _)| name == "before");
-    let before = before.and_then(|(_, cursor)| Cursor::decode(cursor));
+    let before = request.query_parameter("before").and_then(Cursor::decode);
     let page = PageRequest {
         limit: LINES,
         before,

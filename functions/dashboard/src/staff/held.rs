@@ -5,12 +5,11 @@ use super::table::{Tab, Table};
 use crate::routes::AUDIT;
 use crate::rows::PaymentRow;
 use askama::Template;
-use domain::{TransactionId, User};
-use service::settlement::{Asker, settle};
-use service::{App, Provider};
+use domain::User;
+use service::App;
 use web::language::{STAFF, StaffTexts, Visit};
 use web::pages::{Frame, show};
-use web::{ApiError, Failure, Request, Response, see_other};
+use web::{Failure, Request, Response};
 
 /// The largest number of payments on the page. More of them need an operator, not a longer page.
 const MOST: u16 = 200;
@@ -53,14 +52,6 @@ pub async fn show_held(app: &App, viewer: &User, request: &Request) -> Result<Re
         payments: rows.collect(),
     };
     Ok(show(&page, &page.frame))
-}
-
-/// Asks aamarPay about any payment, however old it is, and shows the payment.
-pub async fn check(app: &App, provider: &Provider, id: &str) -> Result<Response, Failure> {
-    let id = TransactionId::parse(id).ok_or(ApiError::NOT_FOUND)?;
-    let settled = settle(app, provider, &id, Asker::Known).await?;
-    settled.ok_or(ApiError::NOT_FOUND)?;
-    Ok(see_other(&format!("{}{id}/", Table::Payments.path())))
 }
 
 #[cfg(test)]

@@ -16,7 +16,6 @@ mod payment;
 mod table;
 mod tables;
 
-use crate::own::sign_in::sign_in_and_continue;
 use crate::routes::StaffPage;
 use domain::{Activity, Payment, StoredFile, User};
 use service::{App, Provider};
@@ -37,7 +36,7 @@ pub async fn handle(
         StaffPage::Files => tables::show_table::<StoredFile>(app, user, request).await,
         StaffPage::Activities => tables::show_table::<Activity>(app, user, request).await,
         StaffPage::Payment => payment::show_payment(app, user, id, request).await,
-        StaffPage::CheckPayment => held::check(app, provider, id).await,
+        StaffPage::CheckPayment => acts::ask_provider(app, provider, id).await,
         StaffPage::Held => held::show_held(app, user, request).await,
         StaffPage::RefundPayment => acts::refund_payment(app, user, id, request).await,
         StaffPage::CreditPayment => acts::credit_payment(app, user, id, request).await,
@@ -49,18 +48,6 @@ pub async fn handle(
         StaffPage::FilesCsv => export::export::<StoredFile>(app, request).await,
         StaffPage::ActivitiesCsv => export::export::<Activity>(app, request).await,
     }
-}
-
-/// The URL of the sign-in form that returns to the page of `request`.
-pub fn sign_in_and_return(request: &Request) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in &request.query {
-        query.append_pair(name, value);
-    }
-    let query = query.finish();
-    let mark = if query.is_empty() { "" } else { "?" };
-    let next = format!("{}{mark}{query}", request.path);
-    sign_in_and_continue(&next)
 }
 
 #[cfg(test)]

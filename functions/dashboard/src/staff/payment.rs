@@ -28,7 +28,7 @@ pub struct PaymentPage {
     acts: &'static StaffActTexts,
     outcome: Option<OutcomeNote>,
     /// The status that an act changes, if staff can do anything about the payment.
-    decidable: Option<PaymentStatus>,
+    status_with_money: Option<PaymentStatus>,
     payment: PaymentRow,
     /// The status in sentences, the last of which may say what to do.
     explanation: String,
@@ -91,7 +91,7 @@ fn page(
         t: &staff.payment,
         acts: STAFF_ACTS.of(language),
         outcome,
-        decidable: Some(payment.status).filter(has_money),
+        status_with_money: Some(payment.status).filter(has_money),
         payment: PaymentRow::new(payment, language),
         explanation: explanation(payment, staff),
         payment_id: payment.payment_id.to_string(),
@@ -152,7 +152,7 @@ pub fn samples(language: web::language::Language) -> Vec<Box<dyn askama::DynTemp
         t: &staff.payment,
         acts: STAFF_ACTS.of(language),
         outcome: None,
-        decidable: Some(PaymentStatus::Held),
+        status_with_money: Some(PaymentStatus::Held),
         payment,
         explanation: HOSTILE.to_owned(),
         payment_id: "id".to_owned(),

@@ -65,13 +65,13 @@ pub struct AccountTexts {
 pub static ACCOUNT: Translated<AccountTexts> = Translated {
     english: AccountTexts {
         title: "My account",
-        details_title: "Name and addresses",
+        details_title: "User name, e-mail and mobile number",
         current_password: "Current password",
         current_password_hint: "So that nobody else can change this while you are signed in.",
         save: "Save",
         wrong_password: "This is not your current password.",
         confirmed: |time| format!("Your address was confirmed on {time}."),
-        not_confirmed: "Your address is not confirmed yet. Until then you get no receipts, and no mails about your files.",
+        not_confirmed: "Your address is not confirmed yet. Until it is, no mails about your payments and files come to it.",
         send_link: "Send me a link to confirm it",
         bounced: "Mails to your address came back, so we send no more to it. Please enter another address.",
         complained: "A mail to your address was reported as spam, so we send no more to it. Enter another address if you want mails.",
@@ -97,7 +97,7 @@ pub static ACCOUNT: Translated<AccountTexts> = Translated {
         delete_title: "Delete my account",
         delete_lead: "If you delete your account:",
         delete_files: "your files, their word counts and your history are removed for good, within minutes;",
-        delete_payments: "your payments are kept for accounting, without your name and addresses;",
+        delete_payments: "your payments are kept for accounting, without your user name, e-mail address and mobile number;",
         delete_credits: |credits| {
             match credits {
             1 => "the upload that you paid for and have not used is lost, and its money is not returned;".to_owned(),
@@ -117,13 +117,13 @@ pub static ACCOUNT: Translated<AccountTexts> = Translated {
     },
     bangla: AccountTexts {
         title: "আমার অ্যাকাউন্ট",
-        details_title: "নাম ও ঠিকানা",
+        details_title: "ইউজারনেম, ইমেইল ও মোবাইল নম্বর",
         current_password: "বর্তমান পাসওয়ার্ড",
         current_password_hint: "আপনি সাইন ইন থাকা অবস্থায় অন্য কেউ যেন এটি পরিবর্তন করতে না পারেন।",
         save: "সংরক্ষণ করুন",
         wrong_password: "এটি আপনার বর্তমান পাসওয়ার্ড নয়।",
         confirmed: |time| format!("আপনার ইমেইল ঠিকানা {time} সময়ে নিশ্চিত হয়েছে।"),
-        not_confirmed: "আপনার ইমেইল ঠিকানা এখনো নিশ্চিত হয়নি। নিশ্চিত না হওয়া পর্যন্ত পেমেন্টের রসিদ বা ফাইলের মেইল পাবেন না।",
+        not_confirmed: "আপনার ইমেইল ঠিকানা এখনো নিশ্চিত হয়নি। নিশ্চিত না হওয়া পর্যন্ত পেমেন্ট বা ফাইল নিয়ে কোনো মেইল পাবেন না।",
         send_link: "নিশ্চিত করার লিংক পাঠান",
         bounced: "আপনার ঠিকানায় পাঠানো মেইল ফেরত এসেছে, তাই সেখানে আর মেইল পাঠানো হচ্ছে না। অনুগ্রহ করে অন্য একটি ঠিকানা দিন।",
         complained: "আপনার ঠিকানা থেকে আমাদের মেইল স্প্যাম হিসেবে জানানো হয়েছে, তাই সেখানে আর মেইল পাঠানো হচ্ছে না। মেইল পেতে চাইলে অন্য একটি ঠিকানা দিন।",
@@ -149,7 +149,7 @@ pub static ACCOUNT: Translated<AccountTexts> = Translated {
         delete_title: "অ্যাকাউন্ট মুছে ফেলুন",
         delete_lead: "অ্যাকাউন্ট মুছে ফেললে:",
         delete_files: "আপনার ফাইল, শব্দ গণনার ফলাফল ও ইতিহাস কয়েক মিনিটের মধ্যে স্থায়ীভাবে মুছে যাবে;",
-        delete_payments: "হিসাবের জন্য আপনার পেমেন্টের তথ্য থাকবে, তবে আপনার নাম ও ঠিকানা ছাড়া;",
+        delete_payments: "হিসাবের জন্য আপনার পেমেন্টের তথ্য থাকবে, তবে আপনার ইউজারনেম, ইমেইল ও মোবাইল নম্বর ছাড়া;",
         delete_credits: |credits| {
             let credits = bangla_digits(&credits.to_string());
             format!("টাকা দেওয়া কিন্তু ব্যবহার না করা {credits}টি আপলোড বাতিল হবে, টাকা ফেরত দেওয়া হবে না;")

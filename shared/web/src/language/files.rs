@@ -77,7 +77,7 @@ pub static FILES: Translated<FileTexts> = Translated {
         characters_without_spaces: "অক্ষর (ফাঁকা জায়গা ছাড়া)",
         paragraphs: "অনুচ্ছেদ",
         standard_pages: "আদর্শ পৃষ্ঠা (১,৮০০ অক্ষর)",
-        number_words: "শুধু সংখ্যার শব্দ",
+        number_words: "শুধু সংখ্যায় লেখা শব্দ",
         east_asian_characters: "পূর্ব এশীয় অক্ষর",
         other_words: "অন্যান্য শব্দ",
         reason: |file| {

@@ -36,6 +36,6 @@ pub static FRAME: Translated<FrameTexts> = Translated {
         staff: "স্টাফ",
         sign_in: "সাইন ইন",
         sign_out: "সাইন আউট",
-        time_zone: "সব সময় বাংলাদেশের সময় (UTC+৬) অনুযায়ী।",
+        time_zone: "এখানে সব তারিখ ও সময় বাংলাদেশ সময় (UTC+৬) অনুযায়ী।",
     },
 };

@@ -44,8 +44,14 @@ pub static PROBLEMS: Translated<ProblemTexts> = Translated {
     english: ProblemTexts {
         field: Problem::to_string,
         throttled: |seconds| {
+            let wait = match wait(seconds) {
+                (1, Unit::Seconds) => "a second".to_owned(),
+                (count, Unit::Seconds) => format!("{count} seconds"),
+                (count, Unit::Minutes) => format!("{count} minutes"),
+                (count, Unit::Hours) => format!("{count} hours"),
+            };
             format!(
-                "There were too many attempts, so this one was throttled. Please try again in {seconds} seconds."
+                "There were too many attempts, so this one was throttled. Please try again in {wait}."
             )
         },
         no_file: "No file was submitted.",
@@ -56,12 +62,16 @@ pub static PROBLEMS: Translated<ProblemTexts> = Translated {
         uncountable: |reason| reason.message.clone(),
         payer_refused: |field, message| {
             let source = match field {
-                CustomerField::Name => " It is the user name of your account.",
-                CustomerField::Email => " It is the e-mail address of your account.",
-                CustomerField::Phone => " It is the mobile number of your account.",
-                CustomerField::Address | CustomerField::City | CustomerField::Country => "",
+                CustomerField::Name => "user name",
+                CustomerField::Email => "e-mail address",
+                CustomerField::Phone => "mobile number",
+                CustomerField::Address | CustomerField::City | CustomerField::Country => {
+                    return format!("aamarPay refused this: {message}");
+                }
             };
-            format!("aamarPay refused this: {message}{source}")
+            format!(
+                "aamarPay refused this: {message} It is the {source} of your account. Correct it under “My account”, then pay again."
+            )
         },
         to_dashboard: "Go to my dashboard",
         to_files: "Go to my files",
@@ -83,9 +93,15 @@ pub static PROBLEMS: Translated<ProblemTexts> = Translated {
     bangla: ProblemTexts {
         field: bangla_problem,
         throttled: |seconds| {
-            let seconds = bangla_digits(&seconds.to_string());
+            let (count, unit) = wait(seconds);
+            let count = bangla_digits(&count.to_string());
+            let unit = match unit {
+                Unit::Seconds => "সেকেন্ড",
+                Unit::Minutes => "মিনিট",
+                Unit::Hours => "ঘণ্টা",
+            };
             format!(
-                "অনেকবার চেষ্টা করা হয়েছে, তাই এবারের চেষ্টা গ্রহণ করা হয়নি। অনুগ্রহ করে {seconds} সেকেন্ড পরে আবার চেষ্টা করুন।"
+                "অনেকবার চেষ্টা করা হয়েছে, তাই এবারের চেষ্টা গ্রহণ করা হয়নি। অনুগ্রহ করে {count} {unit} পরে আবার চেষ্টা করুন।"
             )
         },
         no_file: "কোনো ফাইল বাছাই করা হয়নি।",
@@ -95,15 +111,19 @@ pub static PROBLEMS: Translated<ProblemTexts> = Translated {
         not_stored: "আমাদের সমস্যার কারণে ফাইলটি আপলোড হয়নি। অনুগ্রহ করে আবার চেষ্টা করুন।",
         uncountable: |reason| bangla_failure(reason.code).to_owned(),
         payer_refused: |field, message| {
-            let value = match field {
-                CustomerField::Name => "আপনার অ্যাকাউন্টের ইউজারনেম",
-                CustomerField::Email => "আপনার অ্যাকাউন্টের ইমেইল ঠিকানা",
-                CustomerField::Phone => "আপনার অ্যাকাউন্টের মোবাইল নম্বর",
-                CustomerField::Address => "ঠিকানা",
-                CustomerField::City => "শহরের নাম",
-                CustomerField::Country => "দেশের নাম",
+            let refused = |value| format!("aamarPay {value} গ্রহণ করেনি: {message}");
+            let of_account = |value| {
+                let refused = refused(value);
+                format!("{refused} “আমার অ্যাকাউন্ট” পাতায় এটি ঠিক করে আবার পেমেন্ট করুন।")
             };
-            format!("aamarPay {value} গ্রহণ করেনি: {message}")
+            match field {
+                CustomerField::Name => of_account("আপনার অ্যাকাউন্টের ইউজারনেম"),
+                CustomerField::Email => of_account("আপনার অ্যাকাউন্টের ইমেইল ঠিকানা"),
+                CustomerField::Phone => of_account("আপনার অ্যাকাউন্টের মোবাইল নম্বর"),
+                CustomerField::Address => refused("ঠিকানা"),
+                CustomerField::City => refused("শহরের নাম"),
+                CustomerField::Country => refused("দেশের নাম"),
+            }
         },
         to_dashboard: "আমার ড্যাশবোর্ডে যান",
         to_files: "আমার ফাইলে যান",
@@ -123,6 +143,21 @@ pub static PROBLEMS: Translated<ProblemTexts> = Translated {
         too_large: "আপনার পাঠানো তথ্য অনেক বড়। অনুগ্রহ করে ছোট করে আবার চেষ্টা করুন।",
     },
 };
+
+enum Unit {
+    Seconds,
+    Minutes,
+    Hours,
+}
+
+/// A time to wait, rounded up, in a unit of which there are at least two, if there are two seconds.
+fn wait(seconds: u64) -> (u64, Unit) {
+    match seconds {
+        0..120 => (seconds, Unit::Seconds),
+        120..7_200 => (seconds.div_ceil(60), Unit::Minutes),
+        _ => (seconds.div_ceil(3_600), Unit::Hours),
+    }
+}
 
 fn bangla_problem(problem: &Problem) -> String {
     let number = |number: &usize| bangla_digits(&number.to_string());

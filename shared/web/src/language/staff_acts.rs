@@ -30,6 +30,8 @@ pub struct StaffActTexts {
     pub reference: &'static str,
     pub credit: &'static str,
     pub credit_hint: &'static str,
+    /// aamarPay could not be asked.
+    pub unreachable: &'static str,
     /// The outcome of an act, and what to do about one that was refused.
     pub outcome: fn(Performed) -> String,
 
@@ -91,6 +93,7 @@ pub static STAFF_ACTS: Translated<StaffActTexts> = Translated {
         reference: "Reference of the refund",
         credit: "Credit the payment",
         credit_hint: "Only if you are sure that aamarPay pays us this money. The account gets one credit.",
+        unreachable: "aamarPay did not answer, and nothing was changed. Please try again in a few minutes.",
         outcome: |performed| {
             match performed {
             Performed::Done => "Done. It stands in the list of acts.".to_owned(),
@@ -174,6 +177,7 @@ pub static STAFF_ACTS: Translated<StaffActTexts> = Translated {
         reference: "টাকা ফেরতের রেফারেন্স",
         credit: "পেমেন্টের ক্রেডিট দিন",
         credit_hint: "aamarPay এই টাকা আমাদের দেবে, এ বিষয়ে নিশ্চিত হলেই কেবল এটি করুন। অ্যাকাউন্টে একটি ক্রেডিট যোগ হবে।",
+        unreachable: "aamarPay উত্তর দেয়নি, কিছু বদলায়নি। কয়েক মিনিট পরে আবার চেষ্টা করুন।",
         outcome: |performed| {
             match performed {
             Performed::Done => "হয়ে গেছে। কাজের তালিকায় এটি লেখা আছে।".to_owned(),
@@ -218,7 +222,7 @@ pub static STAFF_ACTS: Translated<StaffActTexts> = Translated {
         about: "যার বিষয়ে",
         before: "আগে",
         after: "পরে",
-        older: "আরও পুরনো",
+        older: "আগেরগুলো",
         act_name: |act| match act {
             StaffAct::CreditsChanged => "ক্রেডিট বদলানো হয়েছে",
             StaffAct::PaymentRefunded => "টাকা ফেরত দেওয়া হয়েছে",

@@ -34,8 +34,8 @@ pub async fn save_details(
     let refused = match check_password(app, user, &fields, request).await? {
         Some(refusal) => refusal,
         None => match change(app, queues, user, request, changes).await? {
-            Ok(_) => return Ok(see_other(&AccountNotice::DetailsSaved.url())),
-            Err(refusal) => refusal,
+            Change::Made(_) => return Ok(see_other(&AccountNotice::DetailsSaved.url())),
+            Change::Refused(refusal) => refusal,
         },
     };
     let refused = Refusal {
@@ -60,11 +60,11 @@ pub async fn change_password(
     let refused = match check_password(app, user, &fields, request).await? {
         Some(refusal) => refusal,
         None => match change(app, queues, user, request, changes).await? {
-            Ok(changed) => {
+            Change::Made(changed) => {
                 let page = see_other(&AccountNotice::PasswordChanged.url());
                 return Ok(session::begin(app, request, &changed, page).await?);
             }
-            Err(refusal) => refusal,
+            Change::Refused(refusal) => refusal,
         },
     };
     refuse(app, queues, user, request, (Form::Password, refused)).await
@@ -187,26 +187,32 @@ async fn check_password(
     })
 }
 
+enum Change {
+    /// The account as it is now.
+    Made(User),
+    Refused(Refusal),
+}
+
 async fn change(
     app: &App,
     queues: &Queues,
     user: &User,
     request: &Request,
     changes: AccountChanges,
-) -> Result<Result<User, Refusal>, Failure> {
+) -> Result<Change, Failure> {
     let address = &request.source_ip;
     let changed =
         accounts::change(app, &queues.mails, user.id, address, user.clone(), changes).await?;
     let problems = match changed {
-        ChangeAccount::Changed(user) => return Ok(Ok(user)),
+        ChangeAccount::Changed(user) => return Ok(Change::Made(user)),
         ChangeAccount::NameTaken => Problems::one(AccountField::Username, Problem::UsernameTaken),
         ChangeAccount::Invalid(problems) => problems,
         ChangeAccount::Gone => return Err(ApiError::NOT_FOUND.into()),
         ChangeAccount::Throttled {
             retry_after_seconds,
-        } => return Ok(Err(Refusal::throttled(retry_after_seconds))),
+        } => return Ok(Change::Refused(Refusal::throttled(retry_after_seconds))),
     };
-    Ok(Err(Refusal {
+    Ok(Change::Refused(Refusal {
         problems,
         ..Refusal::default()
     }))

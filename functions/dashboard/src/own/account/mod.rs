@@ -133,18 +133,18 @@ async fn page(
 
 fn account_page(frame: Frame, user: &User, refused: Option<(Form, &Refusal)>) -> AccountPage {
     let language = frame.language;
-    let of = |form: Form| {
+    let refusal_of = |form: Form| {
         refused
-            .filter(|(of, _)| *of == form)
+            .filter(|(refused, _)| *refused == form)
             .map(|(_, refusal)| refusal)
     };
     AccountPage {
         t: ACCOUNT.of(language),
         notice: None,
         problem: None,
-        details: details(user, of(Form::Details), language),
-        password: password(of(Form::Password), language),
-        deletion: deletion(user, of(Form::Deletion), language),
+        details: details(user, refusal_of(Form::Details), language),
+        password: password(refusal_of(Form::Password), language),
+        deletion: deletion(user, refusal_of(Form::Deletion), language),
         sends_mails: true,
         confirmed: user
             .email_confirmed_at()
