@@ -260,3 +260,93 @@ async fn a_message_that_is_no_mail_fails_alone() {
     assert_eq!(world.deliver_mails(&messages).await, 2);
     assert_eq!(world.aws.mailbox.take().len(), 1);
 }
+
+#[tokio::test]
+async fn strangers_with_the_address_of_an_owner_use_up_none_of_the_owners_mails() {
+    let world = World::start().await;
+    let alice = world.confirmed_user("alice").await;
+    for stranger in 0..25 {
+        let stranger = world.user(&format!("stranger{stranger}")).await;
+        let changed = world
+            .change_account(&stranger, &json!({"email": alice.email}))
+            .await;
+        assert_eq!(changed.status, 200, "{:?}", changed.body);
+    }
+    let mails = world.read_mails().await;
+    let to_alice = mails.iter().filter(|mail| mail.to == alice.email).count();
+    // The first of twenty confirmed her own account.
+    assert_eq!(to_alice, 19);
+    let password = json!({"password": "a-new-long-passphrase"});
+    assert_eq!(world.change_account(&alice, &password).await.status, 200);
+    let mails = world.read_mails().await;
+    assert_eq!(subjects(&mails), ["Your password was changed"]);
+}
+
+#[tokio::test]
+async fn whoever_takes_an_account_over_does_not_get_the_notice_of_the_new_password() {
+    let world = World::start().await;
+    let alice = world.confirmed_user("alice").await;
+    let changes = json!({"email": "thief@example.com", "password": "a-new-long-passphrase"});
+    assert_eq!(world.change_account(&alice, &changes).await.status, 200);
+    let mut mails = world.read_mails().await;
+    mails.sort_by_key(|mail| mail.to.clone());
+    let readers: Vec<_> = mails.iter().map(|mail| mail.to.as_str()).collect();
+    assert_eq!(
+        readers,
+        [
+            "alice@example.com",
+            "alice@example.com",
+            "thief@example.com"
+        ]
+    );
+    assert_eq!(
+        subjects(&mails[..2]),
+        [
+            "The address of your account was changed",
+            "Your password was changed"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_account_gets_ten_new_addresses_an_hour() {
+    let mut world = World::start().await;
+    let alice = world.user("alice").await;
+    let change = async |world: &World, number: usize| {
+        let alice = world.current(&alice).await;
+        let address = json!({"email": format!("alice{number}@example.com")});
+        world.change_account(&alice, &address).await
+    };
+    for number in 0..10 {
+        assert_eq!(change(&world, number).await.status, 200);
+    }
+    let refused = change(&world, 10).await;
+    assert_eq!(refused.status, 429, "{:?}", refused.body);
+    // Sending the present address with other changes is no new address.
+    let same = json!({"email": "alice9@example.com", "mobile_number": "01812345678"});
+    let alice_now = world.current(&alice).await;
+    assert_eq!(world.change_account(&alice_now, &same).await.status, 200);
+    world.advance(TimeDelta::hours(1));
+    assert_eq!(change(&world, 10).await.status, 200);
+}
+
+#[tokio::test]
+async fn of_two_mails_of_one_message_the_first_is_not_sent_again_when_the_second_fails() {
+    let world = World::start().await;
+    let alice = world.user("alice").await;
+    let twin = world.user("twin").await;
+    // Two spellings of one address, which get a mail each.
+    let spelling = json!({"email": "Alice@example.com"});
+    assert_eq!(world.change_account(&twin, &spelling).await.status, 200);
+    world.read_mails().await;
+    world.forget_password(&alice.email).await;
+    let messages = world.aws.messages.take();
+    world.aws.mailbox.break_after(1);
+    assert_eq!(world.deliver_mails(&messages).await, 1);
+    world.aws.mailbox.set_broken(false);
+    assert_eq!(world.deliver_mails(&messages).await, 0);
+    let mails = world.aws.mailbox.take();
+    let mut readers: Vec<_> = mails.iter().map(|mail| mail.to.as_str()).collect();
+    readers.sort_unstable();
+    assert_eq!(readers, ["Alice@example.com", "alice@example.com"]);
+}

@@ -3,10 +3,11 @@
 use crate::harness::http::json_request;
 use crate::harness::world::World;
 use chrono::TimeDelta;
+use domain::NewUser;
 use futures_util::future::join_all;
 use serde_json::json;
 use service::App;
-use service::mails::MailQueue;
+use service::mails::{MailQueue, MailToken, MailTokenPurpose};
 use service::sessions;
 use web::Method;
 
@@ -84,7 +85,9 @@ async fn a_link_dies_after_half_an_hour_and_with_every_change_of_password_or_add
         links(&world, &alice.email).await.remove(0),
     );
     assert_eq!(world.reset_password(&first, PASSWORD).await.status, 200);
+    assert_eq!(world.read_mails().await.len(), 1, "the notice");
     assert_eq!(world.reset_password(&second, PASSWORD).await.status, 400);
+    assert_eq!(world.read_mails().await.len(), 0, "nothing was changed");
 
     let third = links(&world, &alice.email).await.remove(0);
     let change = json!({"email": "alice@elsewhere.example"});
@@ -197,4 +200,48 @@ async fn an_address_that_is_none_is_refused_as_in_a_registration() {
         assert_eq!(answer.body, json!({"email": [message]}));
     }
     assert!(world.aws.messages.take().is_empty());
+}
+
+#[tokio::test]
+async fn two_hundred_accounts_of_strangers_do_not_hide_the_one_that_confirmed_the_address() {
+    let world = World::start().await;
+    for stranger in 0..201 {
+        let stranger = NewUser {
+            username: format!("stranger{stranger}"),
+            email: "owner@example.com".to_owned(),
+            mobile_number: "01712345678".to_owned(),
+            password_hash: "$argon2id$".to_owned(),
+            is_staff: false,
+            language: None,
+        };
+        world
+            .aws
+            .store
+            .create_user(stranger, world.now)
+            .await
+            .unwrap();
+    }
+    let owner = world.user("owner").await;
+    let token = MailToken {
+        hash: "the hash of a token".to_owned(),
+        purpose: MailTokenPurpose::ConfirmEmail,
+        user_id: owner.id,
+        email: owner.email.clone(),
+        generation: 0,
+        expires_at: world.now + TimeDelta::days(1),
+    };
+    world.aws.store.keep_mail_token(&token).await.unwrap();
+    assert!(
+        world
+            .aws
+            .store
+            .confirm_email(&token, world.now)
+            .await
+            .unwrap()
+    );
+    world.forget_password("owner@example.com").await;
+    let mails = world.read_mails().await;
+    assert_eq!(mails.len(), 1);
+    let text = &mails[0].text;
+    assert!(text.contains("Choose a new password for owner"), "{text}");
 }

@@ -29,6 +29,7 @@ enum NoCertificate {
     Processing,
     Failed,
     NoHash,
+    NoFigures,
 }
 
 impl NoCertificate {
@@ -38,6 +39,7 @@ impl NoCertificate {
             Self::Processing => t.processing,
             Self::Failed => t.failed,
             Self::NoHash => t.no_hash,
+            Self::NoFigures => t.no_figures,
         }
     }
 }
@@ -79,6 +81,7 @@ pub async fn handle(
         Issue::Processing => NoCertificate::Processing,
         Issue::Failed => NoCertificate::Failed,
         Issue::NoHash => NoCertificate::NoHash,
+        Issue::NoFigures => NoCertificate::NoFigures,
     };
     match is_person {
         true => Ok(page::none(user, reason, Visit::of(&call.request))),

@@ -1,5 +1,6 @@
 //! Who may get a mail.
 
+use crate::compose::Email;
 use anyhow::Result;
 use domain::User;
 use service::App;
@@ -25,18 +26,18 @@ pub fn wants(user: &User, purpose: Purpose) -> bool {
     }
 }
 
-/// Whether a mail may go to the address: no mail has come back from it, and it has not got too many today. The mail counts.
+/// Whether the mail may go to its address: no mail has come back from it, and it has not got too many of the kind today. The mail counts.
 ///
 /// # Errors
 /// DynamoDB fails.
-pub async fn takes_mail(app: &App, email: &str, is_confirmed: bool) -> Result<bool> {
-    let hash = address_hash(email);
+pub async fn takes_mail(app: &App, email: &Email) -> Result<bool> {
+    let hash = address_hash(&email.to);
     let is_refused = app.store.undeliverable(&hash, app.clock.now()).await?;
     if is_refused.is_some() {
         tracing::info!("no mail: mails to this address came back");
         return Ok(false);
     }
-    match throttle::mail_to(app, &hash, is_confirmed).await? {
+    match throttle::mail_to(app, email.kind, &hash, email.is_confirmed).await? {
         Throttle::Allowed => Ok(true),
         Throttle::Refused { .. } => {
             tracing::warn!("no mail: the address has got too many today");

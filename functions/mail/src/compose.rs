@@ -10,15 +10,16 @@ use crate::texts::{MAILS, MailTexts};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use domain::{Language, User, UserId};
-use service::mails::{Mail, MailMessage};
+use service::mails::{Mail, MailKind, MailMessage};
 use service::{App, link};
 use web::language::Moment;
 
 /// A mail that is ready to be sent.
 #[derive(Debug)]
 pub struct Email {
+    pub kind: MailKind,
     pub to: String,
-    /// Whether somebody confirmed the address.
+    /// Whether the account has confirmed the address.
     pub is_confirmed: bool,
     pub letter: Letter,
 }
@@ -40,13 +41,16 @@ pub async fn compose(app: &App, base: &str, message: &MailMessage) -> Result<Com
     match &message.mail {
         Mail::PasswordReset { email } => writer.password_reset(email).await,
         Mail::Registered { user_id } => writer.registered(*user_id, message.at).await,
-        Mail::EmailConfirmation { user_id } => writer.email_confirmation(*user_id).await,
+        Mail::EmailConfirmation { user_id, email } => {
+            writer.email_confirmation(*user_id, email, message.at).await
+        }
         Mail::PasswordChanged {
             user_id,
+            email,
             generation,
         } => {
             writer
-                .password_changed(*user_id, *generation, message.at)
+                .password_changed(*user_id, email, *generation, message.at)
                 .await
         }
         Mail::EmailChanged { user_id, old_email } => {
@@ -56,17 +60,41 @@ pub async fn compose(app: &App, base: &str, message: &MailMessage) -> Result<Com
             user_id,
             username,
             email,
+            is_confirmed,
             language,
         } => {
-            let owner = (username.as_str(), email.as_str());
-            let language = language.unwrap_or_default();
+            let reader = Reader {
+                email,
+                is_confirmed: *is_confirmed,
+                language: language.unwrap_or_default(),
+            };
             writer
-                .account_deleted(*user_id, owner, language, message.at)
+                .account_deleted(*user_id, username, reader, message.at)
                 .await
         }
         Mail::PaymentPaid { user_id, .. }
         | Mail::FileCounted { user_id, .. }
         | Mail::FileFailed { user_id, .. } => writer.result(*user_id, message).await,
+    }
+}
+
+/// Who reads a notice.
+#[derive(Clone, Copy, Debug)]
+struct Reader<'a> {
+    email: &'a str,
+    is_confirmed: bool,
+    language: Language,
+}
+
+impl<'a> Reader<'a> {
+    /// The owner of `user` at `email`, which is or was the address of the account.
+    fn new(user: &User, email: &'a str) -> Self {
+        let confirmed = user.confirmed_email.as_ref();
+        Self {
+            email,
+            is_confirmed: confirmed.is_some_and(|confirmed| confirmed.email == email),
+            language: language(user),
+        }
     }
 }
 

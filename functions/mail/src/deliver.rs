@@ -1,13 +1,13 @@
 //! One message of the queue, from its text to the mails that it causes.
 
 use crate::addressee::takes_mail;
-use crate::compose::{Composed, compose};
+use crate::compose::{Composed, Email, compose};
 use crate::feedback::{self, Feedback};
 use crate::mailer::{Handover, Mailer};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use service::App;
 use service::mails::{BeginMail, MailMessage, Undeliverable, address_hash};
+use service::{App, link};
 
 /// What the queue holds.
 #[derive(Debug, Deserialize)]
@@ -51,16 +51,31 @@ async fn send(app: &App, mailer: &Mailer, message: &MailMessage) -> Result<()> {
         Composed::Emails(emails) => emails,
         Composed::TooEarly => bail!("the change that the mail announces has not happened yet"),
     };
+    let is_only = emails.len() == 1;
     for email in emails {
-        if !takes_mail(app, &email.to, email.is_confirmed).await? {
+        if is_only {
+            hand_over(app, mailer, &email).await?;
             continue;
         }
-        if mailer.send(&email.to, &email.letter).await? == Handover::ImpossibleAddress {
-            tracing::warn!(mail = message.id, "SES refuses the address of a mail");
-            let (hash, now) = (address_hash(&email.to), app.clock.now());
-            let reason = Undeliverable::Bounced;
-            app.store.mark_undeliverable(&hash, reason, now).await?;
+        // Each of several is noted by itself: if the next one fails, the message comes again. Nobody else has it now.
+        let part = format!("{}#{}", message.id, link::hash(&email.to));
+        if app.store.begin_mail(&part, app.clock.now()).await? != BeginMail::Sent {
+            hand_over(app, mailer, &email).await?;
+            app.store.finish_mail(&part, app.clock.now()).await?;
         }
+    }
+    Ok(())
+}
+
+async fn hand_over(app: &App, mailer: &Mailer, email: &Email) -> Result<()> {
+    if !takes_mail(app, email).await? {
+        return Ok(());
+    }
+    if mailer.send(&email.to, &email.letter).await? == Handover::ImpossibleAddress {
+        tracing::warn!("SES refuses the address of a mail");
+        let (hash, now) = (address_hash(&email.to), app.clock.now());
+        let reason = Undeliverable::Bounced;
+        app.store.mark_undeliverable(&hash, reason, now).await?;
     }
     Ok(())
 }

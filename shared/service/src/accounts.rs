@@ -209,8 +209,8 @@ pub async fn find_visible(app: &App, viewer: &User, id: UserId) -> Result<Option
 /// The attempts at an account that is renamed between reading and writing it.
 const ATTEMPTS: usize = 5;
 
-/// Changes the account `user`, which was read just now, for `caller` at `client_address`. New passwords are
-/// rate-limited. The owner gets a mail about a new password, and about a new address at the old one.
+/// Changes the account `user`, which was read just now, for `caller` at `client_address`. New passwords, and
+/// new addresses where mails are sent, are rate-limited. The owner gets a mail about a new password, and about a new address at the old one.
 ///
 /// # Errors
 /// DynamoDB or SQS fails, the password cannot be hashed, or the account is renamed again and again.
@@ -226,6 +226,18 @@ pub async fn change(
         && let Throttle::Refused {
             retry_after_seconds,
         } = throttle::password_change(app, caller, client_address).await?
+    {
+        return Ok(ChangeAccount::Throttled {
+            retry_after_seconds,
+        });
+    }
+    let new_email = changes.email.as_ref().and_then(|email| email.as_ref().ok());
+    let is_new = |email: &String| with_lower_case_domain(strip(email)) != user.email;
+    if mails.is_on()
+        && new_email.is_some_and(is_new)
+        && let Throttle::Refused {
+            retry_after_seconds,
+        } = throttle::email_change(app, caller, client_address).await?
     {
         return Ok(ChangeAccount::Throttled {
             retry_after_seconds,
@@ -287,15 +299,16 @@ async fn announce_changes(
         let generation = user.token_generation + 1;
         let notice = Mail::PasswordChanged {
             user_id,
+            email: user.email.clone(),
             generation,
         };
         mails.announce(app, notice).await?;
     }
-    if changes.email.as_ref().is_some_and(|new| *new != user.email) {
+    if let Some(email) = changes.email.clone().filter(|new| *new != user.email) {
         let old_email = user.email.clone();
         let notice = Mail::EmailChanged { user_id, old_email };
         mails.announce(app, notice).await?;
-        let request = Mail::EmailConfirmation { user_id };
+        let request = Mail::EmailConfirmation { user_id, email };
         mails.announce(app, request).await?;
     }
     Ok(())
@@ -367,6 +380,7 @@ pub async fn delete(app: &App, cleanup: &Queue, mails: &MailQueue, mut user: Use
         user_id: user.id,
         username: user.username.clone(),
         email: user.email.clone(),
+        is_confirmed: user.email_confirmed_at().is_some(),
         language: user.language,
     };
     mails.announce(app, notice).await?;

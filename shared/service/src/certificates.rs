@@ -41,6 +41,8 @@ pub enum Issue {
     Failed,
     /// The hash of the content is not known, so nobody could tell whether a file is this one.
     NoHash,
+    /// The system before this one counted the words, without figures and by a rule of its own.
+    NoFigures,
 }
 
 impl Certificates {
@@ -71,8 +73,11 @@ impl Certificates {
             FileStatus::Failed => return Ok(Issue::Failed),
             FileStatus::Completed => {}
         }
-        let Some(claims) = claims(file, issuer) else {
+        if file.sha256.is_none() {
             return Ok(Issue::NoHash);
+        }
+        let Some(claims) = claims(file, issuer) else {
+            return Ok(Issue::NoFigures);
         };
         let now = app.clock.now();
         let read =
@@ -106,8 +111,7 @@ impl Certificates {
     }
 }
 
-/// What a certificate says about a completed `file`; `None` if its hash is not known. Files that were counted before there
-/// were hashes have no statistics and no time of completion either.
+/// What a certificate says about a completed `file`; `None` if its hash, its figures or the time of its count are not known.
 fn claims(file: &StoredFile, issuer: &str) -> Option<Map<String, Value>> {
     let (sha256, completed_at) = (file.sha256?, file.completed_at?);
     let statistics = file.statistics.as_deref()?;

@@ -52,8 +52,11 @@ pub async fn request(app: &App, mails: &MailQueue, user: &User) -> Result<Reques
             retry_after_seconds,
         });
     }
-    let user_id = user.id;
-    let message = MailMessage::new(app, Mail::EmailConfirmation { user_id });
+    let mail = Mail::EmailConfirmation {
+        user_id: user.id,
+        email: user.email.clone(),
+    };
+    let message = MailMessage::new(app, mail);
     mails.send(&message).await?;
     Ok(RequestConfirmation::Accepted)
 }

@@ -10,6 +10,7 @@ use auth::link;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Action, Activity, Language, PaymentOutcome, User, UserId, comparable_email};
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 pub use store::{BeginMail, Happened, MailToken, MailTokenPurpose, Undeliverable};
 
@@ -22,6 +23,20 @@ pub const CHANGED_WITHIN: TimeDelta = TimeDelta::seconds(30);
 /// An account that joined longer ago than this, when it appears, was imported or restored.
 pub const REGISTERED_WITHIN: TimeDelta = TimeDelta::days(1);
 
+/// The kinds of mails, each with a budget of its own ([`throttle::mail_to`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum MailKind {
+    /// About the security of an account.
+    Notice,
+    /// With a link to reset a password.
+    Reset,
+    /// With a link to confirm the address.
+    Confirmation,
+    /// About a payment or a file.
+    Result,
+}
+
 /// What a mail is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
@@ -30,10 +45,15 @@ pub enum Mail {
     PasswordReset { email: String },
     /// An account has appeared. If it is new, and not taken over from another system, its address should be confirmed.
     Registered { user_id: UserId },
-    /// The address of the account should be confirmed.
-    EmailConfirmation { user_id: UserId },
-    /// The password was changed, or will be in a moment: the account then has this `token_generation`, or a later one.
-    PasswordChanged { user_id: UserId, generation: u64 },
+    /// The account has the address `email`, or will have it in a moment, and it should be confirmed.
+    EmailConfirmation { user_id: UserId, email: String },
+    /// The password was changed, or will be in a moment: the account then has this `token_generation`, or a later one. `email` is
+    /// its address before: whoever took the account over may change that at the same time.
+    PasswordChanged {
+        user_id: UserId,
+        email: String,
+        generation: u64,
+    },
     /// The account's address is no longer `old_email`, or will not be in a moment.
     EmailChanged { user_id: UserId, old_email: String },
     /// The account was deleted, or will be in a moment.
@@ -41,6 +61,8 @@ pub enum Mail {
         user_id: UserId,
         username: String,
         email: String,
+        /// Whether its owner had confirmed the address.
+        is_confirmed: bool,
         language: Option<Language>,
     },
     PaymentPaid {

@@ -9,8 +9,8 @@ use crate::mails::{Mail, MailMessage, MailQueue, address_hash};
 use crate::throttle::{self, Throttle};
 use anyhow::Result;
 use auth::{link, password};
-use domain::{AccountField, Problem, Problems, email_problems, strip};
-use store::MailTokenPurpose;
+use domain::{AccountField, Problem, Problems, User, email_problems, strip};
+use store::{MailToken, MailTokenPurpose};
 
 /// The outcome of asking for a link.
 #[derive(Debug)]
@@ -74,10 +74,21 @@ pub async fn request(
 /// # Errors
 /// DynamoDB fails.
 pub async fn is_usable(app: &App, token: &str) -> Result<bool> {
+    Ok(find(app, token).await?.is_some())
+}
+
+/// The row of `token` and its account, if the account still has the address and the password that it had when the link was sent.
+async fn find(app: &App, token: &str) -> Result<Option<(MailToken, User)>> {
     let purpose = MailTokenPurpose::ResetPassword;
     let hash = link::hash(token);
     let found = app.store.find_mail_token(&hash, purpose, app.clock.now());
-    Ok(found.await?.is_some())
+    let Some(token) = found.await? else {
+        return Ok(None);
+    };
+    let user = app.store.find_user(token.user_id).await?;
+    let user =
+        user.filter(|user| user.email == token.email && user.token_generation == token.generation);
+    Ok(user.map(|user| (token, user)))
 }
 
 /// Uses `token` to set a password. A password that is refused does not use the token up.
@@ -99,13 +110,7 @@ pub async fn reset(
             retry_after_seconds,
         });
     }
-    let purpose = MailTokenPurpose::ResetPassword;
-    let hash = link::hash(token);
-    let found = app.store.find_mail_token(&hash, purpose, app.clock.now());
-    let Some(token) = found.await? else {
-        return Ok(ResetPassword::InvalidToken);
-    };
-    let Some(user) = app.store.find_user(token.user_id).await? else {
+    let Some((token, user)) = find(app, token).await? else {
         return Ok(ResetPassword::InvalidToken);
     };
     let password = match accounts::validate_password(app, password, &user).await? {
@@ -115,6 +120,7 @@ pub async fn reset(
     let password_hash = password::hash(&password)?;
     let notice = Mail::PasswordChanged {
         user_id: user.id,
+        email: user.email.clone(),
         generation: token.generation + 1,
     };
     mails.announce(app, notice).await?;

@@ -12,6 +12,7 @@ mod login;
 pub use login::{BeginLogin, Login, begin_login};
 
 use crate::app::App;
+use crate::mails::MailKind;
 use anyhow::Result;
 use budget::{Budget, cut, network, take};
 use chrono::{Days, TimeDelta};
@@ -26,13 +27,15 @@ const HOUR: TimeDelta = TimeDelta::hours(1);
 const DAY: TimeDelta = TimeDelta::days(1);
 /// Links to reset a password that a client may ask for at one address in an hour.
 const RESETS_PER_HOUR: u64 = 5;
+/// New addresses that an account may get in an hour.
+const EMAIL_CHANGES_PER_HOUR: u64 = 10;
 /// Links to confirm its address that an account may ask for in an hour.
 const CONFIRMATIONS_PER_HOUR: u64 = 3;
 /// Archives with its data that an account may ask for in a day.
 const EXPORTS_PER_DAY: u64 = 3;
-/// Mails a day to an address that nobody confirmed: strangers can give their accounts the address of somebody else.
+/// Mails of a kind in a day to an address that the account has not confirmed: it may be that of somebody else.
 const MAILS_TO_UNCONFIRMED: u64 = 20;
-/// Mails a day to a confirmed address.
+/// Mails of a kind in a day to an address that the account has confirmed.
 const MAILS_TO_CONFIRMED: u64 = 200;
 /// A password change costs a hash. It needs the account's token, so this only bounds the work.
 const PASSWORD_CHANGES_PER_MINUTE: u64 = 5;
@@ -121,6 +124,28 @@ pub async fn password_change(app: &App, user: UserId, client_address: &str) -> R
     take(app, &budgets).await
 }
 
+/// Counts a new address for the account `user`: each causes a mail to the old one and one to the new one, which may belong to
+/// anybody.
+///
+/// # Errors
+/// DynamoDB fails.
+pub async fn email_change(app: &App, user: UserId, client_address: &str) -> Result<Throttle> {
+    let limits = app.limits;
+    let budgets = [
+        Budget::of_address(
+            "email",
+            &network(client_address),
+            limits.attempts_per_address,
+        ),
+        Budget {
+            key: format!("email#account#{user}"),
+            limit: EMAIL_CHANGES_PER_HOUR.min(limits.attempts_per_account),
+            window: HOUR,
+        },
+    ];
+    take(app, &budgets).await
+}
+
 /// Counts a request for a link that resets the password of the accounts at an address. `address_hash` is its
 /// [`link::hash`](auth::link::hash), for an address of any length.
 ///
@@ -180,17 +205,25 @@ pub async fn export(app: &App, user: UserId) -> Result<Throttle> {
     take(app, &[budget]).await
 }
 
-/// Counts a mail to an address.
+/// Counts a mail to an address. Mails about accounts that have confirmed it have budgets of their own, and so has each kind: a
+/// stranger who gives other accounts the address, or an owner of many files, uses up none of the others.
 ///
 /// # Errors
 /// DynamoDB fails.
-pub async fn mail_to(app: &App, address_hash: &str, is_confirmed: bool) -> Result<Throttle> {
+pub async fn mail_to(
+    app: &App,
+    kind: MailKind,
+    address_hash: &str,
+    is_confirmed: bool,
+) -> Result<Throttle> {
+    let kind: &str = kind.into();
+    let (state, limit) = match is_confirmed {
+        true => ("confirmed", MAILS_TO_CONFIRMED),
+        false => ("unconfirmed", MAILS_TO_UNCONFIRMED),
+    };
     let budget = Budget {
-        key: format!("mail#{address_hash}"),
-        limit: match is_confirmed {
-            true => MAILS_TO_CONFIRMED,
-            false => MAILS_TO_UNCONFIRMED,
-        },
+        key: format!("mail#{kind}#{state}#{address_hash}"),
+        limit,
         window: DAY,
     };
     take(app, &[budget]).await

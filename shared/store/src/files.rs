@@ -104,7 +104,7 @@ impl Store {
             end_processing(complete, FileStatus::Completed)?,
             self.put_activity(activity)?,
         ];
-        self.end_file("complete a file", writes).await
+        self.change_file("complete a file", writes).await
     }
 
     /// Changes a file from Processing to Failed for `reason`. The credit stays spent, because the file arrived
@@ -123,7 +123,7 @@ impl Store {
             end_processing(fail, FileStatus::Failed)?,
             self.put_activity(activity)?,
         ];
-        self.end_file("fail a file", writes).await
+        self.change_file("fail a file", writes).await
     }
 
     /// Changes a file from Processing to Failed for `reason` and returns the credit to the owner. With an `allowance` this
@@ -154,7 +154,10 @@ impl Store {
             Outcome::Committed => true,
             Outcome::Refused(0) => false,
             // The account is deleted: nobody is left to get the credit, or an activity.
-            Outcome::Refused(1) => self.end_file("end the file of nobody", vec![fail]).await?,
+            Outcome::Refused(1) => {
+                self.change_file("end the file of nobody", vec![fail])
+                    .await?
+            }
             Outcome::Refused(3) => return Ok(RefundCredit::UsedUp),
             Outcome::Refused(_) => bail!("activity {} already exists", activity.activity_id),
         };
@@ -165,7 +168,7 @@ impl Store {
     }
 
     /// Notes that the owner deleted the content of a file that has its end. `false`: it was noted before, or the file is
-    /// Processing, and nothing changed.
+    /// Processing or removed, and nothing changed.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -178,18 +181,22 @@ impl Store {
         let mark = update_of(self.tables.files(), text(file.file_id.0))
             .update_expression("SET content_deleted_at = :now")
             .condition_expression(
-                "#status <> :processing AND attribute_not_exists(content_deleted_at)",
+                "attribute_exists(file_id) AND #status <> :processing AND attribute_not_exists(content_deleted_at)",
             )
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":processing", text(FileStatus::Processing.as_str()))
             .expression_attribute_values(":now", text(keys::time_text(now)));
         let writes = vec![update(mark)?, self.put_activity(activity)?];
-        self.end_file("mark a content as deleted", writes).await
+        self.change_file("mark a content as deleted", writes).await
     }
 
     /// Runs the writes of a change of a file, of which the first has the condition that the file is in the state for it;
     /// `false` if it is not.
-    async fn end_file(&self, what: &'static str, writes: Vec<TransactWriteItem>) -> Result<bool> {
+    async fn change_file(
+        &self,
+        what: &'static str,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<bool> {
         match self.transact(what, writes).await? {
             Outcome::Committed => Ok(true),
             Outcome::Refused(0) => Ok(false),

@@ -189,7 +189,7 @@ impl Store {
                 "SET #status = :processing, #open = :shard, check_at = :now, arrives_by = :later REMOVE word_count",
             )
             .condition_expression(
-                "#status = :completed AND word_count = :zero AND attribute_not_exists(#statistics)",
+                "#status = :completed AND word_count = :zero AND attribute_not_exists(#statistics) AND attribute_not_exists(content_deleted_at)",
             )
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#open", "open")

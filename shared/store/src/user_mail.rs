@@ -9,9 +9,11 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use chrono::{DateTime, Utc};
 use domain::{User, UserId, comparable_email};
 
-/// The accounts of one address that are read at most. Whoever may register could give many accounts the address of somebody
-/// else.
+/// The unconfirmed accounts of one address that are read at most. Whoever may register could give many accounts the address of
+/// somebody else.
 const ACCOUNTS_OF_AN_ADDRESS: i32 = 200;
+/// The pages of the index that are searched for accounts that confirmed the address. A page is a megabyte, some ten thousand accounts.
+const PAGES_OF_AN_ADDRESS: usize = 5;
 
 impl Store {
     /// The ids of the accounts whose address people would call `email`: first those that confirmed it, then the others, each
@@ -21,28 +23,48 @@ impl Store {
     /// # Errors
     /// DynamoDB fails, or a row is corrupt.
     pub async fn find_users_by_email(&self, email: &str, limit: usize) -> Result<Vec<UserId>> {
-        let request = self.client.query().table_name(&self.tables.users);
-        let request = request
-            .index_name(keys::BY_EMAIL)
-            .key_condition_expression("email_key = :email_key")
-            .expression_attribute_values(":email_key", text(comparable_email(email)))
-            .limit(ACCOUNTS_OF_AN_ADDRESS);
-        let answer = request.send().await.context("find users by e-mail")?;
-        let (mut confirmed, mut others) = (Vec::new(), Vec::new());
-        for item in answer.items.unwrap_or_default() {
-            let row = Record::new(self.tables.users(), item);
-            let id = UserId(row.number("id")?);
-            let confirmed_email = row.optional_text("confirmed_email")?;
-            match confirmed_email.map(comparable_email) {
-                Some(confirmed_email) if confirmed_email == comparable_email(email) => {
-                    confirmed.push(id);
+        let of_address = || {
+            let request = self.client.query().table_name(&self.tables.users);
+            request
+                .index_name(keys::BY_EMAIL)
+                .key_condition_expression("email_key = :email_key")
+                .expression_attribute_values(":email_key", text(comparable_email(email)))
+        };
+        let mut found = Vec::new();
+        // Strangers' accounts are never confirmed, so they are no more than pages to skip.
+        let mut pages = of_address()
+            .filter_expression("attribute_exists(confirmed_email)")
+            .into_paginator()
+            .send();
+        for _ in 0..PAGES_OF_AN_ADDRESS {
+            let Some(page) = pages.next().await else {
+                break;
+            };
+            for item in page
+                .context("find users by e-mail")?
+                .items
+                .unwrap_or_default()
+            {
+                let row = Record::new(self.tables.users(), item);
+                let confirmed = row.text("confirmed_email")?;
+                if comparable_email(confirmed) == comparable_email(email) {
+                    found.push(UserId(row.number("id")?));
                 }
-                _ => others.push(id),
             }
         }
-        confirmed.extend(others);
-        confirmed.truncate(limit);
-        Ok(confirmed)
+        let others = of_address().limit(ACCOUNTS_OF_AN_ADDRESS).send().await;
+        for item in others
+            .context("find users by e-mail")?
+            .items
+            .unwrap_or_default()
+        {
+            let id = UserId(Record::new(self.tables.users(), item).number("id")?);
+            if !found.contains(&id) {
+                found.push(id);
+            }
+        }
+        found.truncate(limit);
+        Ok(found)
     }
 
     /// Uses `token` to set a password, which also confirms the address that got the token, and revokes every refresh and

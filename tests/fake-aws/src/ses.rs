@@ -17,7 +17,8 @@ pub struct Mailbox {
 #[derive(Default)]
 struct Inner {
     mails: Vec<SentMail>,
-    is_broken: bool,
+    /// The number of mails until it breaks; `None` if it does not.
+    until_broken: Option<usize>,
     impossible: Vec<String>,
 }
 
@@ -40,7 +41,12 @@ impl Mailbox {
 
     /// While it is broken, every call fails.
     pub fn set_broken(&self, is_broken: bool) {
-        self.inner().is_broken = is_broken;
+        self.inner().until_broken = is_broken.then_some(0);
+    }
+
+    /// Breaks it after so many more mails.
+    pub fn break_after(&self, mails: usize) {
+        self.inner().until_broken = Some(mails);
     }
 
     /// From now on SES refuses this address.
@@ -76,7 +82,7 @@ async fn send(State(mailbox): State<Mailbox>, call: Bytes) -> Response {
     let call: Value = serde_json::from_slice(&call).unwrap_or_default();
     let mut inner = mailbox.inner();
     let to = text(&call["Destination"]["ToAddresses"][0]);
-    if inner.is_broken {
+    if inner.until_broken == Some(0) {
         return refusal(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable");
     }
     if inner.impossible.contains(&to) {
@@ -92,6 +98,7 @@ async fn send(State(mailbox): State<Mailbox>, call: Bytes) -> Response {
         html: text(&message["Body"]["Html"]["Data"]),
         headers: headers.collect(),
     };
+    inner.until_broken = inner.until_broken.map(|mails| mails - 1);
     inner.mails.push(mail);
     Json(json!({"MessageId": inner.mails.len().to_string()})).into_response()
 }

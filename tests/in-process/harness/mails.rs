@@ -57,6 +57,16 @@ impl World {
         sent
     }
 
+    /// Changes the account of `user` in its own name.
+    pub async fn change_account(&self, user: &User, changes: &Value) -> Answer {
+        let path = format!("/api/user/{}/", user.id);
+        let request = json_request(Method::PATCH, &path, changes);
+        let (cleanup, mails) = (&self.aws.queue, self.mails());
+        let handle = async |app: &App, call| user::handle(app, cleanup, &mails, call).await;
+        self.send(Some(user), user::ENDPOINTS, request, handle)
+            .await
+    }
+
     /// Asks for a link that resets the password of the accounts at `email`.
     pub async fn forget_password(&self, email: &str) -> Answer {
         let body = json!({"email": email});

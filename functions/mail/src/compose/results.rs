@@ -6,7 +6,7 @@ use crate::letter::{Letter, Part};
 use crate::texts::MailTexts;
 use anyhow::Result;
 use domain::{Language, UserId};
-use service::mails::{Mail, MailMessage};
+use service::mails::{Mail, MailKind, MailMessage};
 
 impl Writer<'_> {
     pub(super) async fn result(&self, id: UserId, message: &MailMessage) -> Result<Composed> {
@@ -25,6 +25,7 @@ impl Writer<'_> {
         };
         parts.push(self.link(label, "/dashboard/"));
         Ok(Composed::one(Email {
+            kind: MailKind::Result,
             is_confirmed: true,
             letter: Letter {
                 language,

@@ -1,13 +1,13 @@
 //! Mails about the security of an account, and those that somebody asked for.
 
-use super::{Composed, Email, Writer, language, moment, texts};
+use super::{Composed, Email, Reader, Writer, language, moment, texts};
 use crate::addressee::{Purpose, wants};
 use crate::letter::{Letter, Part};
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Language, User, UserId, comparable_email};
+use domain::{User, UserId, comparable_email};
 use service::link;
-use service::mails::{CHANGED_WITHIN, MailToken, MailTokenPurpose, REGISTERED_WITHIN};
+use service::mails::{CHANGED_WITHIN, MailKind, MailToken, MailTokenPurpose, REGISTERED_WITHIN};
 use std::collections::BTreeMap;
 
 /// A link that resets a password works for so long. SECURITY.md says it too.
@@ -55,6 +55,7 @@ impl Writer<'_> {
         }
         parts.push(Part::Text(t.reset_ignore.to_owned()));
         Ok(Email {
+            kind: MailKind::Reset,
             to,
             is_confirmed: users.iter().any(|user| user.email_confirmed_at().is_some()),
             letter: Letter {
@@ -73,17 +74,28 @@ impl Writer<'_> {
         let user = self.app.store.find_user(id).await?;
         match user {
             Some(user) if at - user.date_joined <= REGISTERED_WITHIN => {
-                self.email_confirmation(id).await
+                self.confirmation(user).await
             }
             _ => Ok(Composed::nobody()),
         }
     }
 
-    pub(super) async fn email_confirmation(&self, id: UserId) -> Result<Composed> {
-        let Some(user) = self.reader(id, Purpose::Necessary).await? else {
-            return Ok(Composed::nobody());
-        };
-        if user.email_confirmed_at().is_some() {
+    /// Goes to `email` only, which the account may get in a moment.
+    pub(super) async fn email_confirmation(
+        &self,
+        id: UserId,
+        email: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Composed> {
+        match self.app.store.find_user(id).await? {
+            Some(user) if user.email == email => self.confirmation(user).await,
+            Some(_) => Ok(self.not_changed(at)),
+            None => Ok(Composed::nobody()),
+        }
+    }
+
+    async fn confirmation(&self, user: User) -> Result<Composed> {
+        if !wants(&user, Purpose::Necessary) || user.email_confirmed_at().is_some() {
             return Ok(Composed::nobody());
         }
         let t = texts(language(&user));
@@ -98,6 +110,7 @@ impl Writer<'_> {
             Part::Text(t.confirm_ignore.to_owned()),
         ];
         Ok(Composed::one(Email {
+            kind: MailKind::Confirmation,
             is_confirmed: false,
             letter: Letter {
                 language: language(&user),
@@ -110,9 +123,11 @@ impl Writer<'_> {
         }))
     }
 
+    /// Goes to the address before, which whoever changed the password may have changed as well.
     pub(super) async fn password_changed(
         &self,
         id: UserId,
+        email: &str,
         generation: u64,
         at: DateTime<Utc>,
     ) -> Result<Composed> {
@@ -122,18 +137,15 @@ impl Writer<'_> {
         if user.token_generation < generation {
             return Ok(self.not_changed(at));
         }
-        let language = language(&user);
-        let t = texts(language);
+        let reader = Reader::new(&user, email);
+        let t = texts(reader.language);
         let parts = vec![
             Part::Text((t.greeting)(&user.username)),
-            Part::Text((t.password_text)(&moment(at, language))),
+            Part::Text((t.password_text)(&moment(at, reader.language))),
             Part::Text(t.not_you.to_owned()),
             self.link(t.not_you_link, "/dashboard/password/reset/"),
         ];
-        let to = user.email.clone();
-        let is_confirmed = user.email_confirmed_at().is_some();
-        let subject = t.password_subject;
-        Ok(notice(to, is_confirmed, language, subject, parts))
+        Ok(notice(reader, t.password_subject, parts))
     }
 
     /// Goes to the old address, which whoever changed it may not read.
@@ -150,34 +162,29 @@ impl Writer<'_> {
         if user.email == old_email {
             return Ok(self.not_changed(at));
         }
-        let language = language(&user);
-        let t = texts(language);
+        let reader = Reader::new(&user, old_email);
+        let t = texts(reader.language);
         let parts = vec![
             Part::Text((t.greeting)(&user.username)),
-            Part::Text((t.email_text)(&moment(at, language))),
+            Part::Text((t.email_text)(&moment(at, reader.language))),
             Part::Text(t.not_you_email.to_owned()),
         ];
-        let was_confirmed = user
-            .confirmed_email
-            .is_some_and(|confirmed| confirmed.email == old_email);
-        let to = old_email.to_owned();
-        Ok(notice(to, was_confirmed, language, t.email_subject, parts))
+        Ok(notice(reader, t.email_subject, parts))
     }
 
     pub(super) async fn account_deleted(
         &self,
         id: UserId,
-        (username, email): (&str, &str),
-        language: Language,
+        username: &str,
+        reader: Reader<'_>,
         at: DateTime<Utc>,
     ) -> Result<Composed> {
         if self.app.store.find_user(id).await?.is_some() {
             return Ok(self.not_changed(at));
         }
-        let t = texts(language);
+        let t = texts(reader.language);
         let parts = vec![Part::Text((t.deleted_text)(username))];
-        let to = email.to_owned();
-        Ok(notice(to, false, language, t.deleted_subject, parts))
+        Ok(notice(reader, t.deleted_subject, parts))
     }
 
     /// The change that was announced at `at` has not happened. Soon it never will: its request failed.
@@ -210,21 +217,16 @@ impl Writer<'_> {
 }
 
 /// A mail about the security of an account, which nobody can refuse.
-fn notice(
-    to: String,
-    is_confirmed: bool,
-    language: Language,
-    subject: &str,
-    parts: Vec<Part>,
-) -> Composed {
+fn notice(reader: Reader<'_>, subject: &str, parts: Vec<Part>) -> Composed {
     Composed::one(Email {
-        to,
-        is_confirmed,
+        kind: MailKind::Notice,
+        to: reader.email.to_owned(),
+        is_confirmed: reader.is_confirmed,
         letter: Letter {
-            language,
+            language: reader.language,
             subject: subject.to_owned(),
             parts,
-            reason: texts(language).reason_security,
+            reason: texts(reader.language).reason_security,
             unsubscribe: None,
         },
     })

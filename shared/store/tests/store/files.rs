@@ -236,3 +236,18 @@ async fn accepting_the_same_file_again_spends_nothing_more() {
         pay(&store, &alice, start()).await;
     }
 }
+
+#[tokio::test]
+async fn a_deletion_that_comes_after_the_clean_up_brings_no_row_back() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    pay(&store, &alice, start()).await;
+    let file = new_file(alice.id);
+    assert_eq!(accept(&store, &file).await, AcceptUpload::Accepted);
+    assert!(complete(&store, &file).await);
+    store.remove_files(&[file.file_id]).await.unwrap();
+    let activity = Activity::file_deleted(random_id(), &file, after(30));
+    let marked = store.mark_content_deleted(&file, &activity, after(30));
+    assert!(!marked.await.unwrap());
+    assert_eq!(store.find_file(file.file_id).await.unwrap(), None);
+}

@@ -24,6 +24,7 @@ pub struct CertificateTexts {
     pub processing: &'static str,
     pub failed: &'static str,
     pub no_hash: &'static str,
+    pub no_figures: &'static str,
     pub no_file_title: &'static str,
     pub no_file: &'static str,
 }
@@ -47,6 +48,7 @@ pub static CERTIFICATE: Translated<CertificateTexts> = Translated {
         processing: "The file is still being counted. Its certificate can be had when it is Completed.",
         failed: "The words of the file were not counted, so there is nothing to certify.",
         no_hash: "The SHA-256 of the file is not known: it was uploaded directly without announcing one, or before hashes were kept. Without it nobody could tell which file the certificate is about.",
+        no_figures: "The words of the file were counted by the system before this one, which kept no figures. Upload the file again for a certificate.",
         no_file_title: "There is no such file",
         no_file: "Please check the address. The file may belong to another account, or it was deleted.",
     },
@@ -68,6 +70,7 @@ pub static CERTIFICATE: Translated<CertificateTexts> = Translated {
         processing: "ফাইলটির শব্দ গণনা এখনো চলছে। গণনা সম্পন্ন হলে সনদ পাওয়া যাবে।",
         failed: "ফাইলটির শব্দ গণনা করা যায়নি, তাই সনদ দেওয়ার মতো কিছু নেই।",
         no_hash: "ফাইলটির SHA-256 আমাদের জানা নেই: ফাইলটি তা না জানিয়েই সরাসরি আপলোড করা হয়েছিল, অথবা যখন আপলোড হয়েছিল তখন আমরা তা রাখতাম না। এটি ছাড়া সনদটি কোন ফাইলের, তা কেউ বলতে পারবে না।",
+        no_figures: "ফাইলটির শব্দ আগের ব্যবস্থায় গণনা করা হয়েছিল, যেখানে হিসাবের বিস্তারিত রাখা হতো না। সনদ পেতে ফাইলটি আবার আপলোড করুন।",
         no_file_title: "এই ফাইলটি নেই",
         no_file: "অনুগ্রহ করে ঠিকানাটি মিলিয়ে দেখুন। ফাইলটি অন্য কোনো অ্যাকাউন্টের হতে পারে, অথবা মুছে ফেলা হয়েছে।",
     },
