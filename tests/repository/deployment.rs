@@ -25,12 +25,47 @@ fn a_changed_parameter_publishes_new_versions() {
     assert_ne!(as_configured, settings(&["dev", "--print"]));
     let changed = ["prod", "--print", "AllowedOrigins=https://a.example"];
     assert_ne!(as_configured, settings(&changed));
-    // What is given is added to what samconfig.toml says.
-    let printed = printed(&changed);
-    assert!(printed.contains("Environment=prod"), "{printed}");
-    assert!(printed.contains(changed[2]), "{printed}");
     // infra/deploy replaces this text in the template that was built.
     assert_eq!(read("template.yaml").matches("SETTINGS: none").count(), 1);
+}
+
+/// SAM keeps the value of the last deployment for a parameter that it is not given, and reads values without quotes up to their
+/// first space.
+#[test]
+fn a_deployment_sends_every_parameter_in_quotes() {
+    let printed = printed(&["prod", "--print", "MerchantName=Acme \"&\" Ltd"]);
+    let given = [
+        r#"Environment="prod""#,
+        r#"MerchantName="Acme \"&\" Ltd""#,
+        r#"AlarmEmail="""#,
+        r#"ReconcileSchedule="rate(5 minutes)""#,
+    ];
+    for parameter in given {
+        assert!(printed.contains(&format!("'{parameter}'")), "{printed}");
+    }
+    for name in yaml("template.yaml")["Parameters"]
+        .as_mapping()
+        .unwrap()
+        .keys()
+    {
+        let name = name.as_str().unwrap();
+        assert!(printed.contains(&format!(" '{name}=\"")), "{name}");
+    }
+}
+
+/// On arrival of the message, the account is deleted or its deletion has failed.
+#[test]
+fn a_cleanup_waits_longer_than_a_deletion_takes() {
+    let shortest = &yaml("template.yaml")["Parameters"]["UserCleanupDelaySeconds"]["MinValue"];
+    for function in functions() {
+        if ["user", "dashboard"].contains(&function.name.as_str()) {
+            assert!(
+                shortest.as_u64() > Some(function.timeout_seconds()),
+                "{}",
+                function.name
+            );
+        }
+    }
 }
 
 /// `sam build` runs infra/Makefile for each function, which finds the crate by the logical id. With a cache, SAM would look for changes

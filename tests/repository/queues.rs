@@ -42,13 +42,11 @@ fn triggers() -> Vec<Trigger> {
 /// AWS asks for six times the time-out: until then a message may still be with an earlier invocation.
 #[test]
 fn a_message_stays_hidden_for_six_time_outs_of_the_function_that_reads_it() {
-    let globals = yaml("template.yaml")["Globals"]["Function"]["Timeout"].as_u64();
     for Trigger {
         function, queue, ..
     } in triggers()
     {
-        let own = function.properties.get("Timeout").and_then(Yaml::as_u64);
-        let timeout = own.or(globals).unwrap();
+        let timeout = function.timeout_seconds();
         let visibility = queue.get("VisibilityTimeout").and_then(Yaml::as_u64);
         let visibility = visibility.unwrap_or(30); // the default of SQS
         assert!(

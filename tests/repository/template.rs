@@ -59,6 +59,13 @@ pub fn function_of(mapping: &Yaml) -> &str {
 }
 
 impl Function {
+    /// Its own, or that of all functions.
+    pub fn timeout_seconds(&self) -> u64 {
+        let globals = yaml("template.yaml")["Globals"]["Function"]["Timeout"].clone();
+        let own = self.properties.get("Timeout");
+        own.unwrap_or(&globals).as_u64().unwrap()
+    }
+
     fn read(id: &str, properties: &Yaml) -> Self {
         let code = properties["CodeUri"].as_str().unwrap();
         let events = properties.get("Events").and_then(Yaml::as_mapping);

@@ -46,7 +46,7 @@ fn parameters() -> BTreeMap<String, String> {
         ("AttemptsPerAddress", "1000000"),
         ("CallbacksPerAddress", "1000000"),
         ("PaymentsPerAccount", "1000000"),
-        ("UserCleanupDelaySeconds", "11"),
+        ("UserCleanupDelaySeconds", "30"),
         ("ReconcileSchedule", "rate(1 day)"),
     ];
     parameters
