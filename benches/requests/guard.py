@@ -11,7 +11,7 @@ import sys
 
 from lambda_runtime import instructions
 from run import build_functions, cases, password_hash, sizes
-from world import ROOT, World
+from world import ROOT, TARGET, World
 
 TABLE = ROOT / "benches/requests/budget.tsv"
 TOLERANCE = 1.10
@@ -25,7 +25,7 @@ def main():
         sys.exit("install valgrind first (Debian: apt install valgrind)")
     subprocess.run(["cargo", "build", "--workspace", "--bins", "--tests"], cwd=ROOT, check=True)
     folder = build_functions(sorted({case.function for case in cases(None) if case.name in CASES}))
-    world = World(ROOT / "target/debug")
+    world = World(TARGET / "debug")
     try:
         measured = measure(world, folder)
     finally:

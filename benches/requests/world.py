@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import hmac
 import json
+import os
 import pathlib
 import random
 import re
@@ -14,6 +15,7 @@ import urllib.request
 import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 KEY = "a signing key of the bench, 32 characters and more"
 TABLES = ["Users", "Usernames", "Payments", "Files", "Activities", "Expiring", "Statistics", "PublicKeys", "Audit"]
 BUCKET = "uploads"
@@ -34,7 +36,7 @@ def variable(table):
 
 
 class World:
-    def __init__(self, programs=ROOT / "target/storage"):
+    def __init__(self, programs=TARGET / "storage"):
         """`programs` is the folder of the binaries of storage and aamarPay."""
         self.processes = []
         self.storage = self._start([programs / "bench-storage"])
