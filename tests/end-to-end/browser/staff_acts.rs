@@ -88,6 +88,11 @@ fn staff_change_credits_and_deactivate_an_account() {
         browser.fill("credits-reason", "a gift").await;
         browser.click("Change the credits").await;
         browser.shows("not as you saw it any more").await;
+        // What was typed is still there.
+        for (field, typed) in [("credits", "9"), ("credits-reason", "a gift")] {
+            let script = format!("return document.getElementById('{field}').value");
+            assert_eq!(browser.run_script(&script).await.unwrap(), typed);
+        }
         browser.fill("active-reason", "asked by its owner").await;
         browser.click("Deactivate the account").await;
         browser.shows("Reactivate the account").await;

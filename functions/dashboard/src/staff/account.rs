@@ -1,6 +1,6 @@
 //! One account as staff see it, with what they can change.
 
-use super::acts::{OutcomeNote, account_id};
+use super::acts::{Form, OutcomeNote, RefusedForm, account_id};
 use super::table::{Tab, Table};
 use crate::routes::AUDIT;
 use askama::Template;
@@ -8,8 +8,8 @@ use domain::{User, UserId};
 use service::App;
 use service::staff_acts::{MAX_CREDITS, MAX_REASON_CHARS};
 use web::language::{Moment, STAFF, STAFF_ACTS, StaffActTexts, StaffTexts, Visit, grouped};
-use web::pages::{Frame, show};
-use web::{ApiError, Failure, Request, Response};
+use web::pages::{Frame, show, show_with};
+use web::{ApiError, CspSources, Failure, Request, Response, StatusCode};
 
 #[derive(Debug, Template)]
 #[template(path = "staff-account.html")]
@@ -18,6 +18,7 @@ pub struct AccountPage {
     staff: &'static StaffTexts,
     t: &'static StaffActTexts,
     outcome: Option<OutcomeNote>,
+    refused: Option<RefusedForm>,
     id: UserId,
     username: String,
     is_active: bool,
@@ -28,6 +29,15 @@ pub struct AccountPage {
     path: String,
     /// Nobody deactivates the own account.
     is_own: bool,
+}
+
+impl AccountPage {
+    /// In the form that changes them: what was typed, or else the number now.
+    fn shown_credits(&self) -> String {
+        let refused = self.refused.as_ref();
+        let typed = refused.and_then(RefusedForm::credits);
+        typed.map_or_else(|| self.credits.to_string(), str::to_owned)
+    }
 }
 
 /// The address of an account's page.
@@ -41,21 +51,52 @@ pub async fn show_account(
     id: &str,
     request: &Request,
 ) -> Result<Response, Failure> {
-    let found = app.store.find_user(account_id(id)?).await?;
-    let account = found.ok_or(ApiError::NOT_FOUND)?;
-    let frame = Frame::of(viewer, Visit::of(request));
-    let outcome = OutcomeNote::of(request, frame.language);
-    let page = page(frame, &account, outcome, account.id == viewer.id);
+    let mut page = read(app, viewer, account_id(id)?, request).await?;
+    page.outcome = OutcomeNote::of(request, page.frame.language);
     Ok(show(&page, &page.frame))
 }
 
-fn page(frame: Frame, account: &User, outcome: Option<OutcomeNote>, is_own: bool) -> AccountPage {
+/// The page again, with a form that was refused.
+pub async fn show_again(
+    app: &App,
+    viewer: &User,
+    id: UserId,
+    request: &Request,
+    refused: RefusedForm,
+) -> Result<Response, Failure> {
+    let mut page = read(app, viewer, id, request).await?;
+    page.frame = page.frame.at(&page.path);
+    page.outcome = Some(refused.note(page.frame.language));
+    page.refused = Some(refused);
+    let sources = CspSources::default();
+    Ok(show_with(
+        StatusCode::BAD_REQUEST,
+        &page,
+        &page.frame,
+        &sources,
+    ))
+}
+
+async fn read(
+    app: &App,
+    viewer: &User,
+    id: UserId,
+    request: &Request,
+) -> Result<AccountPage, Failure> {
+    let account = app.store.find_user(id).await?;
+    let account = account.ok_or(ApiError::NOT_FOUND)?;
+    let frame = Frame::of(viewer, Visit::of(request));
+    Ok(page(frame, &account, account.id == viewer.id))
+}
+
+fn page(frame: Frame, account: &User, is_own: bool) -> AccountPage {
     let language = frame.language;
     AccountPage {
         frame,
         staff: STAFF.of(language),
         t: STAFF_ACTS.of(language),
-        outcome,
+        outcome: None,
+        refused: None,
         id: account.id,
         username: account.username.clone(),
         is_active: account.is_active,
@@ -82,7 +123,10 @@ pub fn samples(language: web::language::Language) -> Vec<Box<dyn askama::DynTemp
             text: HOSTILE.to_owned(),
         };
         let frame = frame(Some(&user(true)), language);
-        page(frame, &account, Some(outcome), !is_active)
+        AccountPage {
+            outcome: Some(outcome),
+            ..page(frame, &account, !is_active)
+        }
     });
     pages.into_iter().map(|page| Box::new(page) as _).collect()
 }

@@ -1,8 +1,9 @@
 //! The forms with which staff change other people's money and accounts. Each answers with the page that it was on, which
-//! shows the outcome.
+//! shows the outcome; a refused form is shown again with what was typed.
 
 use crate::form::typed;
-use crate::staff::account::account_path;
+use crate::staff::account::{self, account_path};
+use crate::staff::payment;
 use crate::staff::table::Table;
 use domain::{PaymentStatus, TransactionId, User, UserId};
 use service::settlement::{Asker, Outcome, settle};
@@ -16,7 +17,7 @@ use web::{ApiError, Failure, Fields, Request, Response, see_other};
 /// The word for an outcome in an address that no act has: aamarPay did not answer.
 const UNREACHABLE: &str = "unreachable";
 
-/// The outcome of a form that the page of a request shows.
+/// The outcome of a form, for the page that it was on.
 #[derive(Debug)]
 pub struct OutcomeNote {
     pub severity: Severity,
@@ -27,19 +28,74 @@ impl OutcomeNote {
     /// The outcome that the address names; the page has the text, so that nobody can put a text of their own on it.
     pub fn of(request: &Request, language: Language) -> Option<Self> {
         let named = request.query_parameter("outcome")?;
-        let t = STAFF_ACTS.of(language);
         if named == UNREACHABLE {
-            let (severity, text) = (Severity::Waiting, t.unreachable.to_owned());
-            return Some(Self { severity, text });
+            return Some(Self {
+                severity: Severity::Waiting,
+                text: STAFF_ACTS.of(language).unreachable.to_owned(),
+            });
         }
         let performed = Performed::from_str(named).ok()?;
+        Some(Self::new(performed, language))
+    }
+
+    fn new(performed: Performed, language: Language) -> Self {
         let severity = match performed {
             Performed::Done => Severity::Good,
             Performed::Outdated => Severity::Waiting,
             _ => Severity::Bad,
         };
-        let text = (t.outcome)(performed);
-        Some(Self { severity, text })
+        let text = (STAFF_ACTS.of(language).outcome)(performed);
+        Self { severity, text }
+    }
+}
+
+/// The forms of the two pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Credits,
+    Active,
+    Refund,
+    Credit,
+}
+
+/// A form that was refused. The page shows it again as it was sent.
+#[derive(Debug)]
+pub struct RefusedForm {
+    form: Form,
+    performed: Performed,
+    reason: String,
+    reference: String,
+    credits: String,
+}
+
+impl RefusedForm {
+    /// `None` for an act that was done.
+    fn new(form: Form, performed: Performed, fields: &Fields) -> Option<Self> {
+        (performed != Performed::Done).then(|| Self {
+            form,
+            performed,
+            reason: typed(fields, "reason"),
+            reference: typed(fields, "reference"),
+            credits: typed(fields, "credits"),
+        })
+    }
+
+    pub fn note(&self, language: Language) -> OutcomeNote {
+        OutcomeNote::new(self.performed, language)
+    }
+
+    /// The reason that was sent with `form`.
+    pub fn reason(&self, form: Form) -> &str {
+        if form == self.form { &self.reason } else { "" }
+    }
+
+    pub fn reference(&self) -> &str {
+        &self.reference
+    }
+
+    /// The number of credits that was sent, if that was the form.
+    pub fn credits(&self) -> Option<&str> {
+        (self.form == Form::Credits).then_some(&self.credits)
     }
 }
 
@@ -61,17 +117,23 @@ pub async fn change_credits(
     id: &str,
     request: &Request,
 ) -> Result<Response, Failure> {
-    let (account, fields) = (account_id(id)?, Fields::parse(request).await?);
+    let (id, fields) = (account_id(id)?, Fields::parse(request).await?);
     let number = |name| typed(&fields, name).trim().parse().ok();
-    let act = match (number("seen"), number("credits")) {
-        (Some(seen), Some(credits)) => Act::ChangeCredits {
-            account,
-            seen,
-            credits,
-        },
-        _ => return Ok(show_outcome(&account_path(account), Performed::BadCredits)),
+    let performed = match (number("seen"), number("credits")) {
+        (Some(seen), Some(credits)) => {
+            let act = Act::ChangeCredits {
+                account: id,
+                seen,
+                credits,
+            };
+            perform(app, actor, act, &typed(&fields, "reason")).await?
+        }
+        _ => Performed::BadCredits,
     };
-    act_and_return(app, actor, act, &fields, &account_path(account)).await
+    match RefusedForm::new(Form::Credits, performed, &fields) {
+        None => Ok(done(&account_path(id))),
+        Some(refused) => account::show_again(app, actor, id, request, refused).await,
+    }
 }
 
 pub async fn set_active(
@@ -80,10 +142,16 @@ pub async fn set_active(
     id: &str,
     request: &Request,
 ) -> Result<Response, Failure> {
-    let (account, fields) = (account_id(id)?, Fields::parse(request).await?);
-    let is_active = typed(&fields, "active") == "true";
-    let act = Act::SetActive { account, is_active };
-    act_and_return(app, actor, act, &fields, &account_path(account)).await
+    let (id, fields) = (account_id(id)?, Fields::parse(request).await?);
+    let act = Act::SetActive {
+        account: id,
+        is_active: typed(&fields, "active") == "true",
+    };
+    let performed = perform(app, actor, act, &typed(&fields, "reason")).await?;
+    match RefusedForm::new(Form::Active, performed, &fields) {
+        None => Ok(done(&account_path(id))),
+        Some(refused) => account::show_again(app, actor, id, request, refused).await,
+    }
 }
 
 pub async fn refund_payment(
@@ -92,17 +160,22 @@ pub async fn refund_payment(
     id: &str,
     request: &Request,
 ) -> Result<Response, Failure> {
-    let (payment, fields) = (payment_id(id)?, Fields::parse(request).await?);
-    let path = payment_path(&payment);
-    let Some(seen) = PaymentStatus::parse(&typed(&fields, "seen")) else {
-        return Ok(show_outcome(&path, Performed::Outdated));
+    let (id, fields) = (payment_id(id)?, Fields::parse(request).await?);
+    let performed = match PaymentStatus::parse(&typed(&fields, "seen")) {
+        Some(seen) => {
+            let act = Act::RefundPayment {
+                payment: id.clone(),
+                seen,
+                reference: typed(&fields, "reference"),
+            };
+            perform(app, actor, act, &typed(&fields, "reason")).await?
+        }
+        None => Performed::Outdated,
     };
-    let act = Act::RefundPayment {
-        payment,
-        seen,
-        reference: typed(&fields, "reference"),
-    };
-    act_and_return(app, actor, act, &fields, &path).await
+    match RefusedForm::new(Form::Refund, performed, &fields) {
+        None => Ok(done(&payment_path(&id))),
+        Some(refused) => payment::show_again(app, actor, &id, request, refused).await,
+    }
 }
 
 pub async fn credit_payment(
@@ -111,25 +184,18 @@ pub async fn credit_payment(
     id: &str,
     request: &Request,
 ) -> Result<Response, Failure> {
-    let (payment, fields) = (payment_id(id)?, Fields::parse(request).await?);
-    let path = payment_path(&payment);
+    let (id, fields) = (payment_id(id)?, Fields::parse(request).await?);
+    let payment = id.clone();
     let act = Act::CreditPayment { payment };
-    act_and_return(app, actor, act, &fields, &path).await
+    let performed = perform(app, actor, act, &typed(&fields, "reason")).await?;
+    match RefusedForm::new(Form::Credit, performed, &fields) {
+        None => Ok(done(&payment_path(&id))),
+        Some(refused) => payment::show_again(app, actor, &id, request, refused).await,
+    }
 }
 
-async fn act_and_return(
-    app: &App,
-    actor: &User,
-    act: Act,
-    fields: &Fields,
-    path: &str,
-) -> Result<Response, Failure> {
-    let performed = perform(app, actor, act, &typed(fields, "reason")).await?;
-    Ok(show_outcome(path, performed))
-}
-
-fn show_outcome(path: &str, performed: Performed) -> Response {
-    let word: &'static str = performed.into();
+fn done(path: &str) -> Response {
+    let word: &'static str = Performed::Done.into();
     see_other(&format!("{path}?outcome={word}"))
 }
 
@@ -142,6 +208,6 @@ fn payment_id(id: &str) -> Result<TransactionId, ApiError> {
     TransactionId::parse(id).ok_or(ApiError::NOT_FOUND)
 }
 
-fn payment_path(id: &TransactionId) -> String {
+pub fn payment_path(id: &TransactionId) -> String {
     format!("{}{id}/", Table::Payments.path())
 }

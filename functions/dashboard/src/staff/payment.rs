@@ -1,6 +1,6 @@
 //! One payment: its state, aamarPay's answer, and the uploads that followed.
 
-use super::acts::OutcomeNote;
+use super::acts::{Form, OutcomeNote, RefusedForm, payment_path};
 use super::owners::{Owner, Owners};
 use super::table::{Tab, Table};
 use crate::routes::AUDIT;
@@ -13,8 +13,8 @@ use service::lists::{self, OwnerFilter};
 use service::staff_acts::{MAX_REASON_CHARS, MAX_REFERENCE_CHARS};
 use service::{App, PageRequest};
 use web::language::{PaymentPageTexts, STAFF, STAFF_ACTS, StaffActTexts, StaffTexts, Visit};
-use web::pages::{Frame, show};
-use web::{ApiError, Failure, Request, Response};
+use web::pages::{Frame, show, show_with};
+use web::{ApiError, CspSources, Failure, Request, Response, StatusCode};
 
 /// The number of the account's newest uploads among which those since the payment are looked for.
 const FILES: usize = 100;
@@ -27,6 +27,7 @@ pub struct PaymentPage {
     t: &'static PaymentPageTexts,
     acts: &'static StaffActTexts,
     outcome: Option<OutcomeNote>,
+    refused: Option<RefusedForm>,
     /// The status that an act changes, if staff can do anything about the payment.
     status_with_money: Option<PaymentStatus>,
     payment: PaymentRow,
@@ -48,13 +49,41 @@ pub async fn show_payment(
     id: &str,
     request: &Request,
 ) -> Result<Response, Failure> {
-    let frame = Frame::of(viewer, Visit::of(request));
     let id = TransactionId::stored(id).ok_or(ApiError::NOT_FOUND)?;
-    let payment = app
-        .store
-        .find_payment(&id)
-        .await?
-        .ok_or(ApiError::NOT_FOUND)?;
+    let mut page = read(app, viewer, &id, request).await?;
+    page.outcome = OutcomeNote::of(request, page.frame.language);
+    Ok(show(&page, &page.frame))
+}
+
+/// The page again, with a form that was refused.
+pub async fn show_again(
+    app: &App,
+    viewer: &User,
+    id: &TransactionId,
+    request: &Request,
+    refused: RefusedForm,
+) -> Result<Response, Failure> {
+    let mut page = read(app, viewer, id, request).await?;
+    page.frame = page.frame.at(&payment_path(id));
+    page.outcome = Some(refused.note(page.frame.language));
+    page.refused = Some(refused);
+    let sources = CspSources::default();
+    Ok(show_with(
+        StatusCode::BAD_REQUEST,
+        &page,
+        &page.frame,
+        &sources,
+    ))
+}
+
+async fn read(
+    app: &App,
+    viewer: &User,
+    id: &TransactionId,
+    request: &Request,
+) -> Result<PaymentPage, Failure> {
+    let payment = app.store.find_payment(id).await?;
+    let payment = payment.ok_or(ApiError::NOT_FOUND)?;
     let newest = PageRequest {
         limit: FILES,
         before: None,
@@ -63,19 +92,12 @@ pub async fn show_payment(
         lists::files(app, OwnerFilter::Only(payment.user_id), newest),
         Owners::read(app, std::iter::once(payment.user_id)),
     )?;
+    let frame = Frame::of(viewer, Visit::of(request));
     let owner = owners.find(payment.user_id, frame.language);
-    let outcome = OutcomeNote::of(request, frame.language);
-    let page = page(frame, outcome, &payment, owner, &files.rows);
-    Ok(show(&page, &page.frame))
+    Ok(page(frame, &payment, owner, &files.rows))
 }
 
-fn page(
-    frame: Frame,
-    outcome: Option<OutcomeNote>,
-    payment: &Payment,
-    owner: Owner,
-    files: &[StoredFile],
-) -> PaymentPage {
+fn page(frame: Frame, payment: &Payment, owner: Owner, files: &[StoredFile]) -> PaymentPage {
     let (answer, empty_fields) = match &payment.gateway_response {
         Some(answer) => readable(answer),
         None => Default::default(),
@@ -90,7 +112,8 @@ fn page(
         staff,
         t: &staff.payment,
         acts: STAFF_ACTS.of(language),
-        outcome,
+        outcome: None,
+        refused: None,
         status_with_money: Some(payment.status).filter(has_money),
         payment: PaymentRow::new(payment, language),
         explanation: explanation(payment, staff),
@@ -152,6 +175,7 @@ pub fn samples(language: web::language::Language) -> Vec<Box<dyn askama::DynTemp
         t: &staff.payment,
         acts: STAFF_ACTS.of(language),
         outcome: None,
+        refused: None,
         status_with_money: Some(PaymentStatus::Held),
         payment,
         explanation: HOSTILE.to_owned(),
