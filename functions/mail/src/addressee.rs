@@ -26,7 +26,8 @@ pub fn wants(user: &User, purpose: Purpose) -> bool {
     }
 }
 
-/// Whether the mail may go to its address: no mail has come back from it, and it has not got too many of the kind today. The mail counts.
+/// Whether the mail may go to its address: no mail has come back from it, and it has not got too many of the kind today. The
+/// mail counts.
 ///
 /// # Errors
 /// DynamoDB fails.

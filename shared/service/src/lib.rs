@@ -2,10 +2,10 @@
 //! system do.
 //!
 //! A use case takes a typed command and returns an outcome: a value of an enum with a variant for everything
-//! that the business knows. It never sees a status code (but for [`idempotency`], which stores responses without reading them), a header, a
-//! form field or a page; the callers map the
-//! same outcomes to the JSON of the contract, to pages, or to the answer for an operator. An `Err` means that
-//! a part of the infrastructure failed, and is never something that a client can fix.
+//! that the business knows. It never sees a status code (but for [`idempotency`], which stores responses without
+//! reading them), a header, a form field or a page; the callers map the same outcomes to the JSON of the contract,
+//! to pages, or to the answer for an operator. An `Err` means that a part of the infrastructure failed, and is never
+//! something that a client can fix.
 //!
 //! | to find | open |
 //! |---|---|

@@ -10,7 +10,7 @@ pub struct Tables {
     pub payments: String,
     pub files: String,
     pub activities: String,
-    /// Rows with a TTL: revoked tokens, attempt counters, requests that may be repeated.
+    /// Rows with a TTL; `keys.rs` lists them.
     pub expiring: String,
     /// Running totals.
     pub statistics: String,

@@ -45,6 +45,7 @@ pub(super) async fn take(app: &App, budgets: &[Budget]) -> Result<Throttle> {
     Ok(refused.unwrap_or(Throttle::Allowed))
 }
 
+/// A refused attempt counts, too.
 async fn take_one(app: &App, budget: &Budget) -> Result<Throttle> {
     let now = app.clock.now();
     let end = window_end(now, budget.window);

@@ -50,8 +50,10 @@ pub async fn delete_content(app: &App, file: &StoredFile) -> Result<DeleteConten
     }
     // Now the file has its end, by us or by `word-count`.
     app.objects.remove(key).await?;
-    let is_refunded = file.credit_refunded
-        || file.status == FileStatus::Processing && is_refunded(app, file).await?;
+    let is_refunded = match file.status {
+        FileStatus::Processing => was_refunded(app, file).await?,
+        FileStatus::Completed | FileStatus::Failed => file.credit_refunded,
+    };
     if !is_refunded {
         let now = app.clock.now();
         let activity = Activity::file_deleted(app.new_id(), file, now);
@@ -62,8 +64,8 @@ pub async fn delete_content(app: &App, file: &StoredFile) -> Result<DeleteConten
     Ok(DeleteContent::Deleted)
 }
 
-/// Whether the file, which has its end, is refunded. The file of a deleted account is gone, and so is everything else.
-async fn is_refunded(app: &App, file: &StoredFile) -> Result<bool> {
+/// Whether the file, which has its end by now, was refunded. The file of a deleted account is gone, and so is everything else.
+async fn was_refunded(app: &App, file: &StoredFile) -> Result<bool> {
     let ended = app.store.find_file(file.file_id).await?;
     Ok(ended.is_none_or(|file| file.credit_refunded))
 }
