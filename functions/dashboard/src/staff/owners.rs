@@ -2,15 +2,11 @@
 
 use super::account::account_path;
 use anyhow::Result;
-use domain::{User, UserId};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use domain::UserId;
 use service::App;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use web::language::{Language, STAFF};
-
-/// An export may have thousands of owners, which would be too many reads at once.
-const READS_AT_ONCE: usize = 32;
 
 /// An account, written as its user name.
 #[derive(Clone, Debug)]
@@ -51,10 +47,9 @@ impl Owners {
     /// DynamoDB fails.
     pub async fn read(app: &App, ids: impl Iterator<Item = UserId>) -> Result<Self> {
         let ids: BTreeSet<UserId> = ids.collect();
-        let users = stream::iter(ids).map(|id| app.store.find_user(id));
-        let users: Vec<Option<User>> = users.buffer_unordered(READS_AT_ONCE).try_collect().await?;
-        let named = users.into_iter().flatten();
-        Ok(Self(named.map(|user| (user.id, user.username)).collect()))
+        let ids: Vec<UserId> = ids.into_iter().collect();
+        let users = app.store.find_users(&ids).await?.into_iter();
+        Ok(Self(users.map(|user| (user.id, user.username)).collect()))
     }
 
     pub fn find(&self, id: UserId, language: Language) -> Owner {

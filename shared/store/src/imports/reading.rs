@@ -1,4 +1,5 @@
-//! Many rows at once by their keys, to see what an import still has to write, and whether all of it is there.
+//! Many rows at once by their keys: to see what an import still has to write, and whether all of it is there. The pages of staff
+//! read the names of accounts so.
 
 use crate::batches::BATCH_GET;
 use crate::record::{Record, number, text};
