@@ -65,7 +65,7 @@ def cases(world):
         Case("callback of a payment", "payment-success", lambda: world.callback(), 200),
         Case("upload, 10 KB", "upload", lambda: http("POST", "/api/upload/", "", world.somebody(), body, content_type), 201),
         Case("login", "login", lambda: http("POST", "/api/login/", "", None, login), quota_mb=1024, slow=5),
-        Case("page of a person, 20 rows of each", "dashboard", lambda: page("/dashboard/", "", ALICE), quota_mb=1024, slow=2),
+        Case("page of a person", "dashboard", lambda: page("/dashboard/", "", ALICE), quota_mb=1024, slow=2),
         Case("page of staff, 50 files", "dashboard", lambda: page("/api/dashboard/files/", "", STAFF), quota_mb=1024, slow=2),
         Case("word-count, 10 KB", "word-count", lambda: world.uploaded(text), None, quota_mb=1769),
         Case("word-count, 200 MB", "word-count", lambda: world.uploaded(text * 19_531), None, quota_mb=1769, slow=50, huge=True),
