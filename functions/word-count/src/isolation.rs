@@ -28,7 +28,7 @@ pub async fn isolated<T: Send + 'static>(
     calculation: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Panicked> {
     keep_panicked_threads();
-    let (answer, answered) = oneshot::channel();
+    let (answer, mut answered) = oneshot::channel();
     let (alive, panicked) = oneshot::channel();
     // None of tokio's threads, because a runtime waits for those before it ends.
     thread::spawn(move || {
@@ -38,8 +38,9 @@ pub async fn isolated<T: Send + 'static>(
     });
     tokio::select! {
         biased;
-        Ok(value) = answered => Ok(value),
-        _ = panicked => Err(Panicked),
+        Ok(value) = &mut answered => Ok(value),
+        // The thread may have answered and ended since the line above looked.
+        _ = panicked => answered.try_recv().map_err(|_| Panicked),
     }
 }
 

@@ -230,7 +230,10 @@ impl<'a> Story<'a> {
         }
         self.text.tally.separate();
         if let Some(id) = element.attribute(Namespace::References, "id")? {
-            if self.included.len() >= self.limits.included_files {
+            let kept: usize = self.included.iter().map(|file| file.id.len()).sum();
+            if self.included.len() >= self.limits.included_files
+                || kept + id.len() > self.limits.kept_bytes
+            {
                 return Err(CountError::TooLarge("included files"));
             }
             self.included.push(Included {

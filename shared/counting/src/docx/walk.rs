@@ -122,6 +122,9 @@ impl<V: Visitor> Walk<'_, V> {
         if empty {
             self.bindings.leave(depth);
         } else {
+            if self.open.names.len() + tag.name.len() > self.limits.kept_bytes {
+                return Err(CountError::TooLarge("names of elements"));
+            }
             self.open.push(tag.name);
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use crate::support::{
     Package, W, body, document, docx, malformed, p, part, r, relationships, two_words,
 };
-use counting::{Limits, count_docx};
+use counting::{CountError, Limits, count_docx};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
@@ -255,4 +255,20 @@ fn the_default_namespace_of_a_document_may_be_another_one() {
         "<d:document xmlns:d=\"{W}\" xmlns=\"urn:x\"><d:body><t>no</t><d:t>yes</d:t></d:body></d:document>"
     );
     assert_eq!(docx(Package::with_main(xml).zip()), Ok(1));
+}
+
+#[test]
+fn names_of_open_elements_and_ids_of_included_files_are_limited_together() {
+    let name = "a".repeat(1 << 20);
+    let open = format!("<{name}>").repeat(5);
+    let nested = format!("{open}{}", format!("</{name}>").repeat(5));
+    assert_eq!(
+        body(&nested),
+        Err(CountError::TooLarge("names of elements"))
+    );
+    let id = "a".repeat(200 << 10);
+    let references =
+        "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+    let included = format!("<w:altChunk {references} r:id=\"{id}\"/>").repeat(30);
+    assert_eq!(body(&included), Err(CountError::TooLarge("included files")));
 }

@@ -126,7 +126,10 @@ fn decode<'page>(html: &'page [u8], charset: Option<&str>) -> Result<Cow<'page, 
         UTF_8
     };
     if encoding == UTF_8 {
-        return Ok(Cow::Borrowed(html));
+        // The mark is no character.
+        return Ok(Cow::Borrowed(
+            html.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(html),
+        ));
     }
     Ok(match encoding.decode(html).0 {
         Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
