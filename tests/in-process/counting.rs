@@ -238,13 +238,14 @@ async fn a_file_that_takes_too_long_fails_for_good_and_delays_no_other() {
         let delivery = world.deliver_within(Duration::from_secs(3), &messages);
         // The quick file has its count while the slow one is still read.
         let watch = async {
-            while world.file(&quick.file_id).await.word_count != Some(3) {
+            while world.file(&quick.file_id).await.status == FileStatus::Processing {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
             world.file(&slow.file_id).await.status
         };
         let (failed, status) = tokio::join!(delivery, watch);
         assert_eq!((failed, status), (0, FileStatus::Processing), "{slow_name}");
+        assert_eq!(world.file(&quick.file_id).await.word_count, Some(3));
         let file = world.file(&slow.file_id).await;
         assert_eq!(
             (file.status, file.credit_refunded),

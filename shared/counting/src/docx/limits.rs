@@ -12,7 +12,7 @@ pub struct Limits {
     /// Bytes inflated from all parts together: 512 MiB, which is about 9 million words in Word's
     /// markup. A byte of an included web page counts four times, for the time that it takes.
     pub inflated_bytes: u64,
-    /// Bytes of names that are kept of one part (relationships, styles): 4 MiB.
+    /// Bytes of names and records that are kept of one part (open elements, relationships, styles): 4 MiB.
     pub kept_bytes: usize,
     /// Bytes of one XML tag: 8 MiB. An attribute of more than 256 KiB does not add to it, because its
     /// value is skipped: embedded drawings have attributes of any length.
@@ -41,7 +41,7 @@ pub struct Limits {
     pub fields: usize,
     /// Depth of nested text boxes: 64.
     pub text_boxes: usize,
-    /// Styles, and relationships of one part: 10,000 each.
+    /// Styles that define something, and relationships of one part: 10,000 each.
     pub records: usize,
     /// When counting ends with [`TookTooLong`](crate::CountError::TookTooLong): never. It is checked
     /// whenever more of the document is read or inflated.

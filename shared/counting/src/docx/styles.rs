@@ -253,7 +253,10 @@ impl Visitor for Reading<'_> {
         if self.open.pop() == Some(Open::Style)
             && let Some((id, style)) = self.current.take()
         {
-            self.kept_bytes += id.len() + style.based_on.as_ref().map_or(0, String::len);
+            // A style that defines nothing is kept, too: it differs from one that is missing.
+            self.kept_bytes += size_of::<(String, Style)>()
+                + id.len()
+                + style.based_on.as_ref().map_or(0, String::len);
             self.defining += usize::from(style.format.matters() || style.based_on.is_some());
             self.styles.entry(id).or_insert(style);
         }
