@@ -85,7 +85,7 @@ async fn a_counted_file_has_a_certificate_that_its_public_key_verifies() {
         "iss": "https://api.example", "sub": id, "iat": 1_795_319_964,
         "filename": "ñ \"a\".txt",
         "sha256": "9c3d53dfccacb1903d990636315c61f81f6278c6d73b9a9bc2dba36e482c6662",
-        "size_bytes": 18, "rule": "word-count/3", "word_count": 3,
+        "size_bytes": 18, "rule": "word-count/4", "word_count": 3,
         "statistics": {
             "characters": 18, "characters_without_spaces": 16, "paragraphs": 1, "east_asian_characters": 0,
             "non_asian_words": 3, "number_words": 0, "standard_pages": 0.01, "legacy_bangla": false,

@@ -48,7 +48,7 @@ async fn a_file_tells_everything_about_itself() {
     assert_eq!(counted.body["credit_refunded"], false);
     assert_eq!(counted.body["completed_at"], "2026-11-22T03:59:24.504521Z");
     assert_eq!(processing.body["statistics"], Value::Null);
-    assert_eq!(counted.body["rule"], "word-count/3");
+    assert_eq!(counted.body["rule"], "word-count/4");
     let statistics = json!({
         "words": 3,
         "characters": 18,

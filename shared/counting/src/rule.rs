@@ -10,7 +10,7 @@
 
 /// The name and the version of this rule. A change of the rule is a new version, so that counts of
 /// different times can be told apart. `docs/COUNTING.md` states each version.
-pub const RULE: &str = "word-count/3";
+pub const RULE: &str = "word-count/4";
 
 /// How one character takes part in counting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,12 +116,12 @@ pub(crate) struct Tally {
     pub(crate) line_ends: u64,
     /// The lines with a word.
     pub(crate) lines: u64,
-    pub(crate) open: Open,
+    pub(crate) open: OpenWord,
 }
 
-/// What the next character may continue.
+/// The word, and the line, that the next character may continue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Open {
+pub(crate) struct OpenWord {
     /// Whether the last character that was not ignorable is part of a word, so that a word
     /// character continues that word.
     pub(crate) word: bool,
@@ -171,16 +171,16 @@ impl Tally {
     /// Ends the word, as white space does.
     #[inline]
     pub(crate) fn separate(&mut self) {
-        let Open {
+        let OpenWord {
             without_letter,
             without_digit,
             line,
             ..
         } = self.open;
         self.numbers += u64::from(without_letter & !without_digit);
-        self.open = Open {
+        self.open = OpenWord {
             line,
-            ..Open::default()
+            ..OpenWord::default()
         };
     }
 

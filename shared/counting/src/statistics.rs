@@ -81,21 +81,6 @@ impl Warning {
 }
 
 impl Figures {
-    /// A standard page has this many characters, spaces included.
-    pub const PAGE_CHARACTERS: u64 = 1_800;
-
-    /// The words that are not East Asian characters.
-    pub fn non_asian_words(&self) -> u64 {
-        self.words - self.east_asian_characters
-    }
-
-    /// The standard pages of 1,800 characters in hundredths of a page, rounded half up.
-    pub fn standard_pages_hundredths(&self) -> u64 {
-        let hundredths = u128::from(self.characters) * 100 + u128::from(Self::PAGE_CHARACTERS / 2);
-        // A hundredth of a page has 18 characters, so the quotient is smaller than the characters.
-        u64::try_from(hundredths / u128::from(Self::PAGE_CHARACTERS)).unwrap_or(u64::MAX)
-    }
-
     /// The figures of a plain text, whose line ends separate paragraphs.
     pub(crate) fn of_lines(mut tally: Tally) -> Self {
         tally.separate();

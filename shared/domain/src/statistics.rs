@@ -1,7 +1,7 @@
 /// What was counted in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
-    /// The name and version of the rule that it was counted by, such as `word-count/3`.
+    /// The name and version of the rule that it was counted by, such as `word-count/4`.
     pub rule: String,
     /// All that counts. For a document, the sum of body, notes and text boxes.
     pub total: Figures,
@@ -72,6 +72,33 @@ impl Parts {
             paragraphs: sum(|part| part.paragraphs),
             east_asian_characters: sum(|part| part.east_asian_characters),
             number_words: sum(|part| part.number_words),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_standard_page_has_1_800_characters() {
+        for (characters, hundredths) in [
+            (0, 0),
+            (8, 0),
+            (9, 1),
+            (1_800, 100),
+            (2_700, 150),
+            (12_345, 686),
+        ] {
+            let figures = Figures {
+                characters,
+                ..Figures::default()
+            };
+            assert_eq!(
+                figures.standard_pages_hundredths(),
+                hundredths,
+                "{characters}"
+            );
         }
     }
 }

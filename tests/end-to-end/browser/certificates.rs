@@ -48,7 +48,7 @@ fn an_owner_prints_a_certificate_and_anybody_verifies_it() {
         browser
             .shows("The file is exactly the one that was counted")
             .await;
-        browser.shows("word-count/3").await;
+        browser.shows("word-count/4").await;
         browser.expect_accessible().await;
         browser.screenshot("verified").await;
     });

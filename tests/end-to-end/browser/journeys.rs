@@ -164,7 +164,7 @@ fn a_file_has_a_page_with_its_refund_or_its_deletion() {
         browser.click("Good.docx").await;
         browser.shows("Kept until").await;
         browser.shows("Characters without spaces").await;
-        browser.shows("word-count/3").await;
+        browser.shows("word-count/4").await;
         browser.expect_accessible().await;
         browser.screenshot("file").await;
         browser.click("Delete the file").await;

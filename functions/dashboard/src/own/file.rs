@@ -135,7 +135,7 @@ pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
         frame: frame(Some(&user(false)), language),
         t: FILE_PAGE.of(language),
         figures: Some(figures(&Statistics::default(), language)),
-        rule: Some("word-count/3".to_owned()),
+        rule: Some("word-count/4".to_owned()),
         warnings: vec!["A warning.".to_owned()],
         sha256: Some("e3b0".to_owned()),
         has_certificate: true,

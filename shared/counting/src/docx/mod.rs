@@ -8,7 +8,7 @@
 //! |---|---|
 //! | bytes | `source`: the caller's reader; `package`: the archive; `part`, with `lookahead` |
 //! | XML | `tokens`, with `declaration` and `references`; `walk`, with `names` and `attributes` |
-//! | meaning | `relationships`; `content_types`; `theme`; `styles`; `story`, with `flow`, `space` and `told`: which text counts; `included`: other files in it; `parts`: all of it |
+//! | meaning | `relationships`; `content_types`; `theme`; `styles`; `story`, with `flow`, `space` and `story_count`: which text counts; `included`: other files in it; `parts`: all of it |
 //!
 //! A layer uses only those above it, and `limits`, which all of them keep to: a hostile document
 //! costs a few seconds and megabytes at most. Only the relationships, the styles and one XML tag at
@@ -31,10 +31,10 @@ mod relationships;
 mod source;
 mod space;
 mod story;
+mod story_count;
 mod styles;
 mod theme;
 mod tokens;
-mod told;
 mod walk;
 
 use std::io::{Read, Seek};
@@ -96,22 +96,26 @@ fn count_parts(
     limits: &Limits,
 ) -> Result<Statistics, CountError> {
     let (counted, main) = count_text_of(package, limits)?;
-    let (headers_and_footers, warnings) = match count_headers(&main, package, limits) {
-        Ok(figures) => (Some(figures), Vec::new()),
+    let (headers, warnings) = match count_headers(&main, package, limits) {
+        Ok(headers) => (Some(headers), Vec::new()),
         // The time is over for the whole document.
         Err(CountError::TookTooLong) => return Err(CountError::TookTooLong),
         Err(_) => (None, vec![Warning::HeadersUnread]),
     };
+    let legacy_bangla = counted.legacy_bangla
+        || headers
+            .as_ref()
+            .is_some_and(|headers| headers.legacy_bangla);
     let parts = Parts {
         body: counted.text,
         notes: counted.notes,
         text_boxes: counted.text_boxes,
-        headers_and_footers,
+        headers_and_footers: headers.map(|headers| headers.text),
     };
     Ok(Statistics {
         total: parts.total(),
         parts: Some(parts),
-        legacy_bangla: counted.legacy_bangla,
+        legacy_bangla,
         warnings,
     })
 }

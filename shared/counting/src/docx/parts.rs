@@ -9,9 +9,9 @@ use super::limits::Limits;
 use super::package::Package;
 use super::relationships::Relationships;
 use super::story::Story;
+use super::story_count::IncludedFile;
 use super::styles::Styles;
 use super::theme::Theme;
-use super::told::Included;
 use crate::error::CountError;
 use crate::statistics::Figures;
 
@@ -59,8 +59,8 @@ pub(super) fn count_text_of(
         relationships,
         styles: styles.unwrap_or_else(|| Styles::without_styles(theme)),
     };
-    let told = count_story(&name, b"document", &main, package, limits)?;
-    let mut counted = told.ok_or(CountError::NotDocx)?;
+    let body = count_story(&name, b"document", &main, package, limits)?;
+    let mut counted = body.ok_or(CountError::NotDocx)?;
     for (kind, root) in [
         ("/footnotes", &b"footnotes"[..]),
         ("/endnotes", b"endnotes"),
@@ -89,26 +89,26 @@ fn count_story(
     package: &mut Package<&mut dyn ReadSeek>,
     limits: &Limits,
 ) -> Result<Option<Counted>, CountError> {
-    let told = package.read(name, |part, meter| {
+    let story = package.read(name, |part, meter| {
         Story::new(root, &main.styles, limits).read(part, meter)
     })?;
-    let Some(told) = told else {
+    let Some(story) = story else {
         return Ok(None);
     };
     let mut counted = Counted {
-        text: told.text,
-        text_boxes: told.text_boxes,
-        legacy_bangla: told.legacy_bangla,
+        text: story.text,
+        text_boxes: story.text_boxes,
+        legacy_bangla: story.legacy_bangla,
         ..Counted::default()
     };
-    count_included(name, &told.included, &mut counted, package, limits)?;
+    count_included(name, &story.included, &mut counted, package, limits)?;
     Ok(Some(counted))
 }
 
 /// Counts the files that the part `name` includes, by their relationships.
 fn count_included(
     name: &str,
-    included: &[Included],
+    included: &[IncludedFile],
     counted: &mut Counted,
     package: &mut Package<&mut dyn ReadSeek>,
     limits: &Limits,
@@ -122,7 +122,7 @@ fn count_included(
             ContentTypes::read(part, meter, limits)
         })?
         .unwrap_or_default();
-    for Included { id, in_text_box } in included {
+    for IncludedFile { id, in_text_box } in included {
         let name = relationships.by_id(id, "/aFChunk");
         let name = name.ok_or(CountError::Included("no relationship"))?;
         let format = Format::of(name, &types).ok_or(CountError::Included("format"))?;
@@ -140,13 +140,13 @@ fn count_included(
     Ok(())
 }
 
-/// The figures of all headers and footers, each part once. Any error is that of a header or footer.
+/// What all headers and footers have, each part once. Any error is that of a header or footer.
 pub(super) fn count_headers(
     main: &MainPart,
     package: &mut Package<&mut dyn ReadSeek>,
     limits: &Limits,
-) -> Result<Figures, CountError> {
-    let mut figures = Figures::default();
+) -> Result<Counted, CountError> {
+    let mut headers = Counted::default();
     for (kind, root) in [("/header", &b"hdr"[..]), ("/footer", b"ftr")] {
         let names: BTreeSet<&str> = main.relationships.all(kind).collect();
         if names.len() > limits.headers_and_footers {
@@ -154,10 +154,12 @@ pub(super) fn count_headers(
         }
         for name in names {
             let counted = count_story(name, root, main, package, limits)?;
-            figures += counted.ok_or(CountError::NotDocx)?.all();
+            let counted = counted.ok_or(CountError::NotDocx)?;
+            headers.text += counted.all();
+            headers.legacy_bangla |= counted.legacy_bangla;
         }
     }
-    Ok(figures)
+    Ok(headers)
 }
 
 /// The theme, which only matters if one of its fonts is of the Bijoy family. So one that cannot be read

@@ -13,11 +13,11 @@ use super::limits::Limits;
 use super::names::Namespace;
 use super::part::Meter;
 use super::space::Space;
+use super::story_count::{IncludedFile, Position, StoryCount, Text};
 use super::styles::{Styles, is_on};
-use super::told::{Included, Text, Told};
 use super::walk::{Descend, Visitor, walk};
 use crate::error::CountError;
-use crate::rule::{self, Class};
+use crate::rule::{Class, OpenWord};
 
 /// Counts one story.
 pub(super) struct Story<'a> {
@@ -33,9 +33,18 @@ pub(super) struct Story<'a> {
     open: Vec<Open>,
     flow: Flow,
     space: Space,
-    included: Vec<Included>,
-    /// The flows that go on after the open text boxes, each with what its next character continues.
-    interrupted: Vec<(Flow, rule::Open)>,
+    included: Vec<IncludedFile>,
+    /// What goes on after the open text boxes, the innermost last.
+    interrupted: Vec<Interrupted>,
+}
+
+/// The place in a text where a text box is anchored.
+#[derive(Debug)]
+struct Interrupted {
+    flow: Flow,
+    word: OpenWord,
+    /// The position in the text that the box belongs to.
+    position: Position,
 }
 
 /// An open element, with what must be restored when it ends.
@@ -47,9 +56,12 @@ enum Open {
     Breaking,
     Paragraph {
         outer: Resolved,
-        words_before: u64,
+        start: Position,
+        mark_deleted: bool,
     },
     ParagraphProperties,
+    /// The properties of the paragraph's mark, which are those of a run.
+    MarkProperties,
     Run {
         outer: Run,
     },
@@ -82,9 +94,13 @@ impl<'a> Story<'a> {
     }
 
     /// Counts the part.
-    pub(super) fn read(mut self, part: &mut dyn Read, meter: &Meter) -> Result<Told, CountError> {
+    pub(super) fn read(
+        mut self,
+        part: &mut dyn Read,
+        meter: &Meter,
+    ) -> Result<StoryCount, CountError> {
         walk(part, meter, self.limits, &mut self)?;
-        Ok(Told {
+        Ok(StoryCount {
             text: self.text.figures(),
             text_boxes: self.other.figures(),
             legacy_bangla: self.legacy_bangla,
@@ -92,8 +108,9 @@ impl<'a> Story<'a> {
         })
     }
 
-    /// Ends the word, unless this position is hidden in the code of a field.
+    /// Ends the word, unless this position is hidden in the code of a field, and the paragraph before.
     fn separate(&mut self) {
+        self.text.finish_paragraph();
         if self.flow.shows() {
             self.text.tally.separate();
         }
@@ -132,16 +149,18 @@ impl<'a> Story<'a> {
                 self.enter(Open::RunProperties)
             }
             b"p" => {
-                self.separate();
+                let start = self.begin_paragraph();
                 let format = self.styles.of_paragraph(None);
                 let outer = std::mem::replace(&mut self.flow.paragraph, format);
-                let words_before = self.text.tally.words;
                 self.enter(Open::Paragraph {
                     outer,
-                    words_before,
+                    start,
+                    mark_deleted: false,
                 })
             }
-            b"pPr" if !self.styles.is_empty() => self.enter(Open::ParagraphProperties),
+            b"pPr" if matches!(self.open.last(), Some(Open::Paragraph { .. })) => {
+                self.enter(Open::ParagraphProperties)
+            }
             b"tc" | b"tr" | b"tbl" => {
                 self.separate();
                 self.enter(Open::Breaking)
@@ -189,11 +208,40 @@ impl<'a> Story<'a> {
 
     /// An element in the properties of a paragraph (`w:pPr`).
     fn paragraph_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
-        if element.local == b"pStyle" {
-            let id = element.word_attribute("val")?;
-            self.flow.paragraph = self.styles.of_paragraph(id.as_deref());
+        match element.local {
+            b"pStyle" if !self.styles.is_empty() => {
+                let id = element.word_attribute("val")?;
+                self.flow.paragraph = self.styles.of_paragraph(id.as_deref());
+            }
+            b"rPr" => return self.enter(Open::MarkProperties),
+            _ => {}
         }
         Ok(Descend::Skip)
+    }
+
+    /// An element in the properties of a paragraph's mark. One that is deleted or moved away under
+    /// tracking joins the paragraph with the next one (ECMA-376, part 1, 17.13.5.15 and 17.13.5.21).
+    fn mark_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
+        if let [.., Open::Paragraph { mark_deleted, .. }, _, _] = &mut self.open[..] {
+            *mark_deleted |= matches!(element.local, b"del" | b"moveFrom");
+        }
+        Ok(Descend::Skip)
+    }
+
+    fn begin_paragraph(&mut self) -> Position {
+        self.text.go_on().unwrap_or_else(|| {
+            self.separate();
+            self.text.position()
+        })
+    }
+
+    fn end_paragraph(&mut self, start: Position, mark_deleted: bool) {
+        if mark_deleted {
+            self.text.leave_unfinished(start);
+        } else {
+            self.separate();
+            self.text.end_paragraph(start);
+        }
     }
 
     /// One of the three marks of a field.
@@ -218,7 +266,7 @@ impl<'a> Story<'a> {
             return Ok(Descend::Skip);
         }
         self.flow = Flow::default();
-        self.text.tally.separate();
+        self.separate();
         self.enter(Open::Breaking)
     }
 
@@ -228,7 +276,7 @@ impl<'a> Story<'a> {
         if !self.flow.shows() {
             return Ok(());
         }
-        self.text.tally.separate();
+        self.separate();
         if let Some(id) = element.attribute(Namespace::References, "id")? {
             let kept: usize = self.included.iter().map(|file| file.id.len()).sum();
             if self.included.len() >= self.limits.included_files
@@ -236,7 +284,7 @@ impl<'a> Story<'a> {
             {
                 return Err(CountError::TooLarge("included files"));
             }
-            self.included.push(Included {
+            self.included.push(IncludedFile {
                 id: id.into_owned(),
                 in_text_box: !self.interrupted.is_empty(),
             });
@@ -252,20 +300,23 @@ impl<'a> Story<'a> {
         if self.interrupted.is_empty() {
             std::mem::swap(&mut self.text, &mut self.other);
         }
-        self.interrupted.push((
-            std::mem::take(&mut self.flow),
-            std::mem::take(&mut self.text.tally.open),
-        ));
+        self.interrupted.push(Interrupted {
+            flow: std::mem::take(&mut self.flow),
+            word: std::mem::take(&mut self.text.tally.open),
+            position: self.text.position(),
+        });
         self.enter(Open::TextBox)
     }
 
     fn end_text_box(&mut self) {
-        let Some((flow, open)) = self.interrupted.pop() else {
+        let Some(interrupted) = self.interrupted.pop() else {
             return;
         };
-        self.flow = flow;
+        self.text.finish_paragraph();
         self.text.tally.separate();
-        self.text.tally.open = open;
+        self.text.end_box(interrupted.position);
+        self.flow = interrupted.flow;
+        self.text.tally.open = interrupted.word;
         if self.interrupted.is_empty() {
             std::mem::swap(&mut self.text, &mut self.other);
         }
@@ -310,11 +361,11 @@ impl Visitor for Story<'_> {
             Some(Open::Breaking) => self.separate(),
             Some(Open::Paragraph {
                 outer,
-                words_before,
+                start,
+                mark_deleted,
             }) => {
-                self.separate();
+                self.end_paragraph(start, mark_deleted);
                 self.flow.paragraph = outer;
-                self.text.paragraphs += u64::from(self.text.tally.words > words_before);
             }
             Some(Open::Run { outer }) => self.flow.run = outer,
             Some(Open::TextBox) => self.end_text_box(),
@@ -343,7 +394,10 @@ impl Story<'_> {
             None => Err(CountError::NotDocx),
             Some(Open::RunProperties) if word => self.run_property(element),
             Some(Open::ParagraphProperties) if word => self.paragraph_property(element),
-            Some(Open::RunProperties | Open::ParagraphProperties) => Ok(Descend::Skip),
+            Some(Open::MarkProperties) if word => self.mark_property(element),
+            Some(Open::RunProperties | Open::ParagraphProperties | Open::MarkProperties) => {
+                Ok(Descend::Skip)
+            }
             _ if word => self.word_element(element),
             _ => match element.namespace {
                 Namespace::Math if matches!(element.local, b"oMath" | b"oMathPara") => {

@@ -59,6 +59,14 @@ impl Utf8Counter {
     }
 }
 
+/// Counts UTF-8 that ends here, so that a character which is cut at the end is invalid bytes.
+pub(crate) fn count_whole(tally: &mut Tally, bytes: &[u8]) {
+    let used = simd::count(tally, bytes);
+    for &byte in &bytes[used..] {
+        tally.add(classify_windows_1252(byte));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Utf8Counter;

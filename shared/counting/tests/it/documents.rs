@@ -136,13 +136,35 @@ fn deleted_text_does_not_count_and_inserted_text_does() {
         )),
         2,
     );
+}
+
+/// A paragraph whose mark is deleted.
+fn unmarked(markup: &str) -> String {
+    let properties =
+        "<w:pPr><w:jc w:val=\"left\"/><w:rPr><w:b/><w:del w:id=\"1\"/></w:rPr></w:pPr>";
+    p(&format!("{properties}{markup}"))
+}
+
+#[test]
+fn a_paragraph_whose_mark_is_deleted_goes_on_with_the_next_one() {
+    let wo = unmarked(&r("wo"));
+    let rd = p(&r("rd"));
+    counts(&format!("{wo}{rd}"), 1);
+    counts(&format!("{}{rd}", wo.replace("w:del ", "w:moveFrom ")), 1);
+    counts(&format!("{wo}{}{rd}", unmarked("")), 1);
+    let control = |content: &str| format!("<w:sdt><w:sdtContent>{content}</w:sdtContent></w:sdt>");
+    counts(&format!("{}{rd}", control(&wo)), 1);
+    // The mark of another paragraph, an inserted one, and a deleted run.
+    counts(&format!("{rd}{wo}"), 2);
+    counts(&format!("{}{rd}", wo.replace("w:del ", "w:ins ")), 2);
+    counts(&p(&format!("{}<w:del/>", r("wo"))).repeat(2), 2);
+    // What is no paragraph ends it.
+    let cell = |content: &str| format!("<w:tc>{content}</w:tc>");
     counts(
-        &p(&format!(
-            "<w:pPr><w:rPr><w:del w:id=\"1\"/></w:rPr></w:pPr>{}",
-            r("kept")
-        )),
-        1,
+        &format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell(&wo), cell(&rd)),
+        2,
     );
+    counts(&format!("{wo}<w:tbl><w:tr>{}</w:tr></w:tbl>", cell(&rd)), 2);
 }
 
 #[test]

@@ -85,27 +85,7 @@ fn a_number_has_a_digit_and_no_letter() {
 fn words_are_east_asian_characters_and_others() {
     let figures = figures("我爱Python语言, OK");
     assert_eq!(figures.east_asian_characters, 4);
-    assert_eq!(figures.non_asian_words(), 3);
     assert_eq!(figures.words, 7);
-}
-
-#[test]
-fn a_standard_page_has_1_800_characters() {
-    for (characters, hundredths) in [
-        (0, 0),
-        (8, 0),
-        (9, 1),
-        (1_800, 100),
-        (2_700, 150),
-        (12_345, 686),
-    ] {
-        let figures = figures("x".repeat(characters));
-        assert_eq!(
-            figures.standard_pages_hundredths(),
-            hundredths,
-            "{characters}"
-        );
-    }
 }
 
 #[test]

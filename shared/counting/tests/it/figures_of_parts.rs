@@ -154,6 +154,39 @@ fn text_boxes_in_text_boxes_do_not_split_words_around_them() {
 }
 
 #[test]
+fn a_paragraph_has_a_word_of_its_own() {
+    let boxed = |content: &str| {
+        format!("<w:r><w:pict><w:txbxContent>{content}</w:txbxContent></w:pict></w:r>")
+    };
+    let paragraphs = |markup: &str| {
+        let parts = parts(&Package::with_body(markup));
+        (parts.body.paragraphs, parts.text_boxes.paragraphs)
+    };
+    let one = p(&r("one"));
+    assert_eq!(paragraphs(&p(&boxed(&one))), (0, 1));
+    assert_eq!(paragraphs(&p(&boxed(&p(&boxed(&one))))), (0, 1));
+    let around = p(&(r("two") + &boxed(&p(&boxed(&one)))));
+    assert_eq!(paragraphs(&p(&boxed(&around).repeat(2))), (0, 4));
+
+    let unmarked = |text: &str| {
+        p(&format!(
+            "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{}",
+            r(text)
+        ))
+    };
+    assert_eq!(
+        paragraphs(&(unmarked("one ") + &p(&r("two")) + &one)),
+        (2, 0)
+    );
+    assert_eq!(paragraphs(&(unmarked("one ") + &p(""))), (1, 0));
+    assert_eq!(paragraphs(&unmarked("at the end")), (1, 0));
+    assert_eq!(
+        paragraphs(&p(&boxed(&unmarked("in a box")).repeat(2))),
+        (0, 2)
+    );
+}
+
+#[test]
 fn marks_in_runs_are_characters_or_not() {
     let count = |mark: &str| {
         parts(&Package::with_body(&p(&format!(

@@ -42,7 +42,7 @@ fn statistics() -> Statistics {
         headers_and_footers: Some(words(5)),
     };
     Statistics {
-        rule: "word-count/3".to_owned(),
+        rule: "word-count/4".to_owned(),
         total: parts.total(),
         parts: Some(parts),
         legacy_bangla: true,

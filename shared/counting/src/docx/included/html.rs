@@ -10,8 +10,8 @@ use html5gum::{Span, Tokenizer};
 
 use crate::error::CountError;
 use crate::rule::{Class, Tally};
-use crate::simd;
 use crate::statistics::Figures;
+use crate::text::utf8::count_whole;
 
 /// Elements whose content is not shown.
 const NOT_SHOWN: [&[u8]; 10] = [
@@ -205,7 +205,7 @@ impl Page {
                     self.tally.add(Class::Space);
                 }
                 (self.has_text, self.after_space) = (true, false);
-                simd::count(&mut self.tally, shown);
+                count_whole(&mut self.tally, shown);
             }
             let spaces = behind.iter().take_while(|byte| is_space(byte)).count();
             if spaces > 0 {
@@ -307,6 +307,12 @@ mod tests {
         }
     }
 
+    /// The page in UTF-8, if it is in Latin-1.
+    fn to_utf8(page: &[u8]) -> Vec<u8> {
+        let characters: String = page.iter().copied().map(char::from).collect();
+        characters.into_bytes()
+    }
+
     #[test]
     fn the_encoding_is_the_one_that_is_declared() {
         let meta = |label: &str| format!("<meta charset=\"{label}\"><p>").into_bytes();
@@ -325,6 +331,13 @@ mod tests {
             Ok(2)
         );
         assert_eq!(count(b"one\xA0two", None), Ok(2), "nothing is declared");
+        // Of these bytes, each could begin a character of UTF-8.
+        for page in [
+            &b"\xE0 <b>\xE0</b> &eacute; \xE0"[..],
+            b"<p>\xF3\xBE<p>\xC9 ou\xEF",
+        ] {
+            assert_eq!(count(page, None), count(&to_utf8(page), None), "{page:x?}");
+        }
     }
 
     #[test]

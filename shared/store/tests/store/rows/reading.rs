@@ -79,7 +79,7 @@ async fn stored_files_of_every_state_are_read() {
         "status": {"S": "Completed"},
         "word_count": {"N": "3"},
         "statistics": {"M": {
-            "rule": {"S": "word-count/3"},
+            "rule": {"S": "word-count/4"},
             "total": {"M": {
                 "words": {"N": "3"},
                 "characters": {"N": "16"},
@@ -93,7 +93,7 @@ async fn stored_files_of_every_state_are_read() {
         status: FileStatus::Completed,
         word_count: Some(3),
         statistics: Some(Box::new(Statistics {
-            rule: "word-count/3".to_owned(),
+            rule: "word-count/4".to_owned(),
             total: Figures {
                 words: 3,
                 characters: 16,
@@ -114,7 +114,7 @@ async fn stored_files_of_every_state_are_read() {
         "status": {"S": "Completed"},
         "word_count": {"N": "5"},
         "statistics": {"M": {
-            "rule": {"S": "word-count/3"},
+            "rule": {"S": "word-count/4"},
             "legacy_bangla": {"BOOL": true},
             "body": {"M": {"words": {"N": "4"}}},
             "notes": {"M": {"words": {"N": "1"}, "number_words": {"N": "1"}}},
@@ -143,7 +143,7 @@ async fn stored_files_of_every_state_are_read() {
         status: FileStatus::Completed,
         word_count: Some(5),
         statistics: Some(Box::new(Statistics {
-            rule: "word-count/3".to_owned(),
+            rule: "word-count/4".to_owned(),
             total: parts.total(),
             parts: Some(parts),
             legacy_bangla: true,
