@@ -67,7 +67,7 @@ fn every_request_is_one_line_with_the_account_and_nothing_else_about_a_person() 
 }
 
 #[test]
-fn what_happens_is_counted_once() {
+fn what_happens_is_counted_in_the_log() {
     scenario(async {
         let alice = Person::register().await;
         let id = alice.pay_without_callback().await;

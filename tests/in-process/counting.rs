@@ -2,6 +2,7 @@
 //! are gone, replaced or cannot be counted.
 
 use crate::harness::audit::{audit, expect_all_ended};
+use crate::harness::aws::batch;
 use crate::harness::ids::random_id;
 use crate::harness::upload::{Upload, object_created};
 use crate::harness::world::World;
@@ -9,6 +10,7 @@ use chrono::TimeDelta;
 use domain::{Action, FailureCode, FailureReason, FileStatus, User};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use service::metrics::Metric;
 use std::io::{Cursor, Write};
 use std::time::Duration;
 use zip::write::SimpleFileOptions;
@@ -41,6 +43,19 @@ async fn duplicate_concurrent_and_late_events_leave_one_count() {
         (FileStatus::Completed, Some(3))
     );
     expect_all_ended(&world, &alice).await;
+}
+
+#[tokio::test]
+async fn a_count_is_in_the_metrics_once() {
+    let (world, _, upload) = uploaded().await;
+    let app = world.app();
+    for _ in 0..3 {
+        let event = batch(&[upload.event(), upload.event()]);
+        word_count::handle(&app, word_count::DEADLINE, event).await;
+    }
+    let metrics = app.metrics.take();
+    assert_eq!(metrics[&Metric::UploadCounted], [1]);
+    assert_eq!(metrics[&Metric::WordsCounted], [3]);
 }
 
 #[tokio::test]

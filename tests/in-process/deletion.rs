@@ -122,6 +122,15 @@ async fn a_content_that_is_sent_again_after_its_deletion_is_removed() {
 }
 
 #[tokio::test]
+async fn a_content_that_is_sent_again_during_its_deletion_is_removed() {
+    let (world, alice, upload) = counted().await;
+    world.aws.bucket.put_after_delete(&upload.key, b"again");
+    let answer = world.delete_file(&alice, &upload.file_id).await;
+    assert_eq!(answer.status, 204);
+    assert_eq!(world.aws.bucket.keys(), [""; 0]);
+}
+
+#[tokio::test]
 async fn a_deletion_that_storage_refused_is_repeated() {
     let (world, alice, upload) = counted().await;
     world.aws.bucket.set_broken(true);

@@ -66,6 +66,18 @@ async fn what_can_be_seen_to_be_uncountable_is_refused_and_costs_nothing() {
 }
 
 #[tokio::test]
+async fn a_look_into_a_document_is_short() {
+    let world = World::start().await;
+    let alice = world.user_with_credit("alice").await;
+    for (mebibytes, status) in [(3, 400), (5, 201)] {
+        let page = " ".repeat(mebibytes << 20) + "<html/>";
+        let content = archive("word/document.xml", &page);
+        let answer = world.upload(&alice, "a.docx", &content, None).await;
+        assert_eq!(answer.status, status, "{mebibytes}: {:?}", answer.body);
+    }
+}
+
+#[tokio::test]
 async fn an_uncountable_file_is_refunded_and_keeps_no_object() {
     let world = World::start().await;
     let alice = world.user_with_credit("alice").await;

@@ -4,10 +4,11 @@ use crate::harness::audit::{audit, expect_all_ended};
 use crate::harness::world::World;
 use aamarpay_sandbox::Status;
 use chrono::TimeDelta;
-use domain::{HoldReason, PaymentStatus};
+use domain::{HoldReason, PaymentStatus, TransactionId};
 use futures_util::future::join_all;
 use serde_json::json;
-use service::settlement::Outcome;
+use service::metrics::Metric;
+use service::settlement::{Asker, Outcome, settle};
 use std::time::Instant;
 
 #[tokio::test]
@@ -23,6 +24,19 @@ async fn fifty_identical_concurrent_callbacks_grant_one_credit() {
     );
     assert_eq!(world.credits(&alice).await, 1);
     expect_all_ended(&world, &alice).await;
+}
+
+#[tokio::test]
+async fn a_payment_is_in_the_metrics_once() {
+    let world = World::start().await;
+    let alice = world.user("alice").await;
+    let id = TransactionId::parse(&world.pay_without_callback(&alice).await).unwrap();
+    let app = world.app();
+    let settlements = (0..5).map(|_| settle(&app, &world.provider, &id, Asker::Stranger));
+    for settled in join_all(settlements).await {
+        settled.unwrap().unwrap();
+    }
+    assert_eq!(app.metrics.take()[&Metric::PaymentPaid], [1]);
 }
 
 #[tokio::test]

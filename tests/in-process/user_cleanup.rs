@@ -139,6 +139,25 @@ async fn a_cleanup_that_runs_out_of_time_goes_on_with_a_new_message() {
 }
 
 #[tokio::test]
+async fn a_cleanup_looks_again_until_it_finds_nothing() {
+    let world = World::start().await;
+    let alice = uploader(&world, "alice", 1).await;
+    let late = world.history(&alice).await.swap_remove(0);
+    delete(&world, &alice).await;
+    world.aws.messages.take();
+    let message = [alice.id.to_string()];
+    assert_eq!(world.clean_up(&message).await, 0);
+    // A function that had begun before the deletion.
+    assert_eq!(world.aws.store.import_activities(&[late]).await.unwrap(), 1);
+    assert_eq!(world.aws.messages.take(), message);
+    assert_eq!(world.clean_up(&message).await, 0);
+    assert_eq!(world.history(&alice).await, []);
+    assert_eq!(world.aws.messages.take(), message);
+    assert_eq!(world.clean_up(&message).await, 0);
+    assert_eq!(world.aws.messages.take(), [""; 0]);
+}
+
+#[tokio::test]
 async fn thousands_of_rows_are_removed_in_batches() {
     let world = World::start().await;
     let alice = world.user("alice").await;

@@ -1,7 +1,7 @@
 //! A calculation whose panic does not take the function with it.
 //!
 //! Releases abort on a panic, so nothing can be caught. But the panic hook runs first, on the thread that panics: here it never
-//! returns. The thread sleeps for good with what it holds, a few megabytes that end with Lambda's sandbox. It also holds the lock
+//! returns. The thread sleeps for good with what it holds, at most what one document may use, until Lambda's sandbox ends. It also holds the lock
 //! of the hook, so whoever sets another hook afterwards waits for ever. No function does; the harness of `cargo test` does, so
 //! the test has none.
 

@@ -29,6 +29,8 @@ struct Contents {
     conflicts: usize,
     /// The object that is replaced after the next read, and its new content.
     replacement: Option<(String, Bytes)>,
+    /// The object that is created again after its next deletion, and its content.
+    comeback: Option<(String, Bytes)>,
     /// The object whose content comes in pieces, and the pause before each piece.
     slow: Option<(String, Duration)>,
 }
@@ -68,6 +70,12 @@ impl Bucket {
     pub fn replace_after_read(&self, key: &str, content: &[u8]) {
         let content = Bytes::copy_from_slice(content);
         self.state().replacement = Some((key.to_owned(), content));
+    }
+
+    /// Creates the object `key` again as soon as it has been deleted once.
+    pub fn put_after_delete(&self, key: &str, content: &[u8]) {
+        let content = Bytes::copy_from_slice(content);
+        self.state().comeback = Some((key.to_owned(), content));
     }
 
     /// Sends the content of the object `key` in pieces of 1 KiB, with a pause before each of them.
@@ -210,6 +218,10 @@ async fn delete_object(
     Path((_, key)): Path<(String, String)>,
 ) -> Response {
     bucket.delete(&key);
+    let mut state = bucket.state();
+    if let Some((key, content)) = state.comeback.take_if(|(again, _)| *again == key) {
+        state.objects.insert(key, content);
+    }
     StatusCode::NO_CONTENT.into_response()
 }
 
