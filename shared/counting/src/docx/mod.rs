@@ -11,8 +11,8 @@
 //! | meaning | `relationships`; `content_types`; `theme`; `styles`; `story`, with `flow`, `space` and `story_count`: which text counts; `included`: other files in it; `parts`: all of it |
 //!
 //! A layer uses only those above it, and `limits`, which all of them keep to: a hostile document
-//! costs a few seconds and megabytes at most. Only the relationships, the styles and one XML tag at
-//! a time are in memory.
+//! costs a few seconds, and the memory that `limits` says. Of an ordinary one, the relationships, the
+//! styles and one XML tag at a time are in memory; included web pages and documents are read whole.
 
 mod attributes;
 mod content_types;

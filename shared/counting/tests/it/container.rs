@@ -116,7 +116,7 @@ fn a_wrong_checksum_is_malformed() {
 fn the_declared_size_of_an_entry_does_not_matter() {
     let mut zip = two_words().zip();
     patch(&mut zip, 22, &u32::MAX.to_le_bytes()[..3]);
-    assert!(matches!(docx(&zip), Ok(2) | Err(CountError::Malformed(_))));
+    assert_eq!(docx(&zip), Ok(2));
 }
 
 #[test]
