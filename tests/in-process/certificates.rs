@@ -81,8 +81,9 @@ async fn a_counted_file_has_a_certificate_that_its_public_key_verifies() {
     let (alice, id) = office.counted("ñ \"a\".txt", b"three little words").await;
     let answer = office.ask(Some(&alice), &id, &[]).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
+    let payments = office.world.payments(&alice).await;
     let claims = json!({
-        "iss": "https://api.example", "sub": id, "iat": 1_795_319_964,
+        "iss": "https://api.example", "sub": id, "payment_id": payments[0].transaction_id.as_str(), "iat": 1_795_319_964,
         "filename": "ñ \"a\".txt",
         "sha256": "9c3d53dfccacb1903d990636315c61f81f6278c6d73b9a9bc2dba36e482c6662",
         "size_bytes": 18, "rule": "word-count/4", "word_count": 3,

@@ -163,6 +163,44 @@ async fn a_payment_whose_credit_is_spent_is_refunded_after_a_credit() {
 }
 
 #[tokio::test]
+async fn the_credit_of_another_payment_is_not_taken() {
+    let world = World::start().await;
+    let boss = world.user("boss").await;
+    let alice = world.user_with_credit("alice").await;
+    let upload = world.stored_upload(&alice, "a.txt", b"words").await;
+    let spent = world.file(&upload.file_id).await.payment_id.unwrap();
+    let other = world.pay(&alice).await;
+    let refund_of = |id: &str| act(&world, &boss, refund(id, PaymentStatus::Paid));
+    assert_eq!(refund_of(spent.as_str()).await, Performed::CreditSpent);
+    assert_eq!(refund_of(&other).await, Performed::Done);
+    assert!(world.unspent_payments(&alice).await.is_empty());
+    audit(&world, &alice).await;
+}
+
+#[tokio::test]
+async fn a_credit_that_staff_gave_or_took_is_that_of_no_payment() {
+    let world = World::start().await;
+    let boss = world.user("boss").await;
+    let alice = world.user("alice").await;
+    for _ in 0..3 {
+        world.pay(&alice).await;
+    }
+    for (seen, credits, unspent) in [(3, 1, 1), (1, 2, 1)] {
+        let changed = act(&world, &boss, change(alice.id, seen, credits)).await;
+        assert_eq!(changed, Performed::Done);
+        assert_eq!(world.unspent_payments(&alice).await.len(), unspent);
+        audit(&world, &alice).await;
+    }
+    for is_paid in [true, false] {
+        let upload = world.stored_upload(&alice, "a.txt", b"words").await;
+        assert_eq!(world.deliver(&[upload.event()]).await, 0);
+        let file = world.read_file(&alice, &upload.file_id).await;
+        assert_eq!(file.body["payment_id"].is_string(), is_paid);
+        audit(&world, &alice).await;
+    }
+}
+
+#[tokio::test]
 async fn money_that_is_held_is_credited_or_returned_once() {
     let mut world = World::start().await;
     let boss = world.user("boss").await;

@@ -33,6 +33,22 @@ async fn of_fifty_concurrent_uploads_of_both_kinds_on_one_credit_one_is_accepted
 }
 
 #[tokio::test]
+async fn concurrent_uploads_spend_the_credits_of_different_payments() {
+    let world = World::start().await;
+    let alice = world.user("alice").await;
+    for _ in 0..8 {
+        world.pay(&alice).await;
+    }
+    let sent = join_all((0..10).map(|_| world.upload(&alice, "a.txt", b"x", None))).await;
+    let statuses: Vec<u16> = sent.iter().map(|answer| answer.status).collect();
+    let accepted = statuses.iter().filter(|status| **status == 201);
+    assert_eq!(accepted.count(), 8, "{statuses:?}");
+    let refused = statuses.iter().filter(|status| **status == 403);
+    assert_eq!(refused.count(), 2, "{statuses:?}");
+    audit(&world, &alice).await;
+}
+
+#[tokio::test]
 async fn an_upload_that_storage_refuses_costs_nothing() {
     let world = World::start().await;
     let alice = world.user_with_credit("alice").await;

@@ -174,6 +174,7 @@ pub mod samples {
             upload_credits: 0,
             token_generation: 0,
             open_payments: Default::default(),
+            unspent_payments: Default::default(),
             date_joined: DateTime::UNIX_EPOCH,
             language: None,
         }

@@ -103,7 +103,7 @@
     const time = (text) => format.format(new Date(text));
     const rows = [
       [names.file, claims.filename], [names.words, number(claims.word_count)], [names.rule, claims.rule], [names.size, t.bytes.replace("{}", number(claims.size_bytes))],
-      ["SHA-256", claims.sha256], [names.received, time(claims.upload_time)], [names.counted, time(claims.completed_at)], [names.issuedBy, claims.iss],
+      ["SHA-256", claims.sha256], ...(claims.payment_id ? [[names.payment, claims.payment_id]] : []), [names.received, time(claims.upload_time)], [names.counted, time(claims.completed_at)], [names.issuedBy, claims.iss],
     ];
     const list = document.createElement("dl");
     list.className = "facts";

@@ -29,6 +29,7 @@ pub fn read(mut row: Row<'_>) -> Option<User> {
         upload_credits: 0,
         token_generation: 0,
         open_payments: BTreeSet::new(),
+        unspent_payments: BTreeSet::new(),
         confirmed_email: None,
         language: None,
         wants_result_mails: true,

@@ -42,6 +42,7 @@ pub fn read(mut row: Row<'_>, media: &Path) -> Option<PlannedFile> {
         filename,
         upload_time,
         status,
+        payment_id: None,
         word_count: word_count?,
         statistics: None,
         failure: None,

@@ -1,4 +1,4 @@
-use crate::{FailureReason, Problem, Sha256Digest, Statistics, UserId};
+use crate::{FailureReason, Problem, Sha256Digest, Statistics, TransactionId, UserId};
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use std::fmt;
 use strum::{EnumIter, IntoEnumIterator};
@@ -124,6 +124,8 @@ pub struct StoredFile {
     /// The time at which the upload was accepted.
     pub upload_time: DateTime<Utc>,
     pub status: FileStatus,
+    /// The payment whose credit it spent; `None` for a credit that staff or the import gave, and for older files.
+    pub payment_id: Option<TransactionId>,
     /// Set once the file is `Completed`.
     pub word_count: Option<u64>,
     /// Set once the file is `Completed`; missing for files counted before statistics were stored. Its total has
@@ -234,6 +236,7 @@ impl StoredFile {
             format: Some(new.format),
             upload_time: now,
             status: FileStatus::Processing,
+            payment_id: None,
             word_count: None,
             statistics: None,
             failure: None,

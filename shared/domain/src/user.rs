@@ -34,8 +34,10 @@ pub struct User {
     pub is_staff: bool,
     /// An inactive account can neither sign in nor use its tokens.
     pub is_active: bool,
-    /// Confirmed payments that are not yet spent on an upload.
+    /// The uploads that may be made: confirmed payments that are not spent yet, and what staff or the import gave.
     pub upload_credits: u64,
+    /// The payments of these credits, as far as they are known. An upload spends one of them, as long as there is one.
+    pub unspent_payments: BTreeSet<TransactionId>,
     /// Counts password changes, and requests to sign out everywhere. Refresh and session tokens of an earlier generation are
     /// revoked, and so are links to reset the password.
     pub token_generation: u64,

@@ -129,6 +129,9 @@ fn claims(file: &StoredFile, issuer: &str) -> Option<Map<String, Value>> {
     say("rule", statistics.rule.as_str().into());
     say("word_count", statistics.total.words.into());
     say("statistics", figures(statistics));
+    if let Some(payment) = &file.payment_id {
+        say("payment_id", payment.as_str().into());
+    }
     say("upload_time", time(file.upload_time));
     say("completed_at", time(completed_at));
     Some(claims)

@@ -61,7 +61,7 @@ pub async fn store_upload(
         return Ok(StoreUpload::Uncountable(ends::reason_of(&error)));
     }
     let file = StoredFile::received(id, user.id, new, app.clock.now());
-    let file = match accept(app, file).await? {
+    let file = match accept(app, user, file).await? {
         Accept::Accepted(file) => file,
         Accept::NoCredit => return Ok(StoreUpload::NoCredit),
         Accept::Refunded => return Ok(StoreUpload::NotStored),
@@ -110,7 +110,7 @@ pub async fn reserve_upload(
 ) -> Result<ReserveUpload> {
     let now = app.clock.now();
     let file = StoredFile::awaiting_upload(id, user.id, new, now);
-    let file = match accept(app, file).await? {
+    let file = match accept(app, user, file).await? {
         Accept::Accepted(file) => file,
         Accept::NoCredit => return Ok(ReserveUpload::NoCredit),
         Accept::Refunded => return Ok(ReserveUpload::TooLate),
@@ -139,10 +139,10 @@ enum Accept {
 }
 
 /// Spends a credit of the owner on `file` and records it, in one transaction.
-async fn accept(app: &App, file: StoredFile) -> Result<Accept> {
+async fn accept(app: &App, owner: &User, file: StoredFile) -> Result<Accept> {
     let activity = Activity::file_uploaded(app.new_id(), &file, file.upload_time);
     faults::point(FaultPoint::UploadBeforeAccept);
-    let accepted = app.store.accept_upload(&file, &activity).await?;
+    let (file, accepted) = spend(app, owner, file, &activity).await?;
     faults::point(FaultPoint::UploadAccepted);
     match accepted {
         AcceptUpload::Accepted => {
@@ -157,6 +157,27 @@ async fn accept(app: &App, file: StoredFile) -> Result<Accept> {
             _ => Ok(Accept::Refunded),
         },
     }
+}
+
+/// Spends one of `owner`'s credits on `file`: that of a payment, if there is one. Other uploads of the account spend others at
+/// the same time. Each attempt that meets one leaves a credit less, so the attempts end.
+async fn spend(
+    app: &App,
+    owner: &User,
+    mut file: StoredFile,
+    activity: &Activity,
+) -> Result<(StoredFile, AcceptUpload)> {
+    let mut known = Some(owner.clone());
+    while let Some(owner) = known {
+        file.payment_id = owner.unspent_payments.first().cloned();
+        let accepted = app.store.accept_upload(&file, activity).await?;
+        if accepted != AcceptUpload::NoCredit {
+            return Ok((file, accepted));
+        }
+        known = app.store.find_user(owner.id).await?;
+        known = known.filter(|now| now.upload_credits > 0);
+    }
+    Ok((file, AcceptUpload::NoCredit))
 }
 
 /// Refunds the credit of a file that storage did not take. Should the refund fail too, the file is still Processing

@@ -4,6 +4,7 @@
 use crate::batches::BATCH_WRITE;
 use crate::record::{Attributes, Record, attributes, number, text};
 use crate::transaction::{Outcome, put_new, update, update_of};
+use crate::users::id_set;
 use crate::{Page, PageRequest, Store, file_statistics, keys};
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
@@ -11,7 +12,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use chrono::{DateTime, Utc};
 use domain::{
     Activity, FailureCode, FailureReason, FileFormat, FileId, FileStatus, Sha256Digest, Statistics,
-    StoredFile, UserId,
+    StoredFile, TransactionId, UserId,
 };
 
 /// The outcome of accepting an upload.
@@ -21,7 +22,7 @@ pub enum AcceptUpload {
     Accepted,
     /// This file was accepted before, by an attempt that did not finish; nothing changed.
     AlreadyAccepted,
-    /// The owner has no credit left, or no account; nothing changed.
+    /// The owner has no credit left, or no account, or the payment of the file is spent meanwhile; nothing changed.
     NoCredit,
 }
 
@@ -45,7 +46,8 @@ pub struct Allowance {
 }
 
 impl Store {
-    /// Spends one of the owner's credits on `file` and records it, or does neither.
+    /// Spends one of the owner's credits on `file` and records it, or does neither. The credit is that of the file's payment; a
+    /// file without one spends a credit without one, which the owner has if all payments are spent.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -55,10 +57,20 @@ impl Store {
         activity: &Activity,
     ) -> Result<AcceptUpload> {
         let spend = update_of(self.tables.users(), number(file.user_id))
-            .update_expression("ADD upload_credits :minus_one")
-            .condition_expression("upload_credits >= :one")
             .expression_attribute_values(":minus_one", number(-1))
             .expression_attribute_values(":one", number(1));
+        let spend = match &file.payment_id {
+            Some(id) => spend
+                .update_expression("ADD upload_credits :minus_one DELETE unspent_payments :ids")
+                .condition_expression("upload_credits >= :one AND contains(unspent_payments, :id)")
+                .expression_attribute_values(":id", text(id.as_str()))
+                .expression_attribute_values(":ids", id_set([id])),
+            None => spend
+                .update_expression("ADD upload_credits :minus_one")
+                .condition_expression(
+                    "upload_credits >= :one AND attribute_not_exists(unspent_payments)",
+                ),
+        };
         let writes = vec![
             put_new(self.tables.files(), item(file))?,
             update(spend)?,
@@ -144,7 +156,7 @@ impl Store {
         let fail = end_processing(fail, FileStatus::Failed)?;
         let mut writes = vec![
             fail.clone(),
-            self.add_credit(file.user_id)?,
+            self.add_credit(file.user_id, file.payment_id.as_ref())?,
             self.put_activity(activity)?,
         ];
         if let Some(allowance) = allowance {
@@ -265,6 +277,10 @@ pub(super) fn item(file: &StoredFile) -> Attributes {
         ("filename", Some(text(&file.filename))),
         ("format", file.format.map(|format| text(format.extension()))),
         ("status", Some(text(file.status.as_str()))),
+        (
+            "payment_id",
+            file.payment_id.as_ref().map(|id| text(id.as_str())),
+        ),
         ("word_count", file.word_count.map(number)),
         (
             "statistics",
@@ -292,6 +308,7 @@ pub(super) fn file(record: &Record) -> Result<StoredFile> {
         format: record.parse_optional("format", FileFormat::from_extension)?,
         upload_time: record.created()?,
         status: record.parse("status", FileStatus::parse)?,
+        payment_id: record.parse_optional("payment_id", TransactionId::parse)?,
         word_count: record.optional_number("word_count")?,
         statistics: record
             .optional("statistics", file_statistics::read)?

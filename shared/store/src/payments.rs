@@ -6,6 +6,7 @@
 
 use crate::record::{Attributes, Record, attributes, number, text};
 use crate::transaction::{Outcome, put_new, update, update_of, write_if};
+use crate::users::id_set;
 use crate::{Page, PageRequest, Store, keys};
 use anyhow::{Context, Result, bail};
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
@@ -64,7 +65,7 @@ impl Store {
                 "attribute_exists(username) AND \
                  (attribute_not_exists(open_payments) OR size(open_payments) < :max)",
             )
-            .expression_attribute_values(":id", id_set(payment))
+            .expression_attribute_values(":id", id_set([&payment.transaction_id]))
             .expression_attribute_values(":max", number(max_open));
         let writes = vec![
             update(owner)?,
@@ -114,10 +115,12 @@ impl Store {
             .expression_attribute_values(":refunded", text(PaymentStatus::Refunded.as_str()))
             .expression_attribute_values(":response", json_text(gateway_response)?);
         let credit = update_of(self.tables.users(), number(payment.user_id))
-            .update_expression("ADD upload_credits :one DELETE open_payments :id")
+            .update_expression(
+                "ADD upload_credits :one, unspent_payments :id DELETE open_payments :id",
+            )
             .condition_expression("attribute_exists(username)")
             .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":id", id_set(payment));
+            .expression_attribute_values(":id", id_set([&payment.transaction_id]));
         let writes = vec![update(mark)?, update(credit)?, self.put_activity(activity)?];
         match self.transact("mark a payment paid", writes).await? {
             Outcome::Committed => Ok(MarkPaid::Credited),
@@ -215,7 +218,7 @@ impl Store {
             update_of(self.tables.users(), number(payment.user_id))
                 .update_expression("DELETE open_payments :id")
                 .condition_expression("attribute_exists(username)")
-                .expression_attribute_values(":id", id_set(payment)),
+                .expression_attribute_values(":id", id_set([&payment.transaction_id])),
         )
     }
 
@@ -294,10 +297,6 @@ fn with_answer(
 }
 
 /// The set with the id of the payment alone, to add to a set or to take out of it.
-fn id_set(payment: &Payment) -> AttributeValue {
-    AttributeValue::Ss(vec![payment.transaction_id.to_string()])
-}
-
 pub(super) fn json_text(document: &Map<String, Value>) -> Result<AttributeValue> {
     Ok(text(
         serde_json::to_string(document).context("write the answer of aamarPay")?,

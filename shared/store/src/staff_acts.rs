@@ -4,6 +4,7 @@
 use crate::Store;
 use crate::record::{number, text};
 use crate::transaction::{Outcome, update, update_of};
+use crate::users::id_set;
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::{Activity, AuditLine, Payment, PaymentStatus, User};
@@ -37,7 +38,7 @@ pub enum CreditHeld {
 }
 
 impl Store {
-    /// Sets the credits of `user`, if they are still those of `user`.
+    /// Sets the credits of `user`, if they are still those of `user`. Of their payments, no more are left than there are credits.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -49,10 +50,21 @@ impl Store {
         line: &AuditLine,
     ) -> Result<StaffWrite> {
         let change = update_of(self.tables.users(), number(user.id))
-            .update_expression("SET upload_credits = :credits")
-            .condition_expression("attribute_exists(username) AND upload_credits = :seen")
             .expression_attribute_values(":credits", number(credits))
             .expression_attribute_values(":seen", number(user.upload_credits));
+        let kept = usize::try_from(credits).unwrap_or(usize::MAX);
+        let change = match user.unspent_payments.iter().skip(kept).collect::<Vec<_>>() {
+            dropped if dropped.is_empty() => change
+                .update_expression("SET upload_credits = :credits")
+                .condition_expression("attribute_exists(username) AND upload_credits = :seen"),
+            dropped => change
+                .update_expression("SET upload_credits = :credits DELETE unspent_payments :dropped")
+                .condition_expression(
+                    "attribute_exists(username) AND upload_credits = :seen AND unspent_payments = :unspent",
+                )
+                .expression_attribute_values(":dropped", id_set(dropped))
+                .expression_attribute_values(":unspent", id_set(&user.unspent_payments)),
+        };
         let writes = vec![
             update(change)?,
             self.put_activity(activity)?,
@@ -88,8 +100,8 @@ impl Store {
         }
     }
 
-    /// Changes a payment that is Paid, as `payment` says, or Held to Refunded. For one that is Paid this takes its credit. A
-    /// deleted account has no activity.
+    /// Changes a payment that is Paid, as `payment` says, or Held to Refunded. For one that is Paid this takes its credit, or one
+    /// that is that of no payment. A deleted account has no activity.
     ///
     /// # Errors
     /// DynamoDB fails.
@@ -108,10 +120,16 @@ impl Store {
         let mut writes = vec![update(change)?, self.put_audit_line(line)?];
         if payment.status == PaymentStatus::Paid && activity.is_some() {
             let take = update_of(self.tables.users(), number(payment.user_id))
-                .update_expression("ADD upload_credits :less")
-                .condition_expression("attribute_exists(username) AND upload_credits >= :one")
+                .update_expression("ADD upload_credits :less DELETE unspent_payments :ids")
+                .condition_expression(
+                    "attribute_exists(username) AND upload_credits >= :one AND \
+                     (contains(unspent_payments, :id) OR attribute_not_exists(unspent_payments) \
+                     OR size(unspent_payments) < upload_credits)",
+                )
                 .expression_attribute_values(":less", number(-1))
-                .expression_attribute_values(":one", number(1));
+                .expression_attribute_values(":one", number(1))
+                .expression_attribute_values(":id", text(payment.transaction_id.as_str()))
+                .expression_attribute_values(":ids", id_set([&payment.transaction_id]));
             writes.push(update(take)?);
         }
         if let Some(activity) = activity {
@@ -143,7 +161,7 @@ impl Store {
             .expression_attribute_values(":held", text(PaymentStatus::Held.as_str()));
         let writes = vec![
             update(change)?,
-            self.add_credit(payment.user_id)?,
+            self.add_credit(payment.user_id, Some(&payment.transaction_id))?,
             self.put_activity(activity)?,
             self.put_audit_line(line)?,
         ];

@@ -43,14 +43,22 @@ pub enum CreateUser {
 }
 
 impl Store {
-    /// The write that gives `owner` one credit; it is refused if the account is deleted.
-    pub(super) fn add_credit(&self, owner: UserId) -> Result<TransactWriteItem> {
-        transaction::update(
-            update_of(self.tables.users(), number(owner))
-                .update_expression("ADD upload_credits :one")
-                .condition_expression("attribute_exists(username)")
-                .expression_attribute_values(":one", number(1)),
-        )
+    /// The write that gives `owner` one credit, which is that of a payment if `payment` is one; it is refused if the account
+    /// is deleted.
+    pub(super) fn add_credit(
+        &self,
+        owner: UserId,
+        payment: Option<&TransactionId>,
+    ) -> Result<TransactWriteItem> {
+        let credit = update_of(self.tables.users(), number(owner))
+            .condition_expression("attribute_exists(username)")
+            .expression_attribute_values(":one", number(1));
+        transaction::update(match payment {
+            Some(id) => credit
+                .update_expression("ADD upload_credits :one, unspent_payments :id")
+                .expression_attribute_values(":id", id_set([id])),
+            None => credit.update_expression("ADD upload_credits :one"),
+        })
     }
 
     /// Reads an account, strongly consistent.
@@ -108,6 +116,7 @@ impl Store {
             upload_credits: 0,
             token_generation: 0,
             open_payments: BTreeSet::new(),
+            unspent_payments: BTreeSet::new(),
             date_joined: now,
             language: new.language,
         };
@@ -274,11 +283,14 @@ impl Store {
     }
 }
 
-/// The row of an account. DynamoDB knows no empty set.
+/// A set of ids, of at least one: DynamoDB knows no empty set.
+pub(super) fn id_set<'id>(ids: impl IntoIterator<Item = &'id TransactionId>) -> AttributeValue {
+    AttributeValue::Ss(ids.into_iter().map(ToString::to_string).collect())
+}
+
+/// The row of an account.
 pub(super) fn item(user: &User) -> Attributes {
-    let open_payments = user.open_payments.iter().map(ToString::to_string);
-    let open_payments =
-        (!user.open_payments.is_empty()).then(|| AttributeValue::Ss(open_payments.collect()));
+    let set = |ids: &BTreeSet<TransactionId>| (!ids.is_empty()).then(|| id_set(ids));
     // Accounts of the original may have no address, and no key of an index is empty.
     let email_key = (!user.email.is_empty()).then(|| text(comparable_email(&user.email)));
     attributes([
@@ -297,7 +309,8 @@ pub(super) fn item(user: &User) -> Attributes {
             "language",
             user.language.map(|language| text(language.tag())),
         ),
-        ("open_payments", open_payments),
+        ("open_payments", set(&user.open_payments)),
+        ("unspent_payments", set(&user.unspent_payments)),
     ])
 }
 
@@ -318,6 +331,7 @@ pub(super) fn user(record: &Record) -> Result<User> {
         upload_credits: record.number("upload_credits")?,
         token_generation: record.number("token_generation")?,
         open_payments: record.parse_set("open_payments", TransactionId::parse)?,
+        unspent_payments: record.parse_set("unspent_payments", TransactionId::parse)?,
         date_joined: record.parse("date_joined", |time| time.parse().ok())?,
         language: record.parse_optional("language", Language::parse)?,
     })

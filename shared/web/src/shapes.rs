@@ -2,7 +2,7 @@
 
 use crate::statistics_shape::StatisticsShape;
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::{Activity, Content, Payment, StoredFile, User, UserId};
+use domain::{Activity, Content, Payment, StoredFile, TransactionId, User, UserId};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -92,6 +92,8 @@ pub struct FileDetailsShape<'a> {
     item: FileShape<'a>,
     size_bytes: u64,
     sha256: Option<String>,
+    /// The payment whose credit it spent.
+    payment_id: Option<&'a str>,
     completed_at: Option<String>,
     reason: Option<ReasonShape<'a>>,
     credit_refunded: bool,
@@ -116,6 +118,7 @@ impl<'a> FileDetailsShape<'a> {
             item,
             size_bytes: file.size_bytes,
             sha256: file.sha256.map(|sha256| sha256.to_string()),
+            payment_id: file.payment_id.as_ref().map(TransactionId::as_str),
             completed_at: file.completed_at.map(timestamp),
             reason: file.failure.as_ref().map(|failure| ReasonShape {
                 code: failure.code.as_str(),

@@ -1,7 +1,9 @@
 //! What must hold between any two steps. The numbers are those of the invariants in docs/ARCHITECTURE.md.
 
 use super::world::World;
-use domain::{Action, Activity, FileStatus, Payment, PaymentStatus, StoredFile, User};
+use domain::{
+    Action, Activity, FileStatus, Payment, PaymentStatus, StoredFile, TransactionId, User,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -28,6 +30,7 @@ pub async fn audit(world: &World, user: &User) -> Books {
         user.username
     );
     audit_payments(&books.payments, &history);
+    audit_spending(world, user, &books, &history).await;
     // The owner's open payments are those that are Pending.
     let pending = books.payments.iter();
     let pending = pending.filter(|payment| payment.status == PaymentStatus::Pending);
@@ -66,6 +69,35 @@ fn audit_payments(payments: &[Payment], history: &History) {
             payment.hold_reason.is_some(),
             payment.status == PaymentStatus::Held
         );
+    }
+}
+
+/// 1. A payment is spent on one file at most, and unspent ones are credits.
+async fn audit_spending(world: &World, user: &User, books: &Books, history: &History) {
+    let unspent = world.unspent_payments(user).await;
+    assert!(unspent.len() as u64 <= world.credits(user).await);
+    let kept = books.files.iter().filter(|file| !file.credit_refunded);
+    let spent = kept.filter_map(|file| file.payment_id.clone());
+    let mut known: Vec<_> = spent.chain(unspent).collect();
+    known.sort();
+    let before = known.len();
+    known.dedup();
+    assert_eq!(known.len(), before, "a payment is spent twice: {known:?}");
+    let ids = |statuses: &[PaymentStatus]| -> Vec<TransactionId> {
+        let payments = books.payments.iter();
+        let payments = payments.filter(|payment| statuses.contains(&payment.status));
+        let mut ids: Vec<_> = payments
+            .map(|payment| payment.transaction_id.clone())
+            .collect();
+        ids.sort();
+        ids
+    };
+    if history.has_staff_acts() {
+        // Staff take credits without saying whose, so not every payment has to be known.
+        let paid = ids(&[PaymentStatus::Paid, PaymentStatus::Refunded]);
+        assert!(known.iter().all(|id| paid.contains(id)));
+    } else {
+        assert_eq!(known, ids(&[PaymentStatus::Paid]));
     }
 }
 
@@ -109,6 +141,12 @@ impl History {
     fn count(&self, action: Action, matches: impl Fn(&Value) -> bool) -> usize {
         let lines = self.0.iter().filter(|line| line.action == action);
         lines.filter(|line| matches(&line.metadata)).count()
+    }
+
+    /// Whether staff changed credits or returned money.
+    fn has_staff_acts(&self) -> bool {
+        let refunds = |data: &Value| data["payment_status"] == "Refunded";
+        self.count(Action::CreditsChanged, |_| true) + self.count(Action::Payment, refunds) > 0
     }
 
     /// The credits that staff gave, without those that they took.

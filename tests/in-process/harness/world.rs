@@ -95,6 +95,11 @@ impl World {
         user.unwrap().open_payments
     }
 
+    pub async fn unspent_payments(&self, user: &User) -> BTreeSet<TransactionId> {
+        let user = self.aws.store.find_user(user.id).await.unwrap();
+        user.unwrap().unspent_payments
+    }
+
     pub async fn payment(&self, id: &str) -> Payment {
         let id = TransactionId::parse(id).unwrap();
         self.aws.store.find_payment(&id).await.unwrap().unwrap()

@@ -28,6 +28,8 @@ pub struct FilePage {
     warnings: Vec<String>,
     /// In hexadecimal digits.
     sha256: Option<String>,
+    /// The payment whose credit it spent, unless that came back.
+    payment_id: Option<String>,
     has_certificate: bool,
     /// Whether the viewer is the owner, who alone may delete the content.
     is_own: bool,
@@ -82,6 +84,10 @@ pub async fn show_file(
         rule: statistics.map(|statistics| statistics.rule.clone()),
         warnings: warnings.iter().map(texts.warning).collect(),
         sha256: file.sha256.map(|sha256| sha256.to_string()),
+        payment_id: match file.credit_refunded {
+            true => None,
+            false => file.payment_id.as_ref().map(ToString::to_string),
+        },
         has_certificate: statistics.is_some() && file.sha256.is_some(),
         notice: notice.and_then(Notice::parse),
         size: (texts.size)(file.size_bytes),
@@ -138,6 +144,7 @@ pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
         rule: Some("word-count/4".to_owned()),
         warnings: vec!["A warning.".to_owned()],
         sha256: Some("e3b0".to_owned()),
+        payment_id: Some("PAY_50ab8ac693df4105".to_owned()),
         has_certificate: true,
         notice: Some(Notice::Deleted),
         size: (FILES.of(language).size)(1),

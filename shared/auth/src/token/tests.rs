@@ -54,6 +54,7 @@ fn a_session_is_no_bearer_token_and_no_bearer_token_is_a_session() {
         upload_credits: 0,
         token_generation: 3,
         open_payments: Default::default(),
+        unspent_payments: Default::default(),
         date_joined: at(0),
         language: None,
     };

@@ -1,8 +1,10 @@
 use crate::{after, create_user, credits, empty_store, history, not_text, pay, random_id, start};
 use domain::{
-    Activity, FailureReason, FileFormat, FileId, FileStatus, NewFile, StoredFile, User, UserId,
+    Activity, FailureReason, FileFormat, FileId, FileStatus, NewFile, Payment, StoredFile, User,
+    UserId,
 };
 use domain::{CountWarning, Figures, Parts, Statistics};
+use std::collections::BTreeSet;
 use store::{AcceptUpload, RefundCredit, Store};
 
 fn new_file(owner: UserId) -> StoredFile {
@@ -13,6 +15,14 @@ fn new_file(owner: UserId) -> StoredFile {
         sha256: None,
     };
     StoredFile::received(FileId(random_id()), owner, new, after(10))
+}
+
+/// A file that spends the credit of `payment`.
+fn paid_file(payment: &Payment) -> StoredFile {
+    StoredFile {
+        payment_id: Some(payment.transaction_id.clone()),
+        ..new_file(payment.user_id)
+    }
 }
 
 async fn accept(store: &Store, file: &StoredFile) -> AcceptUpload {
@@ -96,8 +106,7 @@ async fn stored(store: &Store, file: &StoredFile) -> StoredFile {
 /// A user whose one payment is spent on the file.
 async fn uploaded(store: &Store) -> (User, StoredFile) {
     let alice = create_user(store, "alice").await;
-    pay(store, &alice, start()).await;
-    let file = new_file(alice.id);
+    let file = paid_file(&pay(store, &alice, start()).await);
     assert_eq!(accept(store, &file).await, AcceptUpload::Accepted);
     (alice, file)
 }
@@ -133,11 +142,13 @@ async fn without_a_credit_nothing_is_recorded() {
 async fn of_fifty_concurrent_uploads_on_three_credits_exactly_three_are_accepted() {
     let store = empty_store().await;
     let alice = create_user(&store, "alice").await;
-    for _ in 0..3 {
-        pay(&store, &alice, start()).await;
-    }
-    let attempts = (0..50).map(|_| {
-        let (store, file) = (store.clone(), new_file(alice.id));
+    let payments = [
+        pay(&store, &alice, start()).await,
+        pay(&store, &alice, start()).await,
+        pay(&store, &alice, start()).await,
+    ];
+    let attempts = (0..50).map(|number| {
+        let (store, file) = (store.clone(), paid_file(&payments[number % 3]));
         tokio::spawn(async move { accept(&store, &file).await })
     });
     let mut accepted = 0;
@@ -146,6 +157,39 @@ async fn of_fifty_concurrent_uploads_on_three_credits_exactly_three_are_accepted
     }
     assert_eq!(accepted, 3);
     assert_eq!(credits(&store, &alice).await, 0);
+}
+
+#[tokio::test]
+async fn an_upload_spends_the_credit_of_one_payment_and_a_refund_brings_it_back() {
+    let store = empty_store().await;
+    let alice = create_user(&store, "alice").await;
+    let payment = pay(&store, &alice, start()).await;
+    let other = pay(&store, &alice, start()).await;
+    let unspent = async || {
+        let alice = store.find_user(alice.id).await.unwrap().unwrap();
+        assert_eq!(alice.unspent_payments.len() as u64, alice.upload_credits);
+        alice.unspent_payments
+    };
+    let both = BTreeSet::from([&payment, &other].map(|payment| payment.transaction_id.clone()));
+    assert_eq!(unspent().await, both);
+    // A credit is that of a payment as long as there is one.
+    assert_eq!(
+        accept(&store, &new_file(alice.id)).await,
+        AcceptUpload::NoCredit
+    );
+    let file = paid_file(&payment);
+    assert_eq!(accept(&store, &file).await, AcceptUpload::Accepted);
+    assert_eq!(
+        accept(&store, &paid_file(&payment)).await,
+        AcceptUpload::NoCredit
+    );
+    assert_eq!(
+        unspent().await,
+        BTreeSet::from([other.transaction_id.clone()])
+    );
+    assert!(refund(&store, &file).await);
+    assert!(!refund(&store, &file).await);
+    assert_eq!(unspent().await, both);
 }
 
 #[tokio::test]
@@ -241,8 +285,7 @@ async fn accepting_the_same_file_again_spends_nothing_more() {
 async fn a_deletion_that_comes_after_the_clean_up_brings_no_row_back() {
     let store = empty_store().await;
     let alice = create_user(&store, "alice").await;
-    pay(&store, &alice, start()).await;
-    let file = new_file(alice.id);
+    let file = paid_file(&pay(&store, &alice, start()).await);
     assert_eq!(accept(&store, &file).await, AcceptUpload::Accepted);
     assert!(complete(&store, &file).await);
     store.remove_files(&[file.file_id]).await.unwrap();

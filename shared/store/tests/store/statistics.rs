@@ -35,7 +35,11 @@ async fn accept(store: &Store, owner: UserId, seconds: i64) -> StoredFile {
         size_bytes: 1,
         sha256: None,
     };
-    let file = StoredFile::received(FileId(random_id()), owner, new, after(seconds));
+    let user = store.find_user(owner).await.unwrap().unwrap();
+    let file = StoredFile {
+        payment_id: user.unspent_payments.first().cloned(),
+        ..StoredFile::received(FileId(random_id()), owner, new, after(seconds))
+    };
     let activity = Activity::file_uploaded(random_id(), &file, after(seconds));
     store.accept_upload(&file, &activity).await.unwrap();
     file

@@ -12,6 +12,7 @@ pub struct CertificateTexts {
     pub size: &'static str,
     /// A grouped number.
     pub bytes: fn(&str) -> String,
+    pub payment: &'static str,
     pub received: &'static str,
     pub counted: &'static str,
     pub issued_by: &'static str,
@@ -38,6 +39,7 @@ pub static CERTIFICATE: Translated<CertificateTexts> = Translated {
         rule: "Counting rule",
         size: "Size",
         bytes: |number| format!("{number} bytes"),
+        payment: "Payment",
         received: "Received",
         counted: "Counted",
         issued_by: "Issued by",
@@ -60,6 +62,7 @@ pub static CERTIFICATE: Translated<CertificateTexts> = Translated {
         rule: "গণনার নিয়ম",
         size: "আকার",
         bytes: |number| format!("{number} বাইট"),
+        payment: "পেমেন্ট",
         received: "ফাইল পাওয়ার সময়",
         counted: "গণনার সময়",
         issued_by: "প্রদানকারী",

@@ -10,6 +10,7 @@ pub struct FilePageTexts {
     pub size: &'static str,
     pub credit: &'static str,
     pub refunded: &'static str,
+    pub payment: &'static str,
     pub rule: &'static str,
     pub id: &'static str,
 
@@ -42,6 +43,7 @@ pub static FILE_PAGE: Translated<FilePageTexts> = Translated {
         size: "Size",
         credit: "Credit",
         refunded: "Refunded",
+        payment: "Payment",
         rule: "Counting rule",
         id: "File id",
         content: "Content",
@@ -66,6 +68,7 @@ pub static FILE_PAGE: Translated<FilePageTexts> = Translated {
         size: "আকার",
         credit: "ক্রেডিট",
         refunded: "ফেরত দেওয়া হয়েছে",
+        payment: "পেমেন্ট",
         rule: "গণনার নিয়ম",
         id: "ফাইল আইডি",
         content: "ফাইলের লেখা",

@@ -28,6 +28,7 @@ async fn a_stored_user_with_large_numbers_is_read() {
         "upload_credits": {"N": "9007199254740993"},
         "is_staff": {"BOOL": true},
         "open_payments": {"SS": ["PAY_50ab8ac693df4105"]},
+        "unspent_payments": {"SS": ["PAY_ea99dc67c3d14219"]},
     });
     aws.put_all("Users", vec![changed(user_item(), &[], many)]);
     let new = new_user("alice");
@@ -44,6 +45,7 @@ async fn a_stored_user_with_large_numbers_is_read() {
         wants_result_mails: true,
         token_generation: 0,
         open_payments: BTreeSet::from_iter(TransactionId::parse("PAY_50ab8ac693df4105")),
+        unspent_payments: BTreeSet::from_iter(TransactionId::parse("PAY_ea99dc67c3d14219")),
         date_joined: start(),
         language: None,
     };
@@ -68,10 +70,11 @@ async fn stored_files_of_every_state_are_read() {
     let hashed = changed(
         counted.clone(),
         &[],
-        json!({"sha256": {"S": hash}, "completed_at": {"S": "2026-11-22T04:00:00.000001Z"}}),
+        json!({"sha256": {"S": hash}, "payment_id": {"S": "PAY_50ab8ac693df4105"}, "completed_at": {"S": "2026-11-22T04:00:00.000001Z"}}),
     );
     let certifiable = StoredFile {
         sha256: Sha256Digest::parse(hash),
+        payment_id: TransactionId::parse("PAY_50ab8ac693df4105"),
         completed_at: Some("2026-11-22T04:00:00.000001Z".parse().unwrap()),
         ..completed.clone()
     };

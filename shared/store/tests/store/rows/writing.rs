@@ -3,7 +3,7 @@ use crate::scripted::store_on;
 use crate::{new_user, start};
 use axum::extract::{Json, State};
 use axum::http::HeaderMap;
-use domain::{Activity, Sha256Digest, StoredFile, UserId};
+use domain::{Activity, Sha256Digest, StoredFile, TransactionId, UserId};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use store::{IdempotencyKey, Store};
@@ -79,15 +79,17 @@ async fn a_file_and_its_activity_are_stored_like_this() {
     let metadata = r#"{"filename":"A b.TXT"}"#;
     let expected = [file_item(), activity_item("file_uploaded", metadata)];
     assert_eq!(*items.lock().unwrap(), expected);
-    // With a hash.
+    // With a hash, and the payment whose credit it spends.
     let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     let hashed = StoredFile {
         sha256: Sha256Digest::parse(hash),
+        payment_id: TransactionId::parse("PAY_50ab8ac693df4105"),
         ..file
     };
     store.accept_upload(&hashed, &activity).await.unwrap();
     let mut expected = file_item();
     expected["sha256"] = json!({"S": hash});
+    expected["payment_id"] = json!({"S": "PAY_50ab8ac693df4105"});
     assert_eq!(items.lock().unwrap()[2], expected);
 }
 
