@@ -176,6 +176,23 @@ async fn a_direct_upload_with_an_announced_hash_is_certified() {
 }
 
 #[tokio::test]
+async fn a_certificate_says_what_a_reader_of_its_figures_should_know() {
+    let office = Office::open().await;
+    let text = "GKv e‡m Zywg, ‡`L‡Qv wK GKB AvKvk? †k‡l Zviv¸‡jv";
+    let (alice, id) = office.counted("a.txt", text.as_bytes()).await;
+    let answer = office.ask(Some(&alice), &id, &[]).await;
+    let warnings = &answer.body["claims"]["statistics"]["warnings"];
+    assert_eq!(*warnings, json!(["bijoy_text"]));
+    let page = office
+        .ask(Some(&alice), &id, &[("accept", "text/html")])
+        .await;
+    assert!(
+        page.text
+            .contains("looks like Bangla typed for a Bijoy font")
+    );
+}
+
+#[tokio::test]
 async fn certificates_by_an_earlier_key_stay_valid() {
     let mut office = Office::open().await;
     let (alice, id) = office.counted("a.txt", b"one two").await;

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use domain::{FailureCode, FileStatus, User};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use service::uploads::{DeleteContent, Seen, delete_content};
 
 /// Alice has spent her credit on a file of three words, which is stored and not counted yet.
 async fn uploaded() -> (World, User, Upload) {
@@ -101,6 +102,20 @@ async fn a_deletion_and_a_count_at_the_same_time_leave_one_end() {
         assert_eq!(world.aws.bucket.keys(), [""; 0]);
         expect_all_ended(&world, &alice).await;
     }
+}
+
+#[tokio::test]
+async fn a_file_that_was_counted_before_it_could_be_cancelled_is_kept() {
+    let (world, alice, upload) = uploaded().await;
+    let seen = world.file(&upload.file_id).await;
+    assert_eq!(world.deliver(&[upload.event()]).await, 0);
+    let deletion = delete_content(&world.app(), &seen, Seen::Processing).await;
+    assert_eq!(deletion.unwrap(), DeleteContent::HasEnded);
+    let counted = world.file(&upload.file_id).await;
+    let deletion = delete_content(&world.app(), &counted, Seen::Processing).await;
+    assert_eq!(deletion.unwrap(), DeleteContent::HasEnded);
+    assert_eq!(world.aws.bucket.keys(), [upload.key.as_str()]);
+    expect_all_ended(&world, &alice).await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use crate::harness::http::{Answer, request, set_header};
 use crate::harness::upload::Upload;
 use crate::harness::world::World;
+use chrono::TimeDelta;
 use domain::User;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -123,10 +124,10 @@ async fn files_of_others_and_nonsense_are_not_found() {
 
 #[tokio::test]
 async fn a_client_that_knows_the_state_gets_304_until_it_changes() {
-    let (world, alice, upload) = uploaded(b"one").await;
+    let (mut world, alice, upload) = uploaded(b"one").await;
     let first = read(&world, &alice, &upload.file_id, &[]).await;
     let tag = first.headers["etag"].to_str().unwrap().to_owned();
-    for known in [&tag, "*", &format!("\"x\", {tag}")] {
+    for known in [&tag, "*", &format!("\"x\", {tag}"), &tag[2..]] {
         let again = read(&world, &alice, &upload.file_id, &[("if-none-match", known)]).await;
         assert_eq!((again.status, &again.body), (304, &Value::Null), "{known}");
         assert_eq!(again.headers["etag"], tag.as_str());
@@ -134,6 +135,12 @@ async fn a_client_that_knows_the_state_gets_304_until_it_changes() {
     world.deliver(&[upload.event()]).await;
     let changed = read(&world, &alice, &upload.file_id, &[("if-none-match", &tag)]).await;
     assert_eq!(changed.status, 200);
+    // A cache would give its reader the link of then, which works for a quarter of an hour.
+    let tag = changed.headers["etag"].to_str().unwrap().to_owned();
+    world.advance(TimeDelta::minutes(5));
+    let later = read(&world, &alice, &upload.file_id, &[("if-none-match", &tag)]).await;
+    assert_eq!(later.status, 200);
+    assert_ne!(later.body["file"], changed.body["file"]);
 }
 
 #[tokio::test]

@@ -7,8 +7,8 @@ use service::certificates::Certificate;
 use web::language::{
     CERTIFICATE, CertificateTexts, FILES, Language, Moment, PROBLEMS, Visit, grouped,
 };
-use web::pages::{Frame, figures, show, show_with};
-use web::{ApiError, CspSources, Failure, Response, StatusCode};
+use web::pages::{Frame, figures, show, show_as};
+use web::{ApiError, Failure, Response, StatusCode};
 
 #[derive(Template)]
 #[template(path = "certificate.html")]
@@ -23,6 +23,8 @@ struct CertificatePage<'a> {
     /// The other figures, each with its name.
     figures: Option<Vec<(&'static str, String)>>,
     size: String,
+    /// What a reader of the figures should know.
+    warnings: Vec<String>,
     sha256: &'a str,
     payment: Option<&'a str>,
     uploaded: Moment,
@@ -50,6 +52,10 @@ pub fn certificate(
         words: (FILES.of(language).words)(file.word_count.unwrap_or_default()),
         rule: claim("rule").unwrap_or_default(),
         figures: statistics.map(|statistics| figures(statistics, language)),
+        warnings: statistics.map_or_else(Vec::new, |statistics| {
+            let warnings = statistics.warnings.iter();
+            warnings.map(FILES.of(language).warning).collect()
+        }),
         size: (t.bytes)(&grouped(file.size_bytes, language)),
         sha256: claim("sha256").unwrap_or_default(),
         payment: claim("payment_id"),
@@ -77,15 +83,15 @@ pub fn none(user: &User, reason: NoCertificate, visit: Visit) -> Response {
     let language = frame.language;
     let title = CERTIFICATE.of(language).none_title;
     let explanation = reason.explanation(language).to_owned();
-    problem_page(StatusCode::CONFLICT, frame, title, explanation)
+    let answer = ApiError::from(reason).into_response();
+    problem_page(&answer, frame, title, explanation)
 }
 
 /// The page for `failure`, with the status that a client of the API would get.
 pub fn problem(failure: Failure, visit: Visit) -> Response {
     let frame = Frame::anonymous(visit);
     let (heading, explanation) = explain(&failure, frame.language);
-    let status = failure.into_response().status();
-    problem_page(status, frame, heading, explanation)
+    problem_page(&failure.into_response(), frame, heading, explanation)
 }
 
 fn explain(failure: &Failure, language: Language) -> (&'static str, String) {
@@ -104,7 +110,7 @@ fn explain(failure: &Failure, language: Language) -> (&'static str, String) {
 }
 
 fn problem_page(
-    status: StatusCode,
+    answer: &Response,
     frame: Frame,
     heading: &'static str,
     explanation: String,
@@ -115,5 +121,28 @@ fn problem_page(
         heading,
         explanation,
     };
-    show_with(status, &page, &page.frame, &CspSources::default())
+    show_as(answer, &page, &page.frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use web::header;
+
+    #[test]
+    fn a_page_of_a_refusal_has_the_headers_of_the_refusal() {
+        let visit = || Visit {
+            language: Language::English,
+            address: "/".to_owned(),
+        };
+        let refused = |error: ApiError| problem(error.into(), visit());
+        let unauthenticated = refused(ApiError::NotAuthenticated);
+        assert!(
+            unauthenticated
+                .headers()
+                .contains_key(header::WWW_AUTHENTICATE)
+        );
+        let throttled = refused(ApiError::Throttled(7));
+        assert_eq!(throttled.headers()[header::RETRY_AFTER], "7");
+    }
 }

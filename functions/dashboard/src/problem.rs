@@ -2,8 +2,8 @@
 
 use askama::Template;
 use web::language::{Language, PROBLEMS, ProblemTexts, Visit};
-use web::pages::{Frame, show_with};
-use web::{ApiError, CspSources, Failure, Response, StatusCode, header};
+use web::pages::{Frame, show_as};
+use web::{ApiError, Failure, Response, StatusCode};
 
 #[derive(Debug, Template)]
 #[template(path = "problem.html")]
@@ -34,7 +34,7 @@ impl ProblemPage {
 pub fn page(failure: Failure, visit: Visit) -> Response {
     let page = ProblemPage::of(&failure, Frame::anonymous(visit));
     let answer = failure.into_response();
-    with_answer(&answer, &page, &page.frame)
+    show_as(&answer, &page, &page.frame)
 }
 
 /// The page for a refusal that its caller can explain better than its status.
@@ -50,22 +50,12 @@ pub fn explained(
         heading,
         explanation,
     };
-    with_answer(&error.into_response(), &page, &page.frame)
+    show_as(&error.into_response(), &page, &page.frame)
 }
 
 /// A form again, with the status and headers of the refusal.
 pub fn refusal(error: ApiError, page: &impl Template, frame: &Frame) -> Response {
-    with_answer(&error.into_response(), page, frame)
-}
-
-fn with_answer(answer: &Response, page: &impl Template, frame: &Frame) -> Response {
-    let mut response = show_with(answer.status(), page, frame, &CspSources::default());
-    for name in [header::WWW_AUTHENTICATE, header::RETRY_AFTER] {
-        if let Some(value) = answer.headers().get(&name) {
-            response.headers_mut().insert(name, value.clone());
-        }
-    }
-    response
+    show_as(&error.into_response(), page, frame)
 }
 
 /// Heading and explanation. The explanation says what to do next.

@@ -3,7 +3,7 @@
 use domain::{Content, FileId, StoredFile, User};
 use service::App;
 use service::uploads::{
-    Awaited, DeleteContent, await_end, delete_content, download_url, find_visible,
+    Awaited, DeleteContent, Seen, await_end, delete_content, download_url, find_visible,
 };
 use std::time::Duration;
 use web::runtime::serve;
@@ -36,8 +36,9 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     }
     let wait = preferred_wait(&call.request);
     let Awaited { file, has_waited } = await_end(app, user, file, wait).await?;
-    let content = file.content(app.retention, app.clock.now());
-    let tag = state_tag(&file, content);
+    let now = app.clock.now();
+    let content = file.content(app.retention, now);
+    let tag = state_tag(&file, content, now.timestamp());
     let mut response = match has_state(&call.request, &tag) {
         true => not_modified(),
         false => {
@@ -66,23 +67,27 @@ async fn delete(app: &App, user: &User, file: &StoredFile) -> Result<Response, F
     if file.user_id != user.id {
         return Err(ApiError::NOT_PERMITTED.into());
     }
-    match delete_content(app, file).await? {
-        DeleteContent::Deleted => Ok(no_content()),
+    match delete_content(app, file, Seen::AnyState).await? {
+        DeleteContent::Deleted | DeleteContent::HasEnded => Ok(no_content()),
         DeleteContent::Throttled {
             retry_after_seconds,
         } => Err(ApiError::Throttled(retry_after_seconds).into()),
     }
 }
 
-/// Names the state of the file. It is weak, because the download link of each answer is another one.
-fn state_tag(file: &StoredFile, content: Content) -> String {
+/// How long a state with a download link is the same: a third of the life of the link, because a cache that asks whether its
+/// answer is still valid gives the link in it to its reader.
+const LINK_SECONDS: i64 = 5 * 60;
+
+/// Names the state of the file at the Unix time `now`. It is weak, because the download link of each answer is another one.
+fn state_tag(file: &StoredFile, content: Content, now: i64) -> String {
     let words = file.word_count.map(|words| words.to_string());
     let end = match content {
-        Content::None => "-refunded",
-        Content::Deleted { .. } => "-deleted",
-        Content::Expired { .. } => "-expired",
-        Content::Lost => "-lost",
-        Content::Kept { .. } => "",
+        Content::None => "-refunded".to_owned(),
+        Content::Deleted { .. } => "-deleted".to_owned(),
+        Content::Expired { .. } => "-expired".to_owned(),
+        Content::Lost => "-lost".to_owned(),
+        Content::Kept { .. } => format!("-{}", now / LINK_SECONDS),
     };
     let words = words.unwrap_or_default();
     let statistics = file.statistics.as_ref();
@@ -93,9 +98,11 @@ fn state_tag(file: &StoredFile, content: Content) -> String {
 
 fn has_state(request: &Request, tag: &str) -> bool {
     let known = request.header(header::IF_NONE_MATCH).unwrap_or("");
+    // The comparison of this header is weak: RFC 9110, section 13.1.2.
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     known
         .split(',')
-        .any(|known| known.trim() == "*" || known.trim() == tag)
+        .any(|known| known.trim() == "*" || opaque(known) == opaque(tag))
 }
 
 /// The `wait` of the header `Prefer`, in seconds and at most [`LONGEST_WAIT`]. A preference that cannot be read is ignored,

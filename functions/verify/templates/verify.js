@@ -9,8 +9,11 @@
   const longest = Number(t.longest);
   const number = (value) => value.toLocaleString(document.documentElement.lang);
   let dropped = null;
+  // The number of the check whose verdict is shown: a later one, or a change of the form, makes an earlier verdict void.
+  let current = 0;
 
   const TYPE = "word-count-certificate+jwt";
+  const isBase64url = (part) => /^[\w-]+$/.test(part);
   const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
   const parse = (part) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes(part)));
 
@@ -58,13 +61,14 @@
   async function checkSignature(certificate) {
     const notOurs = { problem: t.notOurs };
     const parts = certificate.split(".");
+    if (parts.length !== 3 || !parts.every(isBase64url)) return { problem: t.unreadable };
     let header, claims, signature;
     try {
       [header, claims, signature] = [parse(parts[0]), parse(parts[1]), bytes(parts[2])];
     } catch {
       return { problem: t.unreadable };
     }
-    if (parts.length !== 3 || header.typ !== TYPE || header.alg !== "EdDSA") return { problem: t.unreadable };
+    if (header?.typ !== TYPE || header.alg !== "EdDSA" || !claims) return { problem: t.unreadable };
     const jwk = await publicKey(header.kid);
     if (!jwk) return notOurs;
     const key = await importKey(jwk);
@@ -132,14 +136,19 @@
   }
 
   async function check() {
+    const own = ++current;
     button.disabled = true;
     verdict.replaceChildren(line("", t.checking));
-    try {
-      verdict.replaceChildren(...await verify());
-    } catch (error) {
-      verdict.replaceChildren(line("bad", error.message));
-    }
+    const lines = await verify().catch((error) => [line("bad", error.message)]);
+    if (own !== current) return;
+    verdict.replaceChildren(...lines);
     button.disabled = false;
+  }
+
+  function forget() {
+    current += 1;
+    button.disabled = false;
+    verdict.replaceChildren();
   }
 
   form.addEventListener("submit", (event) => {
@@ -150,12 +159,13 @@
   // There is one certificate: the one that was given last.
   $("certificate-file").addEventListener("change", () => { $("certificate").value = ""; });
   $("certificate").addEventListener("input", () => { $("certificate-file").value = ""; });
-  form.addEventListener("input", () => verdict.replaceChildren());
+  form.addEventListener("input", forget);
 
   // A dropped file that begins like a certificate is one; any other is the file that was counted.
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", async (event) => {
     event.preventDefault();
+    forget();
     for (const file of event.dataTransfer.files) {
       const text = file.size <= longest * 4 ? compact(await file.text()) : "";
       if (/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text)) {

@@ -140,7 +140,7 @@ fn claims(file: &StoredFile, issuer: &str) -> Option<Map<String, Value>> {
 /// The figures of the whole file. Certificates outlive the shapes of the API, so they have one of their own.
 fn figures(statistics: &Statistics) -> Value {
     let total = &statistics.total;
-    json!({
+    let mut figures = json!({
         "characters": total.characters,
         "characters_without_spaces": total.characters_without_spaces,
         "paragraphs": total.paragraphs,
@@ -149,7 +149,12 @@ fn figures(statistics: &Statistics) -> Value {
         "number_words": total.number_words,
         "standard_pages": total.standard_pages_hundredths() as f64 / 100.0,
         "legacy_bangla": statistics.legacy_bangla,
-    })
+    });
+    if !statistics.warnings.is_empty() {
+        let codes = statistics.warnings.iter().map(|warning| &warning.code);
+        figures["warnings"] = codes.cloned().collect();
+    }
+    figures
 }
 
 fn time(time: DateTime<Utc>) -> Value {

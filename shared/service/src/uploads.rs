@@ -7,7 +7,7 @@ mod contents;
 mod ends;
 mod waiting;
 
-pub use contents::{DeleteContent, delete_content, download_url};
+pub use contents::{DeleteContent, Seen, delete_content, download_url};
 pub use ends::{Ended, complete, fail_uncountable, refund};
 pub use waiting::{Awaited, await_end};
 

@@ -87,6 +87,17 @@ pub fn show_with(
     in_language(html(status, text, &frame.nonce, sources), frame.language)
 }
 
+/// Answers `page` with the status of `answer` and with what it says about authentication and time.
+pub fn show_as(answer: &Response, page: &impl Template, frame: &Frame) -> Response {
+    let mut response = show_with(answer.status(), page, frame, &CspSources::default());
+    for name in [header::WWW_AUTHENTICATE, header::RETRY_AFTER] {
+        if let Some(value) = answer.headers().get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    response
+}
+
 /// Says in which language an answer is, and what that depends on.
 pub fn in_language(mut response: Response, language: Language) -> Response {
     let headers = response.headers_mut();

@@ -8,7 +8,7 @@ use crate::rows::FileRow;
 use askama::Template;
 use domain::{Content, FileStatus, StoredFile, User};
 use service::App;
-use service::uploads::{DeleteContent, delete_content};
+use service::uploads::{DeleteContent, Seen, delete_content};
 use web::language::{FILE_PAGE, FILES, FilePageTexts, Language, Moment, Visit};
 use web::pages::{Frame, figures, show};
 use web::{ApiError, Failure, Fields, Request, Response, see_other};
@@ -108,14 +108,16 @@ pub async fn delete(
 ) -> Result<Response, Failure> {
     let file = find(app, user, id).await?;
     let seen = typed(&Fields::parse(request).await?, "seen");
-    if seen == FileStatus::Processing.as_str() && file.status != FileStatus::Processing {
-        // The form promised a refund, and the file was counted since. Its page now says what a deletion means.
-        return Ok(see_other(&path(&file)));
-    }
+    let seen = match FileStatus::parse(&seen) {
+        Some(FileStatus::Processing) => Seen::Processing,
+        _ => Seen::AnyState,
+    };
     if file.user_id != user.id {
         return Err(ApiError::NOT_PERMITTED.into());
     }
-    match delete_content(app, &file).await? {
+    match delete_content(app, &file, seen).await? {
+        // The form promised a refund, and the file was counted since. Its page now says what a deletion means.
+        DeleteContent::HasEnded => Ok(see_other(&path(&file))),
         DeleteContent::Deleted => Ok(see_other(&Notice::Deleted.at(&path(&file)))),
         DeleteContent::Throttled {
             retry_after_seconds,

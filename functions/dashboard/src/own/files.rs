@@ -6,7 +6,7 @@ use crate::rows::FileRow;
 use askama::Template;
 use domain::{FileId, StoredFile, User};
 use serde_json::json as json_value;
-use service::uploads::{download_url, store_upload};
+use service::uploads::{download_url, find_visible, store_upload};
 use service::{App, Provider, sessions};
 use web::language::{HOME, HomeTexts, Visit};
 use web::pages::{Frame, in_language};
@@ -111,9 +111,9 @@ pub async fn download(app: &App, user: &User, id: &str) -> Result<Response, Fail
 /// 404 for a file that does not exist or that `user` may not see.
 pub async fn find(app: &App, user: &User, id: &str) -> Result<StoredFile, Failure> {
     let id = FileId(id.parse().map_err(|_| ApiError::NOT_FOUND)?);
-    let file = app.store.find_file(id).await?;
-    let file = file.filter(|file| file.user_id == user.id || user.is_staff);
-    Ok(file.ok_or(ApiError::NOT_FOUND)?)
+    Ok(find_visible(app, user, id)
+        .await?
+        .ok_or(ApiError::NOT_FOUND)?)
 }
 
 #[cfg(test)]

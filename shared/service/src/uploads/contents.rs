@@ -26,16 +26,27 @@ pub async fn download_url(app: &App, file: &StoredFile) -> Result<Option<String>
 pub enum DeleteContent {
     /// The content is gone, also if it was before.
     Deleted,
+    /// The file had its end before it could be cancelled. Nothing changed.
+    HasEnded,
     /// The account deleted too many files that were not counted yet.
     Throttled { retry_after_seconds: u64 },
 }
 
+/// What the owner of a file knew of it when asking for its deletion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// It was Processing, so a deletion meant a refund.
+    Processing,
+    AnyState,
+}
+
 /// Deletes the content of `file` for its owner. A file that is Processing fails, and its credit is refunded. Everything else
-/// that is known about the file stays. May be repeated.
+/// that is known about the file stays. May be repeated. A file that was `seen` Processing is cancelled or left as it is.
 ///
 /// # Errors
 /// DynamoDB or S3 fails; calling again finishes the deletion.
-pub async fn delete_content(app: &App, file: &StoredFile) -> Result<DeleteContent> {
+pub async fn delete_content(app: &App, file: &StoredFile, seen: Seen) -> Result<DeleteContent> {
+    let mut is_cancelled = false;
     let key = ObjectKey::of(file);
     if file.status == FileStatus::Processing {
         if let Throttle::Refused {
@@ -46,7 +57,10 @@ pub async fn delete_content(app: &App, file: &StoredFile) -> Result<DeleteConten
                 retry_after_seconds,
             });
         }
-        refund(app, file, &FailureReason::cancelled()).await?;
+        is_cancelled = refund(app, file, &FailureReason::cancelled()).await?;
+    }
+    if seen == Seen::Processing && !is_cancelled {
+        return Ok(DeleteContent::HasEnded);
     }
     // Now the file has its end, by us or by `word-count`.
     app.objects.remove(key).await?;

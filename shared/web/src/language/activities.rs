@@ -33,6 +33,11 @@ fn detail<'a>(activity: &'a Activity, key: &str) -> &'a str {
     activity.metadata[key].as_str().unwrap_or("?")
 }
 
+/// A file name for a sentence: isolated, because its characters may have another direction, or a mark that overrides it.
+fn filename(activity: &Activity) -> String {
+    format!("\u{2068}{}\u{2069}", detail(activity, "filename"))
+}
+
 /// Entries of the original have the misspelt name only.
 fn transaction(activity: &Activity) -> &str {
     let names = ["transaction_id", "tranasction_id"];
@@ -59,7 +64,7 @@ fn failure(activity: &Activity) -> Option<FailureCode> {
 }
 
 fn english(activity: &Activity) -> String {
-    let filename = detail(activity, "filename");
+    let filename = filename(activity);
     let transaction = transaction(activity);
     match activity.action {
         Action::PaymentInitiated => format!("Payment {transaction} started"),
@@ -93,7 +98,7 @@ fn english(activity: &Activity) -> String {
 }
 
 fn bangla(activity: &Activity) -> String {
-    let filename = detail(activity, "filename");
+    let filename = filename(activity);
     let transaction = transaction(activity);
     match activity.action {
         Action::PaymentInitiated => format!("পেমেন্ট {transaction} শুরু হয়েছে"),
@@ -166,16 +171,19 @@ mod tests {
         assert_eq!(english[0], format!("Payment {transaction} started"));
         assert_eq!(english[1], format!("Payment {transaction} confirmed"));
         let of_files = [
-            "a.txt uploaded",
-            "a.txt counted: 1 word",
-            "a.txt not counted: it is no text",
-            "Content of a.txt deleted",
+            "\u{2068}a.txt\u{2069} uploaded",
+            "\u{2068}a.txt\u{2069} counted: 1 word",
+            "\u{2068}a.txt\u{2069} not counted: it is no text",
+            "Content of \u{2068}a.txt\u{2069} deleted",
         ];
         assert_eq!(english[2..], of_files);
         let bangla = sentences(&ACTIVITIES.bangla);
         assert_eq!(bangla[1], format!("পেমেন্ট {transaction}: নিশ্চিত হয়েছে"));
-        assert_eq!(bangla[3], "a.txt গণনা হয়েছে: ১টি শব্দ");
+        assert_eq!(bangla[3], "\u{2068}a.txt\u{2069} গণনা হয়েছে: ১টি শব্দ");
         let reason = bangla_failure(FailureCode::NotText);
-        assert_eq!(bangla[4], format!("a.txt গণনা করা যায়নি: {reason}"));
+        assert_eq!(
+            bangla[4],
+            format!("\u{2068}a.txt\u{2069} গণনা করা যায়নি: {reason}")
+        );
     }
 }
