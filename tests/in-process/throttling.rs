@@ -209,7 +209,7 @@ async fn password_changes_are_limited_per_account() {
     };
     let mut passwords = (0..).map(|number| json!({"password": format!("{PASSWORD}{number}")}));
     let mut next = || passwords.next().unwrap();
-    for _ in 0..LIMITS.attempts_per_account {
+    for _ in 0..5 {
         assert_eq!(change(&world, &alice, next()).await.status, 200);
     }
     assert_throttled(&change(&world, &alice, next()).await);

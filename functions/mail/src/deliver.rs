@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use service::mails::{BeginMail, MailMessage, Undeliverable, address_hash};
 use service::{App, link};
+use web::events::NotYet;
 
 /// What the queue holds.
 #[derive(Debug, Deserialize)]
@@ -35,7 +36,7 @@ async fn send_once(app: &App, mailer: &Mailer, message: &MailMessage) -> Result<
     match app.store.begin_mail(id, app.clock.now()).await? {
         BeginMail::Begun => {}
         BeginMail::Sent => return Ok(()),
-        BeginMail::Busy => bail!("another invocation is sending the mail {id}"),
+        BeginMail::Busy => bail!(NotYet("another invocation is sending the mail")),
     }
     match send(app, mailer, message).await {
         Ok(()) => app.store.finish_mail(id, app.clock.now()).await,
@@ -49,7 +50,7 @@ async fn send_once(app: &App, mailer: &Mailer, message: &MailMessage) -> Result<
 async fn send(app: &App, mailer: &Mailer, message: &MailMessage) -> Result<()> {
     let emails = match compose(app, &mailer.public_url, message).await? {
         Composed::Emails(emails) => emails,
-        Composed::TooEarly => bail!("the change that the mail announces has not happened yet"),
+        Composed::TooEarly => bail!(NotYet("the change that it announces has not happened yet")),
     };
     let is_only = emails.len() == 1;
     for email in emails {

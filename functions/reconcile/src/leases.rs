@@ -6,6 +6,7 @@ use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::UserId;
 use futures_util::stream::{self, StreamExt};
+use service::checkout::{CHECKED_UNTIL, PAYER_DEADLINE};
 use service::{App, Due, OpenPartition, Store};
 use std::collections::HashMap;
 
@@ -27,23 +28,30 @@ pub struct Pace {
     factor: i32,
     /// The longest pause. A run that dies with a lease delays a row by it.
     longest: TimeDelta,
+    /// The ages at which a row is checked in any case, because something ends then.
+    deadlines: &'static [TimeDelta],
 }
 
-/// The age triples from check to check: an abandoned payment is checked at 2, 6, 18 and 54 minutes, at about 3, 8 and 24
-/// hours, and then daily. Each check costs a search and several writes.
+/// The age triples from check to check: an abandoned payment is checked at 2, 6, 18 and 54 minutes, at about 3 and 8 hours, and
+/// then daily. Each check costs a search and several writes.
 pub const PAYMENTS: Pace = Pace {
     factor: 2,
     longest: TimeDelta::hours(24),
+    deadlines: &[PAYER_DEADLINE, CHECKED_UNTIL],
 };
 /// The age doubles from check to check: a file that waits has cost a credit.
 pub const FILES: Pace = Pace {
     factor: 1,
     longest: TimeDelta::hours(6),
+    deadlines: &[],
 };
 
 /// The time of the next check of a row that was created at `since`.
 pub fn next_check(pace: Pace, since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-    now + ((now - since) * pace.factor).clamp(SHORTEST_PAUSE, pace.longest)
+    let next = now + ((now - since) * pace.factor).clamp(SHORTEST_PAUSE, pace.longest);
+    let deadlines = pace.deadlines.iter().map(|age| since + *age);
+    let coming = deadlines.filter(|deadline| *deadline > now).min();
+    coming.map_or(next, |deadline| next.min(deadline))
 }
 
 /// The outcomes of the checks.
@@ -143,8 +151,12 @@ mod tests {
             (minutes(0), minutes(2), minutes(2)),
             (minutes(2), minutes(6), minutes(4)),
             (minutes(54), minutes(162), minutes(108)),
-            (hours(8), hours(24), hours(14)),
+            (hours(7), hours(21), hours(13)),
+            // Neither deadline of a payment is passed by.
+            (hours(9), hours(24), hours(15)),
             (hours(24), hours(48), hours(30)),
+            (hours(49), hours(72), hours(55)),
+            (hours(72), hours(96), hours(78)),
         ] {
             let after = |pace| next_check(pace, since, since + age) - since;
             assert_eq!((after(PAYMENTS), after(FILES)), (payment, file), "{age}");

@@ -2,16 +2,11 @@
 
 use crate::leases::{PAYMENTS, next_check};
 use anyhow::{Context, Result};
-use chrono::TimeDelta;
 use domain::{PaymentStatus, TransactionId};
-use service::checkout::PAYER_DEADLINE;
+use service::checkout::{CHECKED_UNTIL, PAYER_DEADLINE};
 use service::faults::{self, FaultPoint};
 use service::settlement::{Asker, Outcome as Settlement, expire, settle};
 use service::{App, Due, Provider};
-
-/// The age up to which a payment without money is checked, because aamarPay may still report a success. A callback, its
-/// owner and staff settle it at any age.
-const CHECKED_UNTIL: TimeDelta = TimeDelta::hours(72);
 
 /// The outcome of a check.
 #[derive(Debug)]

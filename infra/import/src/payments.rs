@@ -1,16 +1,15 @@
 //! Payments, from `payment.paymenttransaction`.
 
 use crate::row::Row;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{Money, Payment, PaymentStatus, TransactionId};
 use serde_json::{Map, Value};
+use service::checkout::CHECKED_UNTIL;
 use store::ImportedPayment;
 use uuid::Uuid;
 
 /// The fields with a card or wallet number in what aamarPay said.
 const CARD_NUMBERS: [&str; 2] = ["card_number", "cardnumber"];
-/// The age up to which payments without money are checked, as in `reconcile`.
-const CHECKED_UNTIL: TimeDelta = TimeDelta::hours(72);
 
 /// The payment of a row; `None` if something is wrong.
 pub fn read(mut row: Row<'_>, now: DateTime<Utc>) -> Option<ImportedPayment> {
@@ -18,7 +17,10 @@ pub fn read(mut row: Row<'_>, now: DateTime<Utc>) -> Option<ImportedPayment> {
     let user_id = row.owner();
     let amount = row.parsed("amount", "an amount such as 100.00", Money::parse);
     let status = row.parsed("status", "Pending, Paid, Failed or Expired", |text| {
-        PaymentStatus::parse(text).filter(|status| *status != PaymentStatus::Held)
+        let of_original = |status: &PaymentStatus| {
+            !matches!(status, PaymentStatus::Held | PaymentStatus::Refunded)
+        };
+        PaymentStatus::parse(text).filter(of_original)
     });
     let transaction_id = payment_id.and_then(|id| transaction_id(&mut row, id));
     let gateway_response = gateway_response(&mut row);

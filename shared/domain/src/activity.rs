@@ -1,4 +1,4 @@
-use crate::{FailureReason, Payment, StoredFile, UnpaidEnd, UserId};
+use crate::{FailureReason, Money, Payment, StoredFile, UnpaidEnd, UserId};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use strum::{EnumIter, IntoEnumIterator};
@@ -104,6 +104,21 @@ impl Activity {
             metadata,
             timestamp: now,
         }
+    }
+
+    /// The amount of the payment that it is about.
+    pub fn amount(&self) -> Option<Money> {
+        Money::parse(&self.metadata["amount"].to_string())
+    }
+
+    /// How the payment that it is about ended.
+    pub fn outcome(&self) -> Option<PaymentOutcome> {
+        PaymentOutcome::parse(self.metadata["payment_status"].as_str()?)
+    }
+
+    /// The words of the file that was counted; `None` if it could not be.
+    pub fn words(&self) -> Option<u64> {
+        self.metadata["word_count"].as_u64()
     }
 
     /// `payment` was opened.

@@ -15,7 +15,7 @@ impl fmt::Display for UserId {
 }
 
 /// An account, as stored.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct User {
     pub id: UserId,
     /// Unique, case-sensitive, in NFKC (see [`normalize_username`](crate::normalize_username)).
@@ -48,6 +48,15 @@ pub struct User {
     pub language: Option<Language>,
 }
 
+/// Without the password hash and what is known of a person.
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
 /// An address that a reader of its mails confirmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfirmedEmail {
@@ -68,7 +77,7 @@ impl User {
 
 /// A new account whose fields are validated and whose password is hashed. The fields mean what they mean
 /// in [`User`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewUser {
     pub username: String,
     pub email: String,

@@ -18,8 +18,8 @@ use domain::{Language, NewUser, Problems, User, UserId, strip, with_lower_case_d
 use fields::{Validation, validate};
 use store::CreateUser;
 
-/// The command to create an account.
-#[derive(Clone, Debug)]
+/// The command to create an account. It holds a password, so it has no `Debug`.
+#[derive(Clone)]
 pub struct NewAccount {
     pub username: Given,
     pub email: Given,

@@ -17,6 +17,9 @@ pub use aamarpay::CustomerField;
 
 /// The age at which a payment without a result expires, because its payer is assumed to have given up.
 pub const PAYER_DEADLINE: TimeDelta = TimeDelta::hours(24);
+/// The age up to which a payment without money is checked, because the provider may still report a success. A callback, its
+/// owner and staff settle it at any age.
+pub const CHECKED_UNTIL: TimeDelta = TimeDelta::hours(72);
 
 /// What a payer may tell the provider beyond the account's own data; all of it optional.
 #[derive(Clone, Debug, Default)]
@@ -104,13 +107,13 @@ pub async fn open_payment(
             app.metrics.count(Metric::PaymentRefused);
             let names: Vec<&str> = fields.iter().map(|(field, _)| field.as_str()).collect();
             tracing::warn!(transaction_id = %payment.transaction_id, ?names, "aamarPay refused data of the payer");
-            settlement::close(app, payment, UnpaidEnd::Failed, None).await?;
+            close_refused(app, payment).await?;
             Ok(OpenPayment::PayerRefused(fields))
         }
         Initiated::Refused(answer) => {
             app.metrics.count(Metric::PaymentRefused);
             tracing::error!(transaction_id = %payment.transaction_id, answer, "aamarPay refused a payment");
-            settlement::close(app, payment, UnpaidEnd::Failed, None).await?;
+            close_refused(app, payment).await?;
             Ok(OpenPayment::Refused)
         }
         Initiated::Unclear(answer) => {
@@ -118,6 +121,13 @@ pub async fn open_payment(
             Ok(OpenPayment::Unclear)
         }
     }
+}
+
+/// Ends a payment that the provider refused. Nobody can pay it, so that it need not be checked.
+async fn close_refused(app: &App, payment: Payment) -> Result<()> {
+    let id = payment.transaction_id.clone();
+    settlement::close(app, payment, UnpaidEnd::Failed, None).await?;
+    app.store.stop_checking_payment(&id).await
 }
 
 async fn too_many_open(app: &App, user: &User, limit: u64) -> Result<OpenPayment> {

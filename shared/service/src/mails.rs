@@ -68,8 +68,8 @@ pub enum Mail {
     PaymentPaid {
         user_id: UserId,
         transaction_id: String,
-        /// In BDT.
-        amount: f64,
+        /// In BDT, such as `100.00`.
+        amount: String,
     },
     FileCounted {
         user_id: UserId,
@@ -110,14 +110,14 @@ impl MailMessage {
     pub fn of_activity(activity: &Activity) -> Option<Self> {
         let (user_id, data) = (activity.user_id, &activity.metadata);
         let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
-        let is_paid = data["payment_status"] == PaymentOutcome::Successful.as_str();
+        let is_paid = activity.outcome() == Some(PaymentOutcome::Successful);
         let mail = match activity.action {
             Action::Payment if is_paid => Mail::PaymentPaid {
                 user_id,
                 transaction_id: text("transaction_id"),
-                amount: data["amount"].as_f64().unwrap_or_default(),
+                amount: activity.amount()?.to_string(),
             },
-            Action::WordCount => match data["word_count"].as_u64() {
+            Action::WordCount => match activity.words() {
                 Some(words) => Mail::FileCounted {
                     user_id,
                     filename: text("filename"),

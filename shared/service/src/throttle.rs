@@ -2,7 +2,8 @@
 //! work one account may start.
 //!
 //! A budget is a counter in a row with a TTL, for a window of time. It is counted before the work is done, so that
-//! concurrent requests get no more than consecutive ones. No row is shared by everybody, and only one is shared by
+//! concurrent requests get no more than consecutive ones; only the failures of an account are counted when they have failed, so
+//! that logins at the same time may exceed that limit by their number. No row is shared by everybody, and only one is shared by
 //! everybody who tries the same account: [`Limits::failures_per_account`] is high, its window long, and a client that
 //! signed in before is exempt, so that strangers cannot lock an owner out.
 
@@ -115,7 +116,7 @@ pub async fn registration(app: &App, name: &str, client_address: &str) -> Result
 /// DynamoDB fails.
 pub async fn password_change(app: &App, user: UserId, client_address: &str) -> Result<Throttle> {
     let limits = app.limits;
-    let per_user = PASSWORD_CHANGES_PER_MINUTE.min(limits.attempts_per_account);
+    let per_user = PASSWORD_CHANGES_PER_MINUTE;
     let per_address = limits.attempts_per_address;
     let budgets = [
         Budget::of_address("password", &network(client_address), per_address),
@@ -139,7 +140,7 @@ pub async fn email_change(app: &App, user: UserId, client_address: &str) -> Resu
         ),
         Budget {
             key: format!("email#account#{user}"),
-            limit: EMAIL_CHANGES_PER_HOUR.min(limits.attempts_per_account),
+            limit: EMAIL_CHANGES_PER_HOUR,
             window: HOUR,
         },
     ];
@@ -162,7 +163,7 @@ pub async fn password_reset(
         Budget::of_address("reset", &network, limits.attempts_per_address),
         Budget {
             key: format!("reset#account#{address_hash}#{network}"),
-            limit: RESETS_PER_HOUR.min(limits.attempts_per_account),
+            limit: RESETS_PER_HOUR,
             window: HOUR,
         },
     ];

@@ -58,15 +58,12 @@ impl Counts {
     /// What an activity adds to the totals.
     pub fn of(activity: &Activity) -> Self {
         let mut counts = Self::default();
-        let detail = |key: &str| activity.metadata[key].as_str().unwrap_or_default();
         match activity.action {
             Action::PaymentInitiated => counts.payments_opened = 1,
             Action::FileUploaded => counts.files_accepted = 1,
             Action::Payment => {
-                let outcome = PaymentOutcome::parse(detail("payment_status"));
-                let amount = Money::parse(&activity.metadata["amount"].to_string());
-                let amount = amount.unwrap_or_default();
-                match outcome {
+                let amount = activity.amount().unwrap_or_default();
+                match activity.outcome() {
                     Some(PaymentOutcome::Successful) => {
                         counts.payments_paid = 1;
                         counts.revenue = amount;
@@ -78,7 +75,7 @@ impl Counts {
                     _ => {}
                 }
             }
-            Action::WordCount => match activity.metadata["word_count"].as_u64() {
+            Action::WordCount => match activity.words() {
                 Some(words) => {
                     counts.files_completed = 1;
                     counts.words = words;

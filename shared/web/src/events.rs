@@ -4,6 +4,8 @@ use anyhow::Result;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
+use std::error::Error;
+use std::fmt;
 
 /// The time that lies `margin` before the deadline of an invocation, which Lambda gives in milliseconds since 1970.
 pub fn time_before(deadline_unix_ms: u64, margin: TimeDelta) -> DateTime<Utc> {
@@ -12,6 +14,18 @@ pub fn time_before(deadline_unix_ms: u64, margin: TimeDelta) -> DateTime<Utc> {
         .and_then(DateTime::from_timestamp_millis);
     deadline.unwrap_or(DateTime::<Utc>::MAX_UTC) - margin
 }
+
+/// The work of a message cannot be done yet. That is no fault, so it is no error in the log.
+#[derive(Debug)]
+pub struct NotYet(pub &'static str);
+
+impl fmt::Display for NotYet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Error for NotYet {}
 
 /// Runs `work` on the body of every message of a batch, all at once. The answer names the messages whose work failed: SQS
 /// delivers only those again, and moves a message to the dead-letter queue after its last receive.
@@ -25,11 +39,16 @@ pub async fn each_message(
     for (message, outcome) in event.records.into_iter().zip(outcomes) {
         if let Err(error) = outcome {
             let id = message.message_id.unwrap_or_default();
-            tracing::error!(
-                message_id = id,
-                error = format!("{error:#}"),
-                "the message failed and stays in the queue"
-            );
+            match error.downcast_ref::<NotYet>() {
+                Some(reason) => {
+                    tracing::info!(message_id = id, %reason, "the message stays in the queue")
+                }
+                None => tracing::error!(
+                    message_id = id,
+                    error = format!("{error:#}"),
+                    "the message failed and stays in the queue"
+                ),
+            }
             response.add_failure(id);
         }
     }

@@ -49,7 +49,7 @@ fn content(mail: &Mail, language: Language, time: String) -> (&'static str, Vec<
             ..
         } => {
             let facts = vec![
-                (t.amount, (t.amount_value)(*amount)),
+                (t.amount, (t.amount_value)(amount)),
                 (t.transaction, transaction_id.clone()),
                 (t.time, time),
             ];

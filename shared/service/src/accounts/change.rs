@@ -7,7 +7,7 @@ use crate::mails::{Mail, MailQueue};
 use crate::throttle::{self, Throttle};
 use anyhow::{Result, bail};
 use auth::password;
-use domain::{Problems, User, UserId, strip, with_lower_case_domain};
+use domain::{Problems, User, UserId, strip};
 use store::{UpdateUser, UserChanges};
 
 /// The outcome of changing an account.
@@ -47,7 +47,7 @@ pub async fn change(
         });
     }
     let new_email = changes.email.as_ref().and_then(|email| email.as_ref().ok());
-    let is_new = |email: &String| with_lower_case_domain(strip(email)) != user.email;
+    let is_new = |email: &String| strip(email) != user.email;
     if mails.is_on()
         && new_email.is_some_and(is_new)
         && let Throttle::Refused {

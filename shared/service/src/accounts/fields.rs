@@ -11,8 +11,8 @@ use domain::{
 /// command so that all problems of all fields are reported at once.
 pub type Given = Result<String, Problem>;
 
-/// The command to change an account. `None` leaves a field as it is.
-#[derive(Clone, Debug, Default)]
+/// The command to change an account. `None` leaves a field as it is. It may hold a password, so it has no `Debug`.
+#[derive(Clone, Default)]
 pub struct AccountChanges {
     pub username: Option<Given>,
     pub email: Option<Given>,

@@ -45,17 +45,9 @@ fn transaction(activity: &Activity) -> &str {
     id.into_iter().flatten().next().unwrap_or("?")
 }
 
-fn words(activity: &Activity) -> Option<u64> {
-    activity.metadata["word_count"].as_u64()
-}
-
 /// Before and after a change.
 fn credits(activity: &Activity) -> [String; 2] {
     ["upload_credits_before", "upload_credits"].map(|name| activity.metadata[name].to_string())
-}
-
-fn outcome(activity: &Activity) -> Option<PaymentOutcome> {
-    PaymentOutcome::parse(detail(activity, "payment_status"))
 }
 
 /// Older entries have the reason as an English sentence only.
@@ -69,7 +61,7 @@ fn english(activity: &Activity) -> String {
     match activity.action {
         Action::PaymentInitiated => format!("Payment {transaction} started"),
         Action::Payment => {
-            let outcome = match outcome(activity) {
+            let outcome = match activity.outcome() {
                 Some(PaymentOutcome::Successful) => "confirmed",
                 Some(PaymentOutcome::Held) => "received, but not credited yet",
                 Some(PaymentOutcome::Failed) => "failed",
@@ -85,7 +77,7 @@ fn english(activity: &Activity) -> String {
         }
         Action::FileDeleted => format!("Content of {filename} deleted"),
         Action::FileUploaded => format!("{filename} uploaded"),
-        Action::WordCount => match words(activity) {
+        Action::WordCount => match activity.words() {
             Some(count) => format!("{filename} counted: {}", (FILES.english.words)(count)),
             None => format!(
                 "{filename} not counted: {}",
@@ -103,7 +95,7 @@ fn bangla(activity: &Activity) -> String {
     match activity.action {
         Action::PaymentInitiated => format!("পেমেন্ট {transaction} শুরু হয়েছে"),
         Action::Payment => {
-            let outcome = match outcome(activity) {
+            let outcome = match activity.outcome() {
                 Some(PaymentOutcome::Successful) => "নিশ্চিত হয়েছে",
                 Some(PaymentOutcome::Held) => "পাওয়া গেছে, তবে এখনো ক্রেডিট যোগ হয়নি",
                 Some(PaymentOutcome::Failed) => "ব্যর্থ হয়েছে",
@@ -121,7 +113,7 @@ fn bangla(activity: &Activity) -> String {
         }
         Action::FileDeleted => format!("{filename}: ফাইলের লেখা মুছে ফেলা হয়েছে"),
         Action::FileUploaded => format!("{filename} আপলোড হয়েছে"),
-        Action::WordCount => match (words(activity), failure(activity)) {
+        Action::WordCount => match (activity.words(), failure(activity)) {
             (Some(count), _) => {
                 format!("{filename} গণনা হয়েছে: {}", (FILES.bangla.words)(count))
             }
