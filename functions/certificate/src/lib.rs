@@ -129,7 +129,7 @@ fn sign_in_and_return(path: &str) -> String {
 /// # Errors
 /// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = for_ever(App::from_env().await?);
+    let app = for_ever(App::from_env()?);
     let certificates = for_ever(Certificates::from_env(app.secrets()?.clone())?);
     let format = ErrorFormat::Html(page::problem);
     serve_calls(app, ENDPOINTS, format, |call| {

@@ -129,7 +129,7 @@ async fn find_namesake(app: &App, account: &NewAccount) -> Result<Option<User>> 
 /// # Errors
 /// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = &App::from_env().await?;
+    let app = &App::from_env()?;
     serve_events(|event: LambdaEvent<Input>| async move {
         let done = handle(app, event.payload).await;
         done.map_err(|error| Diagnostic {

@@ -116,9 +116,9 @@ fn sign_in_first(request: &Request, form: String) -> Result<Response, Failure> {
 /// As for [`serve_with_provider`].
 pub async fn run() -> Result<(), web::Error> {
     let queues: &Queues = for_ever(Queues {
-        cleanup: Queue::from_env("USER_CLEANUP_QUEUE_URL").await?,
-        mails: MailQueue::from_env().await?,
-        exports: Queue::from_env("EXPORT_QUEUE_URL").await?,
+        cleanup: Queue::from_env("USER_CLEANUP_QUEUE_URL")?,
+        mails: MailQueue::from_env()?,
+        exports: Queue::from_env("EXPORT_QUEUE_URL")?,
     });
     let handle = |app, provider, call| handle(app, provider, queues, call);
     serve_with_provider(ENDPOINTS, ErrorFormat::Html(problem::page), handle).await

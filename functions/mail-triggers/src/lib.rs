@@ -54,8 +54,8 @@ pub async fn handle(app: &App, mails: &MailQueue, event: StreamEvent) -> Result<
 /// # Errors
 /// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = &App::from_env().await?;
-    let mails = &MailQueue::from_env().await?;
+    let app = &App::from_env()?;
+    let mails = &MailQueue::from_env()?;
     serve_events(|event: LambdaEvent<StreamEvent>| async move {
         let sent = handle(app, mails, event.payload).await;
         sent.map_err(web::Error::from)

@@ -71,8 +71,8 @@ fn detail(status: StatusCode, text: &str) -> Response {
 /// # Errors
 /// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = App::from_env().await?;
-    let mails = MailQueue::from_env().await?;
+    let app = App::from_env()?;
+    let mails = MailQueue::from_env()?;
     let json = ErrorFormat::Json;
     serve_calls(&app, ENDPOINTS, json, |call| handle(&app, &mails, call)).await
 }

@@ -64,9 +64,9 @@ fn report_line(app: &App, report: &Report) -> Line {
 /// # Errors
 /// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = &App::from_env().await?;
+    let app = &App::from_env()?;
     let access = &ProviderAccess::from_env(app.secrets()?.clone())?;
-    let uploads = &Queue::from_env("UPLOADS_QUEUE_URL").await?;
+    let uploads = &Queue::from_env("UPLOADS_QUEUE_URL")?;
     serve_events(|event: LambdaEvent<Value>| async move {
         let provider = access.get(app.clock.now()).await?;
         let last_start = time_before(event.context.deadline, CHECK_MARGIN);

@@ -39,7 +39,7 @@ pub async fn handle(app: &App, event: StreamEvent) -> Result<usize> {
 /// # Errors
 /// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = &App::from_env().await?;
+    let app = &App::from_env()?;
     serve_events(|event: LambdaEvent<StreamEvent>| async move {
         handle(app, event.payload).await.map_err(web::Error::from)
     })

@@ -68,7 +68,7 @@ pub async fn handle(app: &App, largest_file_bytes: u64, call: Call) -> Result<Re
 /// # Errors
 /// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = App::from_env().await?;
+    let app = App::from_env()?;
     let limit = config::number("DIRECT_UPLOAD_MAX_BYTES", DEFAULT_LARGEST_FILE_BYTES)?;
     let json = ErrorFormat::Json;
     serve_calls(&app, ENDPOINTS, json, |call| handle(&app, limit, call)).await

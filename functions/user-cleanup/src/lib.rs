@@ -139,8 +139,8 @@ impl Cleanup<'_> {
 /// # Errors
 /// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = &App::from_env().await?;
-    let queue = &Queue::from_env("USER_CLEANUP_QUEUE_URL").await?;
+    let app = &App::from_env()?;
+    let queue = &Queue::from_env("USER_CLEANUP_QUEUE_URL")?;
     serve_events(|event: LambdaEvent<SqsEvent>| async move {
         let last_start = time_before(event.context.deadline, PAGE_MARGIN);
         Ok::<_, web::Error>(handle(app, queue, last_start, event.payload).await)

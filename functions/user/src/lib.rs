@@ -79,9 +79,9 @@ async fn change(
 /// # Errors
 /// As for [`web::runtime::serve`].
 pub async fn run() -> Result<(), web::Error> {
-    let app = App::from_env().await?;
-    let cleanup = Queue::from_env("USER_CLEANUP_QUEUE_URL").await?;
-    let mails = MailQueue::from_env().await?;
+    let app = App::from_env()?;
+    let cleanup = Queue::from_env("USER_CLEANUP_QUEUE_URL")?;
+    let mails = MailQueue::from_env()?;
     let handle = |call| handle(&app, &cleanup, &mails, call);
     serve_calls(&app, ENDPOINTS, ErrorFormat::Json, handle).await
 }

@@ -41,7 +41,7 @@ impl App {
     ///
     /// # Errors
     /// Names the variable that is missing or unreadable.
-    pub async fn from_env() -> Result<Self> {
+    pub fn from_env() -> Result<Self> {
         let config = Config::from_env()?;
         let aws = config::aws()?;
         let secrets = Secrets::new(&aws);

@@ -158,7 +158,7 @@ impl MailQueue {
     ///
     /// # Errors
     /// Names the variable that is missing.
-    pub async fn from_env() -> Result<Self> {
+    pub fn from_env() -> Result<Self> {
         let Some(_) = optional("MAIL_SENDER") else {
             return Ok(Self::off());
         };

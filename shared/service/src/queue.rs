@@ -16,7 +16,7 @@ impl Queue {
     ///
     /// # Errors
     /// Names the variable if it is missing.
-    pub async fn from_env(name: &str) -> Result<Self> {
+    pub fn from_env(name: &str) -> Result<Self> {
         Ok(Self {
             client: Client::new(&config::aws()?),
             url: required(name)?,

@@ -29,7 +29,7 @@ where
     H: Fn(&'static App, Call) -> F + Sync,
     F: Future<Output = Result<Response, Failure>> + Send,
 {
-    let app = for_ever(App::from_env().await?);
+    let app = for_ever(App::from_env()?);
     serve_calls(app, endpoints, error_format, |call| handle(app, call)).await
 }
 
@@ -46,7 +46,7 @@ where
     H: Fn(&'static App, &'static Provider, Call) -> F + Sync,
     F: Future<Output = Result<Response, Failure>> + Send,
 {
-    let app = for_ever(App::from_env().await?);
+    let app = for_ever(App::from_env()?);
     let access = for_ever(ProviderAccess::from_env(app.secrets()?.clone())?);
     // Side by side, because a stranger waits for both.
     tokio::join!(app.prepare(), prepare_provider(app, access));
@@ -110,7 +110,7 @@ where
     H: Fn(&'static App, SqsEvent) -> F,
     F: Future<Output = SqsBatchResponse>,
 {
-    let (app, handle) = (for_ever(App::from_env().await?), &handle);
+    let (app, handle) = (for_ever(App::from_env()?), &handle);
     serve_events(|event: LambdaEvent<SqsEvent>| async move {
         let request = event.context.request_id;
         let response = handle(app, event.payload).await;
