@@ -73,7 +73,7 @@ fn every_metric_of_an_alarm_and_of_the_dashboard_exists() {
         }
     }
     let text = read("infra/monitoring.yaml");
-    let rows = text.split("[[\"${ReconcileNamespace}\", \"").skip(1);
+    let rows = text.split("[[\"${MetricsNamespace}\", \"").skip(1);
     let mut shown = 0;
     for row in rows {
         let row = row.split("]]").next().unwrap();
