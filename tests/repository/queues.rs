@@ -1,8 +1,10 @@
-//! The queues in infra/storage.yaml, the functions in template.yaml that read them, and the alarms of their dead letters.
+//! The queues and streams in infra/storage.yaml, the functions in template.yaml that read them, and the alarms of dead letters
+//! and late readers.
 
 use crate::template::{Function, function_of, functions, of_type, tagged};
 use crate::yaml;
 use serde_norway::Value as Yaml;
+use std::collections::BTreeSet;
 
 /// A queue that a function reads.
 struct Trigger {
@@ -118,4 +120,29 @@ fn a_message_that_keeps_failing_waits_where_an_alarm_sees_it() {
             "{name}: the Monitoring stack does not get {queue_name}"
         );
     }
+}
+
+/// A batch that fails holds up every later record of the stream, which has no dead letters, and after a day records are lost.
+#[test]
+fn a_function_that_is_late_on_its_stream_has_an_alarm() {
+    let (template, monitoring) = (yaml("template.yaml"), yaml("infra/monitoring.yaml"));
+    let mappings = of_type(&template, "AWS::Lambda::EventSourceMapping");
+    let readers: BTreeSet<&str> = mappings
+        .filter(|(_, mapping)| tagged(&mapping["EventSourceArn"]).ends_with("StreamArn"))
+        .map(|(_, mapping)| function_of(mapping))
+        .collect();
+    assert!(readers.len() > 1, "template.yaml is not read correctly");
+    let parameters = &template["Resources"]["Monitoring"]["Properties"]["Parameters"];
+    let alarms = of_type(&monitoring, "AWS::CloudWatch::Alarm");
+    let watched: BTreeSet<&str> = alarms
+        .filter(|(_, alarm)| {
+            let metric = alarm.get("MetricName").and_then(Yaml::as_str);
+            metric == Some("IteratorAge")
+        })
+        .map(|(_, alarm)| {
+            let parameter = tagged(&alarm["Dimensions"][0]["Value"]);
+            tagged(&parameters[parameter])
+        })
+        .collect();
+    assert_eq!(readers, watched);
 }
