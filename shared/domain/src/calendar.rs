@@ -1,6 +1,6 @@
 //! The calendar of the business: people pay in Bangladesh, so pages and statistics count its days.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 
 /// Bangladesh has no daylight saving time.
 const BANGLADESH: FixedOffset = FixedOffset::east_opt(6 * 3600).expect("a valid offset");
@@ -17,10 +17,14 @@ pub fn bangladesh_day(time: DateTime<Utc>) -> NaiveDate {
 
 /// The instant at which `day` begins in Bangladesh.
 pub fn start_of_day(day: NaiveDate) -> DateTime<Utc> {
-    let midnight = BANGLADESH.from_local_datetime(&day.and_time(NaiveTime::MIN));
-    midnight
-        .single()
-        .expect("a fixed offset skips no midnight")
+    from_bangladesh_time(day.and_time(NaiveTime::MIN))
+}
+
+/// The instant at which the clocks of Bangladesh show `time`.
+pub fn from_bangladesh_time(time: NaiveDateTime) -> DateTime<Utc> {
+    let time = BANGLADESH.from_local_datetime(&time);
+    time.single()
+        .expect("a fixed offset skips no time")
         .to_utc()
 }
 

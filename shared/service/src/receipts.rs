@@ -2,6 +2,7 @@
 
 pub use aamarpay::Charges;
 use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Utc};
 use domain::{Money, Payment, PaymentStatus};
 
 /// Whose receipts they are. All parts may be empty; what is empty is not on a receipt.
@@ -53,6 +54,8 @@ impl VatRate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     pub amount: Money,
+    /// When it was paid, as the provider says; else when the payment was opened.
+    pub paid_at: DateTime<Utc>,
     /// The VAT within the amount.
     pub vat: Option<Money>,
     pub charges: Charges,
@@ -67,10 +70,12 @@ pub fn receipt(payment: &Payment, merchant: &Merchant) -> Option<Receipt> {
         return None;
     }
     let charges = payment.gateway_response.as_ref().map(Charges::of);
+    let charges = charges.unwrap_or_default();
     Some(Receipt {
         amount: payment.amount,
+        paid_at: charges.paid_at.unwrap_or(payment.timestamp),
         vat: merchant.vat.map(|rate| rate.included_in(payment.amount)),
-        charges: charges.unwrap_or_default(),
+        charges,
     })
 }
 

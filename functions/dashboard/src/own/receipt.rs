@@ -68,7 +68,7 @@ fn page(
         merchant,
         buyer,
         transaction_id: payment.transaction_id.to_string(),
-        date: Moment::new(payment.timestamp, language),
+        date: Moment::new(receipt.paid_at, language),
         bank_reference: receipt.charges.bank_reference,
         is_refunded: payment.status == PaymentStatus::Refunded,
     }
