@@ -1,13 +1,12 @@
 //! The words of a web page, as Word imports it: the text that a browser shows. Text that is hidden by
 //! a style counts, because styles are not read.
 
-use std::borrow::Cow;
 use std::convert::Infallible;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
+use super::page_encoding::decode;
 use crate::error::CountError;
 use crate::rule::{Class, Tally};
 use crate::statistics::Figures;
@@ -105,59 +104,6 @@ pub(super) fn count(html: &[u8], charset: Option<&str>) -> Result<Figures, Count
     page.end_paragraph();
     let figures = Figures::of_paragraphs(page.tally, page.paragraphs);
     page.refusal.map_or(Ok(figures), Err)
-}
-
-/// The page in UTF-8. Like a browser, this believes a byte order mark, then `charset`, then the page
-/// itself. Bytes of a page that says nothing are those of a text without a byte order mark.
-fn decode<'page>(html: &'page [u8], charset: Option<&str>) -> Result<Cow<'page, [u8]>, CountError> {
-    let encoding = if let Some((encoding, _)) = Encoding::for_bom(html) {
-        encoding
-    } else if let Some(label) = charset {
-        known(label.as_bytes())?
-    } else if let Some(label) = declared(html) {
-        match known(label)? {
-            // The declaration was read as ASCII, so this cannot be true.
-            encoding if encoding == UTF_16LE || encoding == UTF_16BE => UTF_8,
-            encoding => encoding,
-        }
-    } else if html.contains(&0) {
-        return Err(CountError::Included("HTML in an unknown encoding"));
-    } else {
-        UTF_8
-    };
-    if encoding == UTF_8 {
-        // The mark is no character.
-        return Ok(Cow::Borrowed(
-            html.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(html),
-        ));
-    }
-    Ok(match encoding.decode(html).0 {
-        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-    })
-}
-
-fn known(label: &[u8]) -> Result<&'static Encoding, CountError> {
-    Encoding::for_label(label).ok_or(CountError::Included("HTML in an unknown encoding"))
-}
-
-/// The encoding that a page declares in its first 4 KiB, by `<meta charset=..>`, `<meta ..
-/// content="..; charset=..">` or `<?xml .. encoding=..?>`.
-fn declared(html: &[u8]) -> Option<&[u8]> {
-    const DECLARATION_BYTES: usize = 4 * 1024;
-    let head = &html[..html.len().min(DECLARATION_BYTES)];
-    let lower = head.to_ascii_lowercase();
-    let after = |word: &[u8]| Some(memchr::memmem::find(&lower, word)? + word.len());
-    let xml = lower.starts_with(b"<?xml");
-    let start = after(b"charset=").or_else(|| xml.then(|| after(b"encoding="))?)?;
-    let value = head[start..].trim_ascii_start();
-    let value = value
-        .strip_prefix(b"\"")
-        .or(value.strip_prefix(b"'"))
-        .unwrap_or(value);
-    let is_of_label = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_:.".contains(byte);
-    let end = value.iter().position(|byte| !is_of_label(byte));
-    Some(&value[..end.unwrap_or(value.len())]).filter(|label| !label.is_empty())
 }
 
 #[derive(Default)]
@@ -341,9 +287,38 @@ mod tests {
     }
 
     #[test]
+    fn an_encoding_is_declared_by_a_tag_of_its_own_only() {
+        for (page, words) in [
+            (&b"<p>see charset=klingon</p>"[..], 2),
+            (
+                b"<script>u=\"a.js?charset=foo\"</script><meta charset=\"utf-8\">one\xA0two",
+                2,
+            ),
+            (b"<link charset=gbk href=a><meta charset=utf-8>a", 1),
+            (b"<!-- <meta charset=klingon> -->a", 1),
+            (b"<meta name=description content='charset=klingon'>a", 1),
+            (b"<p title='encoding=klingon'>a", 1),
+            (b"<?xml version='1.0'?><p>encoding=klingon", 1),
+            // In a declaration, spaces and the order do not matter.
+            (b"<META CHARSET = koi8-r >a\xA0b", 1),
+            (
+                b"<meta content=\"text/html; charset = 'koi8-r'\" http-equiv=content-type>a\xA0b",
+                1,
+            ),
+            (b"<?xml version='1.0' encoding = \"koi8-r\"?>a\xA0b", 1),
+        ] {
+            let counted = count(page, None);
+            assert_eq!(counted, Ok(words), "{}", page.escape_ascii());
+        }
+    }
+
+    #[test]
     fn what_cannot_be_counted_is_refused() {
         for page in [
             &b"<meta charset=klingon>a"[..],
+            b"<meta charset=iso-2022-kr>one two",
+            b"<meta charset=hz-gb-2312>one two",
+            b"<meta charset=replacement>one two",
             b"a\0b\0",
             b"<script src=\"a.js\"/><p>text",
             b"<frameset><frame src=a></frameset>",

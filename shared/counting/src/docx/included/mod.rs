@@ -6,6 +6,7 @@
 
 mod html;
 mod mht;
+mod page_encoding;
 
 use std::io::{Cursor, Read};
 
