@@ -23,9 +23,12 @@ const NOT_SHOWN: [&[u8]; 10] = [
     b"rt",
     b"script",
     b"style",
-    b"template",
+    TEMPLATE,
     b"title",
 ];
+
+/// Unlike the others, this can have another one of its kind in it.
+const TEMPLATE: &[u8] = b"template";
 
 /// Elements that begin a new line, or a cell, so that words end with them. Others are part of a line,
 /// as are elements that HTML does not know.
@@ -119,6 +122,10 @@ struct Page {
     after_space: bool,
     /// The open element that is not shown.
     hidden: Option<&'static [u8]>,
+    /// The number of open `template` elements in the one that is not shown.
+    inner_templates: usize,
+    /// Whether the tag that is being read begins an element that is not shown.
+    tag_hides: bool,
     /// Why the page cannot be counted.
     refusal: Option<CountError>,
 }
@@ -131,7 +138,7 @@ impl Page {
             }
             CallbackEvent::OpenStartTag { name } => self.start(name),
             // In XML this is an empty element, in HTML the rest of the page would be hidden.
-            CallbackEvent::CloseStartTag { self_closing: true } if self.hidden.is_some() => {
+            CallbackEvent::CloseStartTag { self_closing: true } if self.tag_hides => {
                 self.refuse("ambiguous HTML");
             }
             CallbackEvent::EndTag { name } => self.end(name),
@@ -168,20 +175,27 @@ impl Page {
     }
 
     fn start(&mut self, name: &[u8]) {
-        if self.hidden.is_some() {
+        let hides = NOT_SHOWN.into_iter().find(|hidden| *hidden == name);
+        self.tag_hides = hides.is_some();
+        if let Some(outer) = self.hidden {
+            self.inner_templates += usize::from(outer == TEMPLATE && name == TEMPLATE);
             return;
         }
         if name == b"frame" {
             self.refuse("HTML with frames");
         }
-        self.hidden = NOT_SHOWN.into_iter().find(|hidden| *hidden == name);
+        self.hidden = hides;
         self.separate_at(name);
     }
 
     fn end(&mut self, name: &[u8]) {
         // The end tag of a reading can be left out.
-        if self.hidden == Some(name) || name == b"ruby" {
-            self.hidden = None;
+        let ends_reading = name == b"ruby" && matches!(self.hidden, Some(b"rt" | b"rp"));
+        if self.hidden == Some(name) || ends_reading {
+            match self.inner_templates.checked_sub(1) {
+                Some(inner) => self.inner_templates = inner,
+                None => self.hidden = None,
+            }
         }
         self.separate_at(name);
     }
@@ -313,12 +327,26 @@ mod tests {
     }
 
     #[test]
+    fn only_a_tag_that_hides_is_ambiguous_if_it_is_closed_in_itself() {
+        for (html, words) in [
+            ("<template><br/>no</template>text", 1),
+            ("<ruby>我<rt>a<br/></rt></ruby>", 1),
+            ("<template><template>no</template>no</template>text", 1),
+            ("<template><ruby>no<rt>no</ruby>no</template>text", 1),
+        ] {
+            assert_eq!(count(html.as_bytes(), None), Ok(words), "{html}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_counted_is_refused() {
         for page in [
             &b"<meta charset=klingon>a"[..],
             b"<meta charset=iso-2022-kr>one two",
             b"<meta charset=hz-gb-2312>one two",
             b"<meta charset=replacement>one two",
+            b"<template/>text",
+            b"<template><template/>no</template>text",
             b"a\0b\0",
             b"<script src=\"a.js\"/><p>text",
             b"<frameset><frame src=a></frameset>",
