@@ -42,7 +42,9 @@ pub(super) fn sniff(prefix: &[u8]) -> Option<Encoding> {
         Some(Encoding::Utf8)
     } else {
         // Most often Windows-1252. A single word in UTF-16 has no zeros either.
-        sniff_by_script(prefix).or(Some(Encoding::Utf8))
+        sniff_by_script(prefix)
+            .filter(|&encoding| !is_of_single_characters(prefix, encoding))
+            .or(Some(Encoding::Utf8))
     }
 }
 
@@ -80,11 +82,47 @@ fn sniff_by_script(prefix: &[u8]) -> Option<Encoding> {
         return None;
     }
     [false, true].into_iter().find_map(|big_endian| {
-        let units = pairs
-            .iter()
-            .map(|&pair| if big_endian { pair } else { [pair[1], pair[0]] });
-        is_of_one_script(units).then_some(Encoding::Utf16 { big_endian })
+        is_of_one_script(units(pairs, big_endian)).then_some(Encoding::Utf16 { big_endian })
     })
+}
+
+/// The code units, each with its high byte first.
+fn units(pairs: &[[u8; 2]], big_endian: bool) -> impl Iterator<Item = [u8; 2]> {
+    let swap = move |&pair: &[u8; 2]| if big_endian { pair } else { [pair[1], pair[0]] };
+    pairs.iter().map(swap)
+}
+
+/// Whether a text without zeros that could be UTF-16 is rather Windows-1252 in lines or columns of one
+/// character: a tab, a line feed and a carriage return are the first bytes of alphabets too.
+///
+/// A word of these alphabets has several letters, at least a third of them vowels or consonants, whose
+/// second bytes are mostly signs in Windows-1252. All its second bytes are above 7F but for a danda at its end:
+/// letters with second bytes up to 7F would make the text ASCII.
+fn is_of_single_characters(prefix: &[u8], encoding: Encoding) -> bool {
+    /// The second bytes of the danda and the double danda, whose first byte is 09.
+    const DANDAS: [u8; 2] = [0x64, 0x65];
+    let Encoding::Utf16 { big_endian } = encoding else {
+        return false;
+    };
+    let (mut letters, mut consonants) = (0, 0);
+    let (mut first, mut differ) = (None, false);
+    let mut units = units(prefix.as_chunks::<2>().0, big_endian).peekable();
+    while let Some([high, low]) = units.next() {
+        let range = match high {
+            // Bengali and Gujarati, from the first vowel on.
+            b'\t' | b'\n' => 0x85..=0xB9,
+            // Sinhala.
+            b'\r' => 0x85..=0xC6,
+            _ => continue,
+        };
+        if low < 0x80 && !(high == b'\t' && DANDAS.contains(&low) && units.peek().is_none()) {
+            return true;
+        }
+        letters += 1;
+        consonants += usize::from(range.contains(&low));
+        differ |= *first.get_or_insert(low) != low;
+    }
+    letters > 0 && !(differ && consonants * 3 >= letters)
 }
 
 /// Whether these code units, each with its high byte first, are letters of one alphabet, but for 5 in

@@ -70,6 +70,26 @@ fn utf_16_without_byte_order_mark_is_detected_by_its_script() {
 }
 
 #[test]
+fn lines_and_columns_of_one_character_are_not_utf_16() {
+    assert_eq!(text(b"\xE9\n".repeat(10)), Ok(10));
+    assert_eq!(text(b"\n\xE9".repeat(10)), Ok(10));
+    assert_eq!(text(b"\x95\t".repeat(10)), Ok(10), "bullets");
+    assert_eq!(text(b"a\nb\nc\n\xE9\nd\ne\n"), Ok(6));
+    assert_eq!(text(b"1\n2\n3\n\xE9\n"), Ok(4));
+    assert_eq!(text(b"\xE9\t1\t2\t3\t4\t5\t6\t"), Ok(7));
+    assert_eq!(text(b"\xE9\n\xE8\n\xE0\n\xE7\n\xC9\n\xD4\n"), Ok(6));
+    // A single word in UTF-16 has no zeros, as those have none.
+    for word in ["মা", "স্ত্রী", "ধন্যবাদ", "ধন্যবাদ।", "নমস্কার॥", "આભાર", "ස්තූතියි"]
+    {
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            assert_eq!(text(utf16(word, bytes)), Ok(1), "{word}");
+            let figures = text_statistics(utf16(word, bytes)).unwrap().total;
+            assert_eq!(figures.characters, word.chars().count() as u64, "{word}");
+        }
+    }
+}
+
+#[test]
 fn the_advice_for_what_is_not_text_names_the_encoding() {
     assert!(CountError::NotText.to_string().contains("UTF-8"));
 }
