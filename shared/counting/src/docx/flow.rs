@@ -2,7 +2,8 @@
 //!
 //! A field has a code, such as `PAGE`, and a result, such as `7`, of which Word shows the result. It
 //! is written as a begin mark, the code, a separate mark, the result and an end mark. Fields nest,
-//! and may extend over several paragraphs.
+//! and may extend over several paragraphs. One that does not end in its story is no field (ECMA-376, part
+//! 1, 17.16.18). That is known only at the end, so such a story is read once more without its mark.
 
 use super::limits::Limits;
 use crate::error::CountError;
@@ -10,13 +11,48 @@ use crate::error::CountError;
 /// The state in one sequence of paragraphs. A text box has its own sequence.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
-    /// For each open field, the innermost last: whether its result has begun.
-    fields: Vec<bool>,
-    /// The number of open fields whose result has not begun.
-    hiding_fields: usize,
+    /// The open fields, the innermost last.
+    fields: Vec<Field>,
+    /// The number of open fields whose result has not begun, and one more in a sequence that is not
+    /// shown at all.
+    hiding: usize,
     /// By the style of the paragraph, also the style that applies where it names none.
     pub(super) paragraph: Resolved,
     pub(super) run: Run,
+}
+
+/// An open field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Field {
+    /// The number of its begin mark.
+    mark: usize,
+    shows_result: bool,
+}
+
+/// Some of the begin marks of a story, by their numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// A bit for each mark up to the last one.
+    bits: Vec<u64>,
+}
+
+impl Marks {
+    pub(super) fn is_empty(&self) -> bool {
+        self.bits.is_empty()
+    }
+
+    pub(super) fn contains(&self, mark: usize) -> bool {
+        let bits = self.bits.get(mark / 64).copied().unwrap_or_default();
+        bits >> (mark % 64) & 1 == 1
+    }
+
+    fn insert(&mut self, mark: usize) {
+        let index = mark / 64;
+        if index >= self.bits.len() {
+            self.bits.resize(index + 1, 0);
+        }
+        self.bits[index] |= 1 << (mark % 64);
+    }
 }
 
 /// What properties say of a text, as far as it matters. `None` where they do not define it.
@@ -52,9 +88,17 @@ pub(super) struct Run {
 }
 
 impl Flow {
+    /// The state in a text box. One that is not shown has nothing that is.
+    pub(super) fn of_text_box(shown: bool) -> Self {
+        Self {
+            hiding: usize::from(!shown),
+            ..Self::default()
+        }
+    }
+
     /// Whether the current position is in the result of every field around it.
     pub(super) fn shows(&self) -> bool {
-        self.hiding_fields == 0
+        self.hiding == 0
     }
 
     /// Whether the text of the current run is shown. The run itself decides before its style, and
@@ -73,27 +117,41 @@ impl Flow {
     }
 
     /// Begins a field, which hides its code until its result begins.
-    pub(super) fn begin_field(&mut self, limits: &Limits) -> Result<(), CountError> {
+    pub(super) fn begin_field(&mut self, mark: usize, limits: &Limits) -> Result<(), CountError> {
         if self.fields.len() >= limits.fields {
             return Err(CountError::TooLarge("nested fields"));
         }
-        self.fields.push(false);
-        self.hiding_fields += 1;
+        self.fields.push(Field {
+            mark,
+            shows_result: false,
+        });
+        self.hiding += 1;
         Ok(())
     }
 
     /// Begins the result of the innermost field.
     pub(super) fn show_result(&mut self) {
-        if let Some(result @ false) = self.fields.last_mut() {
-            *result = true;
-            self.hiding_fields -= 1;
+        if let Some(Field {
+            shows_result: shown @ false,
+            ..
+        }) = self.fields.last_mut()
+        {
+            *shown = true;
+            self.hiding -= 1;
         }
     }
 
     /// Ends the innermost field. An end without a beginning changes nothing.
     pub(super) fn end_field(&mut self) {
-        if self.fields.pop() == Some(false) {
-            self.hiding_fields -= 1;
+        if self.fields.pop().is_some_and(|field| !field.shows_result) {
+            self.hiding -= 1;
+        }
+    }
+
+    /// Adds the marks of the fields that are open.
+    pub(super) fn add_open_marks(&self, marks: &mut Marks) {
+        for field in &self.fields {
+            marks.insert(field.mark);
         }
     }
 }

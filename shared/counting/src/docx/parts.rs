@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::ReadSeek;
 use super::content_types::{CONTENT_TYPES, ContentTypes};
+use super::flow::Marks;
 use super::included::Format;
 use super::limits::Limits;
 use super::package::Package;
@@ -89,9 +90,15 @@ fn count_story(
     package: &mut Package<&mut dyn ReadSeek>,
     limits: &Limits,
 ) -> Result<Option<Counted>, CountError> {
-    let story = package.read(name, |part, meter| {
-        Story::new(root, &main.styles, limits).read(part, meter)
-    })?;
+    let mut read = |ignored: &Marks| {
+        package.read(name, |part, meter| {
+            Story::new(root, &main.styles, limits, ignored).read(part, meter)
+        })
+    };
+    let mut story = read(&Marks::default())?;
+    if let Some(first) = story.as_ref().filter(|first| !first.unclosed.is_empty()) {
+        story = read(&first.unclosed)?;
+    }
     let Some(story) = story else {
         return Ok(None);
     };

@@ -1,5 +1,6 @@
 //! What is counted in a story: its figures, and the files that it includes.
 
+use super::flow::Marks;
 use crate::rule::Tally;
 use crate::statistics::Figures;
 
@@ -12,6 +13,9 @@ pub(super) struct StoryCount {
     pub(super) legacy_bangla: bool,
     /// The included files, in the order of the text.
     pub(super) included: Vec<IncludedFile>,
+    /// The begin marks of fields that are not closed. If there are any, the story must be read once more
+    /// without them.
+    pub(super) unclosed: Marks,
 }
 
 /// A file that stands for its text at a place of the story.

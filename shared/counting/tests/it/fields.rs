@@ -150,16 +150,91 @@ fn a_text_box_counts_once_and_does_not_split_the_word_around_it() {
 
 #[test]
 fn a_text_box_has_its_own_fields() {
-    let inside = text_box(&p(&(r("in") + &field("begin"))));
-    counts(
-        &p(&format!(
-            "{}<w:r>{inside}</w:r>{}{}{}",
+    let inside = text_box(&p(&(r("in") + &field("begin") + &field("end"))));
+    let result = |markup: &str| {
+        p(&format!(
+            "{}{}{markup}{}",
             field("begin"),
             field("separate"),
-            r("out"),
+            field("end")
+        ))
+    };
+    counts(&result(&format!("<w:r>{inside}</w:r>{}", r("out"))), 2);
+    let ends = text_box(&p(&(field("end") + &r("in"))));
+    counts(
+        &p(&format!(
+            "{}<w:r>{ends}</w:r>{}",
+            field("begin"),
+            r("code") + &field("end")
+        )),
+        0,
+    );
+}
+
+#[test]
+fn a_text_box_in_a_run_that_is_not_shown_does_not_count() {
+    let inside = text_box(&(p(&r("no box")) + &p(&r("no line"))));
+    let code = format!(
+        "{}<w:r>{inside}</w:r>{}{}{}",
+        field("begin"),
+        field("separate"),
+        r("out"),
+        field("end")
+    );
+    counts(&p(&code), 1);
+    let hidden = |content: &str| {
+        p(&format!(
+            "{}<w:r><w:rPr><w:vanish/></w:rPr><w:pict>{content}</w:pict></w:r>{}",
+            r("o"),
+            r("ut")
+        ))
+    };
+    counts(&hidden(&inside), 1);
+    let nested = text_box(&p(&format!("<w:r>{inside}</w:r>")));
+    counts(&hidden(&nested), 1);
+}
+
+#[test]
+fn a_field_that_is_not_closed_is_none() {
+    let open = field("begin") + "<w:r><w:instrText> PAGE </w:instrText></w:r>";
+    counts(
+        &(p(&(r("one") + &open + &r(" two"))) + &p(&r("three four"))),
+        4,
+    );
+    // The fields around it and in it are fields.
+    let closed = format!(
+        "{}{}{}{}{}",
+        field("begin"),
+        r("code"),
+        field("separate"),
+        r("result"),
+        field("end")
+    );
+    counts(&p(&format!("{closed}{}{open}{closed}", r(" "))), 2);
+    counts(
+        &p(&format!("{open}{}{}", field("separate"), r("result"))),
+        1,
+    );
+    // An end that is deleted does not close it.
+    counts(
+        &p(&format!(
+            "{open}{}<w:del>{}</w:del>",
+            r("a b"),
             field("end")
         )),
         2,
+    );
+    // A text box that is in its code is not hidden by it, and has open fields of its own.
+    let boxed = text_box(&p(&(field("begin") + &r("in a box"))));
+    counts(&p(&format!("{open}<w:r>{boxed}</w:r>{}", r("out"))), 4);
+    counts(&p(&format!("<w:r>{boxed}</w:r>{closed}")), 4);
+    counts(
+        &p(&format!(
+            "{}<w:r>{boxed}</w:r>{open}{}",
+            field("begin"),
+            field("end")
+        )),
+        3,
     );
 }
 

@@ -95,11 +95,11 @@ fn notes_count_and_the_separators_among_them_do_not() {
 }
 
 #[test]
-fn an_open_field_in_a_note_does_not_hide_the_next() {
+fn an_open_field_in_a_note_hides_neither_it_nor_the_next() {
     let notes = format!(
         "<w:footnote>{}</w:footnote><w:footnote>{}</w:footnote>",
-        p(&(field("begin") + &r("no"))),
-        p(&r("yes"))
+        p(&(field("begin") + &r("in this"))),
+        p(&(field("begin") + &r("no") + &field("separate") + &r("next") + &field("end")))
     );
     assert_eq!(
         docx(
@@ -107,7 +107,7 @@ fn an_open_field_in_a_note_does_not_hide_the_next() {
                 .related("footnotes", part("footnotes", &notes))
                 .zip()
         ),
-        Ok(1)
+        Ok(3)
     );
 }
 

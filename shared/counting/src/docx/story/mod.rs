@@ -5,25 +5,31 @@
 //! word ends with its paragraph, but not with its run, because Word begins a new run wherever the
 //! formatting changes.
 
+mod properties;
+mod text_box;
+
 use std::io::Read;
 
 use super::attributes::Element;
-use super::flow::{Flow, Resolved, Run};
+use super::flow::{Flow, Marks, Resolved, Run};
 use super::limits::Limits;
 use super::names::Namespace;
 use super::part::Meter;
 use super::space::Space;
 use super::story_count::{IncludedFile, Position, StoryCount, Text};
-use super::styles::{Styles, is_on};
+use super::styles::Styles;
 use super::walk::{Descend, Visitor, walk};
 use crate::error::CountError;
-use crate::rule::{Class, OpenWord};
+use crate::rule::Class;
+use text_box::Interrupted;
 
 /// Counts one story.
 pub(super) struct Story<'a> {
     root: &'static [u8],
     styles: &'a Styles,
     limits: &'a Limits,
+    /// The begin marks of fields that were found not to be closed.
+    ignored: &'a Marks,
     /// The text that is being read: that of the story, or that of its text boxes.
     text: Text,
     /// The other one of the two.
@@ -32,19 +38,14 @@ pub(super) struct Story<'a> {
     /// The open elements, the innermost last.
     open: Vec<Open>,
     flow: Flow,
+    /// The number of begin marks so far.
+    marks: usize,
+    /// The begin marks of fields that were still open at the end of a text box or note.
+    unclosed: Marks,
     space: Space,
     included: Vec<IncludedFile>,
     /// What goes on after the open text boxes, the innermost last.
     interrupted: Vec<Interrupted>,
-}
-
-/// The place in a text where a text box is anchored.
-#[derive(Debug)]
-struct Interrupted {
-    flow: Flow,
-    word: OpenWord,
-    /// The position in the text that the box belongs to.
-    position: Position,
 }
 
 /// An open element, with what must be restored when it ends.
@@ -76,17 +77,25 @@ enum Open {
 }
 
 impl<'a> Story<'a> {
-    /// A story whose root element is `w:<root>`.
-    pub(super) fn new(root: &'static [u8], styles: &'a Styles, limits: &'a Limits) -> Self {
+    /// A story whose root element is `w:<root>`. Its begin marks that are `ignored` begin no field.
+    pub(super) fn new(
+        root: &'static [u8],
+        styles: &'a Styles,
+        limits: &'a Limits,
+        ignored: &'a Marks,
+    ) -> Self {
         Self {
             root,
             styles,
             limits,
+            ignored,
             text: Text::default(),
             other: Text::default(),
             legacy_bangla: false,
             open: Vec::new(),
             flow: Flow::default(),
+            marks: 0,
+            unclosed: Marks::default(),
             space: Space::default(),
             included: Vec::new(),
             interrupted: Vec::new(),
@@ -100,11 +109,13 @@ impl<'a> Story<'a> {
         meter: &Meter,
     ) -> Result<StoryCount, CountError> {
         walk(part, meter, self.limits, &mut self)?;
+        self.flow.add_open_marks(&mut self.unclosed);
         Ok(StoryCount {
             text: self.text.figures(),
             text_boxes: self.other.figures(),
             legacy_bangla: self.legacy_bangla,
             included: self.included,
+            unclosed: self.unclosed,
         })
     }
 
@@ -192,42 +203,6 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// An element in the properties of a run (`w:rPr`).
-    fn run_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
-        match element.local {
-            b"vanish" => self.flow.run.own.vanish = Some(is_on(element)?),
-            b"rFonts" => self.flow.run.own.bijoy = self.styles.bijoy_of_run(element)?,
-            b"rStyle" if !self.styles.is_empty() => {
-                let id = element.word_attribute("val")?;
-                self.flow.run.style = self.styles.of_run(id.as_deref());
-            }
-            _ => {}
-        }
-        Ok(Descend::Skip)
-    }
-
-    /// An element in the properties of a paragraph (`w:pPr`).
-    fn paragraph_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
-        match element.local {
-            b"pStyle" if !self.styles.is_empty() => {
-                let id = element.word_attribute("val")?;
-                self.flow.paragraph = self.styles.of_paragraph(id.as_deref());
-            }
-            b"rPr" => return self.enter(Open::MarkProperties),
-            _ => {}
-        }
-        Ok(Descend::Skip)
-    }
-
-    /// An element in the properties of a paragraph's mark. One that is deleted or moved away under
-    /// tracking joins the paragraph with the next one (ECMA-376, part 1, 17.13.5.15 and 17.13.5.21).
-    fn mark_property(&mut self, element: &Element<'_>) -> Result<Descend, CountError> {
-        if let [.., Open::Paragraph { mark_deleted, .. }, _, _] = &mut self.open[..] {
-            *mark_deleted |= matches!(element.local, b"del" | b"moveFrom");
-        }
-        Ok(Descend::Skip)
-    }
-
     fn begin_paragraph(&mut self) -> Position {
         self.text.go_on().unwrap_or_else(|| {
             self.separate();
@@ -247,11 +222,16 @@ impl<'a> Story<'a> {
     /// One of the three marks of a field.
     fn field(&mut self, element: &Element<'_>) -> Result<(), CountError> {
         let kind = element.word_attribute("fldCharType")?;
-        let flow = &mut self.flow;
         match kind.as_deref() {
-            Some("begin") => flow.begin_field(self.limits)?,
-            Some("separate") => flow.show_result(),
-            Some("end") => flow.end_field(),
+            Some("begin") => {
+                let mark = self.marks;
+                self.marks += 1;
+                if !self.ignored.contains(mark) {
+                    self.flow.begin_field(mark, self.limits)?;
+                }
+            }
+            Some("separate") => self.flow.show_result(),
+            Some("end") => self.flow.end_field(),
             _ => {}
         }
         Ok(())
@@ -265,6 +245,7 @@ impl<'a> Story<'a> {
         {
             return Ok(Descend::Skip);
         }
+        self.flow.add_open_marks(&mut self.unclosed);
         self.flow = Flow::default();
         self.separate();
         self.enter(Open::Breaking)
@@ -290,36 +271,6 @@ impl<'a> Story<'a> {
             });
         }
         Ok(())
-    }
-
-    /// A text box. It is anchored inside a run, maybe inside a word, and that goes on after it.
-    fn text_box(&mut self) -> Result<Descend, CountError> {
-        if self.interrupted.len() >= self.limits.text_boxes {
-            return Err(CountError::TooLarge("nested text boxes"));
-        }
-        if self.interrupted.is_empty() {
-            std::mem::swap(&mut self.text, &mut self.other);
-        }
-        self.interrupted.push(Interrupted {
-            flow: std::mem::take(&mut self.flow),
-            word: std::mem::take(&mut self.text.tally.open),
-            position: self.text.position(),
-        });
-        self.enter(Open::TextBox)
-    }
-
-    fn end_text_box(&mut self) {
-        let Some(interrupted) = self.interrupted.pop() else {
-            return;
-        };
-        self.text.finish_paragraph();
-        self.text.tally.separate();
-        self.text.end_box(interrupted.position);
-        self.flow = interrupted.flow;
-        self.text.tally.open = interrupted.word;
-        if self.interrupted.is_empty() {
-            std::mem::swap(&mut self.text, &mut self.other);
-        }
     }
 
     /// An element of markup compatibility.
