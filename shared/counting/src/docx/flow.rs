@@ -101,15 +101,18 @@ impl Flow {
         self.hiding == 0
     }
 
-    /// Whether the text of the current run is shown. The run itself decides before its style, and
-    /// its style before that of the paragraph.
+    /// Whether the text of the current run is shown.
+    ///
+    /// The run itself decides. If it does not, each of the two styles toggles (ECMA-376, part 1, 17.7.3):
+    /// text whose paragraph style and character style both hide is shown.
     pub(super) fn run_shows(&self) -> bool {
         let Run { own, style } = self.run;
-        let hidden = own.vanish.or(style.vanish);
-        self.shows() && !hidden.unwrap_or(self.paragraph.vanish)
+        let by_styles = self.paragraph.vanish != (style.vanish == Some(true));
+        self.shows() && !own.vanish.unwrap_or(by_styles)
     }
 
-    /// Whether the font of the current run is of the Bijoy family, in the same order.
+    /// Whether the font of the current run is of the Bijoy family. The run itself decides before its
+    /// style, and its style before that of the paragraph.
     pub(super) fn run_is_bijoy(&self) -> bool {
         let Run { own, style } = self.run;
         let bijoy = own.bijoy.or(style.bijoy);

@@ -55,22 +55,22 @@ impl Styles {
         let Reading {
             styles, defaults, ..
         } = &reading;
-        let format = |id: &Option<String>| {
-            let id = id.as_deref();
-            id.map_or_else(Format::default, |id| inherited(styles, id))
-        };
         let defaults = Resolved {
             vanish: defaults.vanish.unwrap_or(false),
             bijoy: defaults.bijoy.unwrap_or(false),
         };
+        let format = |id: &String| {
+            let format = inherited(styles, id);
+            // Where the defaults hide, styles change nothing.
+            let vanish = format.vanish.filter(|_| !defaults.vanish);
+            Format { vanish, ..format }
+        };
+        let default = |id: &Option<String>| id.as_ref().map(format).unwrap_or_default();
         let read = Self {
             defaults,
-            paragraph: format(&reading.paragraph),
-            character: format(&reading.character),
-            formats: styles
-                .keys()
-                .map(|id| (id.clone(), inherited(styles, id)))
-                .collect(),
+            paragraph: default(&reading.paragraph),
+            character: default(&reading.character),
+            formats: styles.keys().map(|id| (id.clone(), format(id))).collect(),
             ..Self::without_styles(theme)
         };
         Ok(read.simplified())
@@ -110,7 +110,7 @@ impl Styles {
         let named = id.and_then(|id| self.formats.get(id).copied());
         let format = named.unwrap_or(self.paragraph);
         Resolved {
-            vanish: format.vanish.unwrap_or(self.defaults.vanish),
+            vanish: self.defaults.vanish || format.vanish == Some(true),
             bijoy: format.bijoy.unwrap_or(self.defaults.bijoy),
         }
     }
@@ -184,7 +184,8 @@ enum Open {
 }
 
 impl Reading<'_> {
-    /// Begins a style. It may be the default of its kind, of which the first one counts.
+    /// Begins a style. It may be the default of its kind, of which the last one counts (ECMA-376, part 1,
+    /// 17.7.4.17).
     fn begin_style(&mut self, element: &Element<'_>) -> Result<(), CountError> {
         if self.defining >= self.limits.records || self.kept_bytes > self.limits.kept_bytes {
             return Err(CountError::TooLarge("styles"));
@@ -200,7 +201,7 @@ impl Reading<'_> {
                 Some("paragraph") | None => Some(&mut self.paragraph),
                 Some(_) => None,
             };
-            if let Some(default @ None) = default {
+            if let Some(default) = default {
                 *default = Some(id.to_string());
             }
         }

@@ -245,9 +245,17 @@ fn styles_hide_directly_and_by_inheritance() {
     );
     assert_eq!(
         styled(&paragraph("Para"), &run("Shown")),
-        Ok(1),
-        "its style decides before the paragraph's"
+        Ok(0),
+        "a style that says the property is off changes nothing"
     );
+    assert_eq!(
+        styled(&paragraph("Para"), &run("Hidden")),
+        Ok(1),
+        "two styles that hide show"
+    );
+    assert_eq!(styled(&paragraph("Para"), &run("Child")), Ok(1));
+    let hidden_itself = run("Hidden") + "<w:vanish/>";
+    assert_eq!(styled(&paragraph("Para"), &hidden_itself), Ok(0));
     assert_eq!(styled(&paragraph("Para"), &run("Unknown")), Ok(0));
     let after = p("<w:pPr><w:pStyle w:val=\"Para\"/></w:pPr>") + &p(&r("shown"));
     assert_eq!(

@@ -94,9 +94,29 @@ fn default_run_properties_and_a_default_character_style_can_hide_everything() {
         "<w:docDefaults><w:rPrDefault><w:rPr><w:vanish/></w:rPr></w:rPrDefault></w:docDefaults>";
     assert_eq!(docx(styled(defaults, &markup)), Ok(1));
     let normal = "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"N\"><w:rPr><w:vanish w:val=\"off\"/></w:rPr></w:style>";
-    assert_eq!(docx(styled(&format!("{defaults}{normal}"), &markup)), Ok(3));
+    assert_eq!(docx(styled(&format!("{defaults}{normal}"), &markup)), Ok(1));
+    // By the defaults, it does not matter how many styles hide.
+    let on = "<w:style w:type=\"paragraph\" w:styleId=\"On\"><w:rPr><w:vanish/></w:rPr></w:style>";
+    let named = markup.replace("<w:p>", "<w:p><w:pPr><w:pStyle w:val=\"On\"/></w:pPr>");
+    assert_eq!(docx(styled(&format!("{defaults}{on}"), &named)), Ok(1));
     let character = "<w:style w:type=\"character\" w:default=\"true\" w:styleId=\"C\"><w:rPr><w:vanish/></w:rPr></w:style>";
     assert_eq!(docx(styled(character, &markup)), Ok(1));
+}
+
+#[test]
+fn of_several_default_styles_the_last_one_counts() {
+    let style = |kind: &str, id: &str, vanish: &str| {
+        format!(
+            "<w:style w:type=\"{kind}\" w:default=\"1\" w:styleId=\"{id}\"><w:rPr>{vanish}</w:rPr></w:style>"
+        )
+    };
+    for kind in ["paragraph", "character"] {
+        let hides = style(kind, "A", "<w:vanish/>");
+        let shows = style(kind, "B", "");
+        let words = |styles: String| docx(styled(&styles, &p(&r("word"))));
+        assert_eq!(words(format!("{hides}{shows}")), Ok(1), "{kind}");
+        assert_eq!(words(format!("{shows}{hides}")), Ok(0), "{kind}");
+    }
 }
 
 #[test]
