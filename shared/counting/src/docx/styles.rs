@@ -281,6 +281,6 @@ pub(super) fn is_on(element: &Element<'_>) -> Result<bool, CountError> {
 }
 
 /// The value of an on-off attribute.
-fn is_true(value: Cow<'_, str>) -> bool {
+pub(super) fn is_true(value: Cow<'_, str>) -> bool {
     !matches!(&*value, "0" | "false" | "off")
 }

@@ -112,6 +112,24 @@ fn hyphens_symbols_and_note_references_are_word_characters_and_drawings_are_not(
 }
 
 #[test]
+fn a_note_with_a_mark_of_its_own_has_no_other() {
+    for name in ["footnoteReference", "endnoteReference"] {
+        let marked = |follows: &str| {
+            p(&format!(
+                "{}<w:r><w:{name} {follows} w:id=\"2\"/><w:t>*</w:t></w:r>",
+                r("text ")
+            ))
+        };
+        counts(&marked("w:customMarkFollows=\"1\""), 2);
+        let alone = |follows: &str| marked(follows).replace("<w:t>*</w:t>", "");
+        counts(&alone("w:customMarkFollows=\"1\""), 1);
+        counts(&alone("w:customMarkFollows=\"on\""), 1);
+        counts(&alone("w:customMarkFollows=\"0\""), 2);
+        counts(&alone(""), 2);
+    }
+}
+
+#[test]
 fn deleted_text_does_not_count_and_inserted_text_does() {
     let run = r("gone text");
     for name in ["del", "moveFrom"] {

@@ -202,6 +202,7 @@ fn marks_in_runs_are_characters_or_not() {
         ("noBreakHyphen", 3, 3),
         ("softHyphen", 3, 3),
         ("footnoteReference w:id=\"1\"", 3, 3),
+        ("endnoteReference w:customMarkFollows=\"true\"", 2, 2),
         ("drawing", 2, 2),
     ] {
         let figures = count(mark);

@@ -17,7 +17,7 @@ use super::names::Namespace;
 use super::part::Meter;
 use super::space::Space;
 use super::story_count::{IncludedFile, Position, StoryCount, Text};
-use super::styles::Styles;
+use super::styles::{Styles, is_true};
 use super::walk::{Descend, Visitor, walk};
 use crate::error::CountError;
 use crate::rule::Class;
@@ -183,7 +183,13 @@ impl<'a> Story<'a> {
                 Ok(Descend::Skip)
             }
             b"tab" | b"ptab" => self.character(Class::Space),
-            b"noBreakHyphen" | b"sym" | b"footnoteReference" | b"endnoteReference" => {
+            b"noBreakHyphen" | b"sym" => self.character(Class::Symbol),
+            b"footnoteReference" | b"endnoteReference" => {
+                // The mark that the author chose follows as text.
+                let follows = element.word_attribute("customMarkFollows")?;
+                if follows.is_some_and(is_true) {
+                    return Ok(Descend::Skip);
+                }
                 self.character(Class::Symbol)
             }
             b"softHyphen" => self.character(Class::Ignorable),
