@@ -12,6 +12,9 @@ pub struct Limits {
     /// Bytes inflated from all parts together: 512 MiB, which is about 9 million words in Word's
     /// markup. A byte of an included web page counts four times, for the time that it takes.
     pub inflated_bytes: u64,
+    /// Compressed bytes read from all parts together: 64 MiB. They can inflate to nothing, so that the limit
+    /// above does not end them.
+    pub compressed_bytes: u64,
     /// Bytes of names and records that are kept of one part (open elements, relationships, styles): 4 MiB.
     pub kept_bytes: usize,
     /// Bytes of one XML tag: 8 MiB. An attribute of more than 256 KiB does not add to it, because its
@@ -53,6 +56,7 @@ impl Default for Limits {
         const MIB: u64 = 1024 * 1024;
         Self {
             inflated_bytes: 512 * MIB,
+            compressed_bytes: 64 * MIB,
             kept_bytes: 4 * MIB as usize,
             token_bytes: 8 * MIB,
             included_bytes: 16 * MIB,

@@ -18,11 +18,12 @@ pub(super) struct Package<R> {
 }
 
 impl<R: Read + Seek> Package<R> {
-    /// Opens the archive by reading its directory. What is inflated counts on the meter.
+    /// Opens the archive by reading its directory. What is read and inflated of the parts counts on the
+    /// meter.
     pub(super) fn open(source: R, meter: Meter, limits: &Limits) -> Result<Self, DocxError> {
         let source = Source::new(source, limits.directory_bytes, limits.directory_jumps);
         let opened = open_archive(&source, limits);
-        source.lift_limits();
+        source.count_on(meter.clone());
         Ok(Self {
             archive: source.failure_or(opened)?,
             source,
@@ -43,11 +44,11 @@ impl<R: Read + Seek> Package<R> {
         let Some(index) = self.find(name) else {
             return Ok(None);
         };
-        let mut part = self
-            .archive
-            .by_index(index)
-            .map_err(|error| reason(&error))?;
-        read(&mut part, &self.meter).map(Some)
+        let outcome = match self.archive.by_index(index) {
+            Ok(mut part) => read(&mut part, &self.meter).map(Some),
+            Err(error) => Err(reason(&error)),
+        };
+        self.source.refusal_or(outcome)
     }
 
     /// As [`Source::failure_or`].

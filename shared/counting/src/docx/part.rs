@@ -10,11 +10,11 @@ use std::time::Instant;
 use super::limits::Limits;
 use crate::error::CountError;
 
-/// How many more bytes the parts of one document may inflate to, all of them together.
-/// Clones count together.
+/// How many more bytes the parts of one document may have, all of them together. Clones count together.
 #[derive(Clone, Debug)]
 pub(super) struct Meter {
-    left: Rc<Cell<u64>>,
+    inflated_left: Rc<Cell<u64>>,
+    compressed_left: Rc<Cell<u64>>,
     /// How many more files they may include.
     files_left: Rc<Cell<usize>>,
     deadline: Option<Instant>,
@@ -23,7 +23,8 @@ pub(super) struct Meter {
 impl Meter {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
-            left: Rc::new(Cell::new(limits.inflated_bytes)),
+            inflated_left: Rc::new(Cell::new(limits.inflated_bytes)),
+            compressed_left: Rc::new(Cell::new(limits.compressed_bytes)),
             files_left: Rc::new(Cell::new(limits.included_files)),
             deadline: limits.deadline,
         }
@@ -39,9 +40,22 @@ impl Meter {
 
     /// Counts inflated bytes.
     pub(super) fn take(&self, bytes: usize) -> Result<(), CountError> {
-        let left = self.left.get().checked_sub(bytes as u64);
-        self.left
-            .set(left.ok_or(CountError::TooLarge("inflated bytes"))?);
+        self.take_from(&self.inflated_left, bytes, "inflated bytes")
+    }
+
+    /// Counts bytes read from the archive.
+    pub(super) fn take_compressed(&self, bytes: usize) -> Result<(), CountError> {
+        self.take_from(&self.compressed_left, bytes, "compressed bytes")
+    }
+
+    fn take_from(
+        &self,
+        left: &Cell<u64>,
+        bytes: usize,
+        limit: &'static str,
+    ) -> Result<(), CountError> {
+        let after = left.get().checked_sub(bytes as u64);
+        left.set(after.ok_or(CountError::TooLarge(limit))?);
         match self.deadline {
             Some(deadline) if Instant::now() >= deadline => Err(CountError::TookTooLong),
             _ => Ok(()),

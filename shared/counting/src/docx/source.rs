@@ -1,12 +1,14 @@
 //! The caller's `Read + Seek`, with limits on what is read, which keeps the first error.
 //!
 //! The ZIP reader above it changes errors or even drops them. So the first error of the source is
-//! kept here, and decides at the end whether the document or the source is at fault.
+//! kept here, and decides at the end whether the document or the source is at fault. The same holds for
+//! the first limit that a read exceeds.
 
 use std::cell::RefCell;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
+use super::part::Meter;
 use crate::error::{CountError, DocxError};
 
 /// A shared handle to the source: the ZIP reader has one and the package has another.
@@ -15,6 +17,10 @@ pub(super) struct Source<R>(Rc<RefCell<Watched<R>>>);
 struct Watched<R> {
     inner: R,
     failure: Option<io::Error>,
+    /// What counts the bytes of the parts.
+    meter: Option<Meter>,
+    /// The limit that the bytes of the parts exceed.
+    refusal: Option<CountError>,
     bytes_left: u64,
     jumps_left: usize,
     position: u64,
@@ -39,6 +45,8 @@ impl<R> Source<R> {
         Self(Rc::new(RefCell::new(Watched {
             inner,
             failure: None,
+            meter: None,
+            refusal: None,
             bytes_left: bytes,
             jumps_left: jumps,
             position: 0,
@@ -51,6 +59,17 @@ impl<R> Source<R> {
         let mut watched = self.0.borrow_mut();
         watched.bytes_left = u64::MAX;
         watched.jumps_left = usize::MAX;
+    }
+
+    /// Counts further bytes on the meter instead: they are those of the parts.
+    pub(super) fn count_on(&self, meter: Meter) {
+        self.lift_limits();
+        self.0.borrow_mut().meter = Some(meter);
+    }
+
+    /// The outcome of reading a part, or the limit that its bytes exceed.
+    pub(super) fn refusal_or<T>(&self, outcome: Result<T, CountError>) -> Result<T, CountError> {
+        self.0.borrow().refusal.map_or(outcome, Err)
     }
 
     /// Whether the allowed bytes are used up.
@@ -104,6 +123,19 @@ impl<R> Watched<R> {
         Ok(allowed)
     }
 
+    /// Counts the bytes of a part. A part can be read for long before any of it is inflated.
+    fn count(&mut self, bytes: usize) -> io::Result<()> {
+        let counted = self
+            .meter
+            .as_ref()
+            .map(|meter| meter.take_compressed(bytes));
+        if let Some(Err(limit)) = counted {
+            self.refusal.get_or_insert(limit);
+            return Err(io::Error::other("more than the limits allow"));
+        }
+        Ok(())
+    }
+
     /// Keeps the error itself and returns its kind.
     fn keep<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
         outcome.map_err(|error| {
@@ -125,6 +157,7 @@ impl<R: Read> Read for Source<R> {
         watched.bytes_left -= read as u64;
         watched.position += read as u64;
         watched.read_to = watched.position;
+        watched.count(read)?;
         Ok(read)
     }
 }
@@ -140,5 +173,34 @@ impl<R: Seek> Seek for Source<R> {
             outcome => watched.keep(outcome)?,
         };
         Ok(watched.position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read};
+    use std::time::Instant;
+
+    use super::Source;
+    use crate::docx::limits::Limits;
+    use crate::docx::part::Meter;
+    use crate::error::CountError;
+
+    #[test]
+    fn the_deadline_ends_reading_even_if_nothing_is_inflated() {
+        let limits = Limits {
+            deadline: Some(Instant::now()),
+            ..Limits::default()
+        };
+        let mut source = Source::new(Cursor::new([0; 100]), 100, 1);
+        assert_eq!(source.read(&mut [0; 10]).unwrap(), 10, "the directory");
+        source.count_on(Meter::new(&limits));
+        assert_eq!(source.refusal_or(Ok(())), Ok(()));
+        assert!(source.read(&mut [0; 10]).is_err());
+        assert_eq!(source.refusal_or(Ok(())), Err(CountError::TookTooLong));
+        assert!(
+            source.failure_or(Ok(())).is_ok(),
+            "the source is not at fault"
+        );
     }
 }

@@ -2,8 +2,10 @@
 
 use std::io::Write;
 
-use crate::support::{MIB, docx, malformed, too_large, two_words};
-use counting::CountError;
+use crate::support::{
+    MIB, Package, docx, docx_within, malformed, relationships, too_large, two_words,
+};
+use counting::{CountError, Limits};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
@@ -75,15 +77,71 @@ fn stored_entries_data_descriptors_and_zip64_are_read() {
 /// Overwrites a field in the local and central headers of all entries. `local_offset` is its offset
 /// in the local header.
 fn patch(zip: &mut [u8], local_offset: usize, bytes: &[u8]) {
+    patch_named("", zip, local_offset, bytes);
+}
+
+/// As [`patch`], for the entries whose names begin with `name`.
+fn patch_named(name: &str, zip: &mut [u8], local_offset: usize, bytes: &[u8]) {
     for place in 0..zip.len() - 4 {
-        let offset = match &zip[place..place + 4] {
-            b"PK\x03\x04" => local_offset,
+        let (offset, name_offset) = match &zip[place..place + 4] {
+            b"PK\x03\x04" => (local_offset, 30),
             // The central header has two more bytes before it.
-            b"PK\x01\x02" => local_offset + 2,
+            b"PK\x01\x02" => (local_offset + 2, 46),
             _ => continue,
         };
-        zip[place + offset..place + offset + bytes.len()].copy_from_slice(bytes);
+        if zip[place + name_offset..].starts_with(name.as_bytes()) {
+            zip[place + offset..place + offset + bytes.len()].copy_from_slice(bytes);
+        }
     }
+}
+
+/// The element that includes the file of relationship `r0`.
+const CHUNK: &str = "<w:altChunk xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" r:id=\"r0\"/>";
+
+/// A document that includes a text so often whose 100,000 compressed blocks are all empty.
+fn of_empty_blocks(references: usize) -> Vec<u8> {
+    let block = [0, 0, 0, 0xFF, 0xFF];
+    let last = [1, 0, 0, 0xFF, 0xFF];
+    let mut zip = Package::with_body(&CHUNK.repeat(references))
+        .part(
+            "word/_rels/document.xml.rels",
+            relationships(&[("aFChunk", "empty.txt")]),
+        )
+        .part(
+            "word/empty.txt",
+            [&block.repeat(100_000)[..], &last].concat(),
+        )
+        .zip_with(SimpleFileOptions::default().compression_method(CompressionMethod::Stored));
+    // The method is Deflate; the checksum and the size are 0.
+    for (offset, bytes) in [(8, &[8, 0][..]), (14, &[0; 4]), (22, &[0; 4])] {
+        patch_named("word/empty.txt", &mut zip, offset, bytes);
+    }
+    zip
+}
+
+#[test]
+fn compressed_bytes_that_inflate_to_nothing_are_limited() {
+    assert_eq!(docx(of_empty_blocks(10)), Ok(0));
+    let limit = Err(CountError::TooLarge("compressed bytes"));
+    assert_eq!(docx(of_empty_blocks(1_000)), limit);
+    let few = Limits {
+        compressed_bytes: 1_000_000,
+        ..Limits::default()
+    };
+    assert_eq!(docx_within(of_empty_blocks(1), &few), Ok(0));
+    assert_eq!(docx_within(of_empty_blocks(2), &few), limit);
+    // The limit is one for all documents in a document.
+    let nested = |references: usize| {
+        Package::with_body(&CHUNK.repeat(references))
+            .part(
+                "word/_rels/document.xml.rels",
+                relationships(&[("aFChunk", "a.docx")]),
+            )
+            .part("word/a.docx", of_empty_blocks(1))
+            .zip()
+    };
+    assert_eq!(docx_within(nested(1), &few), Ok(0));
+    assert_eq!(docx_within(nested(2), &few), limit);
 }
 
 #[test]
