@@ -207,7 +207,7 @@ fn a_note_part_of_another_kind_is_malformed() {
 }
 
 #[test]
-fn mutated_documents_neither_panic_nor_hang() {
+fn no_mutated_document_panics_and_what_inspection_refuses_counting_refuses() {
     let package = Package::with_body(
         &(p(&r("one &amp; two"))
             + &format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", p(&r("三")))),
@@ -258,7 +258,7 @@ fn the_default_namespace_of_a_document_may_be_another_one() {
 }
 
 #[test]
-fn names_of_open_elements_and_ids_of_included_files_are_limited_together() {
+fn names_of_open_elements_and_ids_of_included_files_are_each_limited_in_their_sum() {
     let name = "a".repeat(1 << 20);
     let open = format!("<{name}>").repeat(5);
     let nested = format!("{open}{}", format!("</{name}>").repeat(5));
