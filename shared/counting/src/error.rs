@@ -32,7 +32,7 @@ pub enum CountError {
     )]
     Encrypted,
     /// The document includes another file (`w:altChunk`), whose words belong to it, in a format that is
-    /// not read; the string says why. Word replaces such a file by its content when it saves.
+    /// not read, or one that is damaged; the string says why. Word replaces such a file by its content when it saves.
     #[error(
         "The Word document includes another file that cannot be counted (altChunk); open the document in Microsoft Word, save it again as .docx and upload it again."
     )]

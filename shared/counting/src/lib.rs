@@ -86,7 +86,7 @@
 //! [`inspect_text`] and [`inspect_docx`] refuse what can be seen at the first glance, without counting.
 //!
 //! # What it costs
-//! Text takes 8 KiB of memory, and a document about 2 MB; a hostile document is held to 16 MB (100 MB
+//! Text takes 8 KiB of memory, and a document about 2 MB; a hostile document is held to 34 MB (140 MB
 //! if it includes a web page) and a few seconds of work by the default [`Limits`].
 //! `docs/PERFORMANCE.md` has the measurements.
 //!

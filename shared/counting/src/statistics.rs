@@ -27,7 +27,7 @@ pub struct Figures {
     pub characters: u64,
     /// The same without white space.
     pub characters_without_spaces: u64,
-    /// Paragraphs with a word. In a plain text, each line is one.
+    /// Paragraphs with a word. In a plain text, each line is one, on a web page, each block.
     pub paragraphs: u64,
     /// Ideographs, kana and fullwidth forms, with their punctuation. Each is a word.
     pub east_asian_characters: u64,
@@ -45,7 +45,7 @@ pub struct Parts {
     /// Text boxes, wherever they are, except those of headers and footers.
     pub text_boxes: Figures,
     /// Headers and footers, each once, which are not in the total. `None` if one of them cannot be
-    /// read.
+    /// read, if there are too many, or if a limit is used up.
     pub headers_and_footers: Option<Figures>,
 }
 

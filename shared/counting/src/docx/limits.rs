@@ -6,7 +6,7 @@ use std::time::Instant;
 ///
 /// A document of one megabyte can inflate to a gigabyte, or nest elements a million deep. The
 /// [defaults](Self::default) are far above what a person writes, and hold a hostile document to a
-/// few seconds of work and 16 MB of memory, or 100 MB if it includes web pages. Each field says its default.
+/// few seconds of work and 34 MB of memory, or 140 MB if it includes web pages. Each field says its default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes inflated from all parts together: 512 MiB, which is about 9 million words in Word's
@@ -15,7 +15,8 @@ pub struct Limits {
     /// Compressed bytes read from all parts together: 64 MiB. They can inflate to nothing, so that the limit
     /// above does not end them.
     pub compressed_bytes: u64,
-    /// Bytes of names and records that are kept of one part (open elements, relationships, styles): 4 MiB.
+    /// Bytes that are kept of one part: 4 MiB each for the names of open elements, for relationships, for
+    /// styles, for content types and for the identifiers of included files.
     pub kept_bytes: usize,
     /// Bytes of one XML tag: 8 MiB. An attribute of more than 256 KiB does not add to it, because its
     /// value is skipped: embedded drawings have attributes of any length.
@@ -44,10 +45,12 @@ pub struct Limits {
     pub fields: usize,
     /// Depth of nested text boxes: 64.
     pub text_boxes: usize,
-    /// Styles that define something, and relationships of one part: 10,000 each.
+    /// Relationships of one part, content types, and styles that define something or are based on others:
+    /// 10,000 each.
     pub records: usize,
     /// When counting ends with [`TookTooLong`](crate::CountError::TookTooLong): never. It is checked
-    /// whenever more of the document is read or inflated.
+    /// whenever bytes of a part are read or inflated: not while the directory of the archive is read, nor
+    /// while an included web page is counted, which is in memory then.
     pub deadline: Option<Instant>,
 }
 

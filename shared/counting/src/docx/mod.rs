@@ -54,9 +54,11 @@ use parts::{count_headers, count_text_of};
 /// Comments, hidden text and tracked deletions do not. Headers and footers have figures of their own,
 /// and one that cannot be read is a warning, not an error.
 ///
-/// Reads the directory of the ZIP archive at the end of `source` and then only the parts that have
-/// text, each of them once from its beginning to its end. The directory is read in small pieces, so
-/// a file should be buffered. For an object in a remote store there is
+/// Reads the directory of the ZIP archive at the end of `source` and then only the parts that are
+/// needed: those that have text, and before them relationships, styles, theme and content types. Each
+/// read goes from the beginning of a part to its end. A part with text is read once, or twice if it has a
+/// field that is not closed, and an included file once for each reference to it. The directory is
+/// read in small pieces, so a file should be buffered. For an object in a remote store there is
 /// [`RangedReader`](crate::RangedReader).
 ///
 /// ```

@@ -147,7 +147,8 @@ fn count_included(
     Ok(())
 }
 
-/// What all headers and footers have, each part once. Any error is that of a header or footer.
+/// What all headers and footers have, each part once. The error is that of the first one that cannot be
+/// counted, maybe because the document has used up a limit or its time.
 pub(super) fn count_headers(
     main: &MainPart,
     package: &mut Package<&mut dyn ReadSeek>,

@@ -33,7 +33,8 @@ pub(super) struct Text {
     pub(super) tally: Tally,
     /// The paragraphs with a word.
     paragraphs: u64,
-    /// The words of text boxes inside the paragraphs of this text. They are no words of these.
+    /// The words of text boxes that have ended inside the paragraphs of this text. They are no words of
+    /// these. Always 0 for a story's own text, whose boxes are another `Text`.
     boxed_words: u64,
     /// The start of a paragraph whose mark is deleted, so that the next paragraph goes on with it.
     unfinished: Option<Position>,

@@ -107,7 +107,8 @@ impl Classes {
         Some(())
     }
 
-    /// U+0080 to U+00BF, whose lead byte is C2: next line, no-break space, soft hyphen.
+    /// U+0080 to U+00BF, whose lead byte is C2: signs, among them next line, no-break space and soft
+    /// hyphen, which have classes of their own.
     #[inline(always)]
     fn add_latin_1<B: Block>(&mut self, at: &Characters<B>) {
         let (first, second) = (at.first, at.second);

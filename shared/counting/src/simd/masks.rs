@@ -5,8 +5,8 @@
 //! where words begin, and a population count counts them, without a branch for any byte.
 //!
 //! A character belongs to the block in which it begins. Its continuation bytes are ignorable, so a
-//! block may cut a character anywhere, and the only state that is carried from block to block is
-//! whether the text is inside a word.
+//! block may cut a character anywhere, and the only state that is carried from block to block is that
+//! of [`OpenWord`](crate::rule::OpenWord): a few flags of the word and the line that go on.
 
 use super::block::{AHEAD_BYTES, BLOCK_BYTES, Block, WINDOW_BYTES, Window, load_at};
 use super::classes::{Characters, Classes};
@@ -237,8 +237,8 @@ impl Masks {
     }
 }
 
-/// The runs of ones in `runs` that begin at a bit of `starts`. Bits of `starts` inside a run would
-/// not find it.
+/// The runs of ones in `runs` that begin at a bit of `starts`. Each bit of `starts` in a run must
+/// be its first.
 ///
 /// Adding the lowest bit of a run clears the run, because the carry passes through it. So the runs
 /// that this addition clears are those that are looked for.

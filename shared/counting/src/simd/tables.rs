@@ -125,9 +125,9 @@ pub(super) const SPECIAL_LOW: [u8; 16] = [
     LEAD_EAST_ASIAN,
 ];
 
-/// C2: next line, no-break space, soft hyphen.
+/// C2: next line, no-break space, soft hyphen, and the signs of Latin-1.
 pub(super) const LEAD_C2: u8 = 1 << 0;
-/// E2: General Punctuation, radicals.
+/// E2: General Punctuation, symbols, radicals.
 pub(super) const LEAD_E2: u8 = 1 << 1;
 /// E3 to E9 and EF: ideographs, kana, fullwidth forms.
 pub(super) const LEAD_EAST_ASIAN: u8 = 1 << 2;

@@ -1,6 +1,7 @@
 //! The text of a story: which of it counts, and where words end.
 //!
-//! A story is what WordprocessingML calls a text of its own: the body, the footnotes, the endnotes.
+//! A story is what WordprocessingML calls a text of its own: the body, the footnotes, the endnotes, a
+//! header, a footer.
 //! It consists of paragraphs (`w:p`) of runs (`w:r`) of text (`w:t`) and of marks such as tabs. A
 //! word ends with its paragraph, but not with its run, because Word begins a new run wherever the
 //! formatting changes.
@@ -119,7 +120,8 @@ impl<'a> Story<'a> {
         })
     }
 
-    /// Ends the word, unless this position is hidden in the code of a field, and the paragraph before.
+    /// Ends a paragraph whose mark is deleted, and the word, unless this position is not shown: it is in
+    /// the code of a field.
     fn separate(&mut self) {
         self.text.finish_paragraph();
         if self.flow.shows() {
