@@ -2,13 +2,13 @@
 
 use std::io::{Read, Seek};
 
-use super::ReadSeek;
 use super::attributes::Element;
 use super::limits::Limits;
 use super::names::Namespace;
 use super::package::Package;
 use super::part::Meter;
 use super::parts::main_part;
+use super::source::ReadSeek;
 use super::walk::{Descend, Visitor, walk};
 use crate::error::{CountError, DocxError};
 

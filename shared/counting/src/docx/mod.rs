@@ -46,6 +46,7 @@ pub use limits::Limits;
 use package::Package;
 use part::Meter;
 use parts::{count_headers, count_text_of};
+use source::ReadSeek;
 
 /// Counts the words of a Word document, and its other figures: `.docx`, `.docm`, `.dotx` or `.dotm`.
 ///
@@ -79,11 +80,6 @@ pub fn count_docx<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Stat
     count_source(&mut source, limits)
 }
 
-/// A trait object can have only one trait that is not an auto trait.
-trait ReadSeek: Read + Seek {}
-
-impl<R: Read + Seek> ReadSeek for R {}
-
 /// Not generic, and so nothing below it is compiled for more than one type: a generic function is
 /// compiled in the crate that calls it, with the optimisation of that crate. For a caller that is
 /// optimised for size, as the Lambda functions are, Word's markup would take a third longer.
@@ -97,8 +93,8 @@ fn count_parts(
     package: &mut Package<&mut dyn ReadSeek>,
     limits: &Limits,
 ) -> Result<Statistics, CountError> {
-    let (counted, main) = count_text_of(package, limits)?;
-    let (headers, warnings) = match count_headers(&main, package, limits) {
+    let (counted, context) = count_text_of(package, limits)?;
+    let (headers, warnings) = match count_headers(&context, package, limits) {
         Ok(headers) => (Some(headers), Vec::new()),
         // The time is over for the whole document.
         Err(CountError::TookTooLong) => return Err(CountError::TookTooLong),

@@ -1,19 +1,21 @@
 //! The parts of a document with text, and what is counted in them.
 
 use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
 
-use super::ReadSeek;
 use super::content_types::{CONTENT_TYPES, ContentTypes};
 use super::flow::Marks;
-use super::included::Format;
+use super::included::{Content, Format, included};
 use super::limits::Limits;
 use super::package::Package;
+use super::part::Meter;
 use super::relationships::Relationships;
+use super::source::ReadSeek;
 use super::story::Story;
 use super::story_count::IncludedFile;
 use super::styles::Styles;
 use super::theme::Theme;
-use crate::error::CountError;
+use crate::error::{CountError, DocxError};
 use crate::statistics::Figures;
 
 /// What was counted in some of the text of a document.
@@ -26,7 +28,7 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    pub(super) fn of_text(text: Figures) -> Self {
+    fn of_text(text: Figures) -> Self {
         Self {
             text,
             ..Self::default()
@@ -38,8 +40,8 @@ impl Counted {
     }
 }
 
-/// What the parts of a document share.
-pub(super) struct MainPart {
+/// What the parts of a document are read with.
+pub(super) struct DocumentContext {
     relationships: Relationships,
     styles: Styles,
 }
@@ -48,7 +50,7 @@ pub(super) struct MainPart {
 pub(super) fn count_text_of(
     package: &mut Package<&mut dyn ReadSeek>,
     limits: &Limits,
-) -> Result<(Counted, MainPart), CountError> {
+) -> Result<(Counted, DocumentContext), CountError> {
     let name = main_part(package, limits)?;
     let relationships = relationships_of(&name, package, limits)?;
     let theme = read_theme(&relationships, package, limits)?;
@@ -56,18 +58,18 @@ pub(super) fn count_text_of(
         Some(name) => package.read(name, |part, meter| Styles::read(part, meter, theme, limits))?,
         None => None,
     };
-    let main = MainPart {
+    let context = DocumentContext {
         relationships,
         styles: styles.unwrap_or_else(|| Styles::without_styles(theme)),
     };
-    let body = count_story(&name, b"document", &main, package, limits)?;
+    let body = count_story(&name, b"document", &context, package, limits)?;
     let mut counted = body.ok_or(CountError::NotDocx)?;
     for (kind, root) in [
         ("/footnotes", &b"footnotes"[..]),
         ("/endnotes", b"endnotes"),
     ] {
-        if let Some(name) = main.relationships.first(kind) {
-            let notes = count_story(name, root, &main, package, limits);
+        if let Some(name) = context.relationships.first(kind) {
+            let notes = count_story(name, root, &context, package, limits);
             let notes = notes.map_err(|error| match error {
                 CountError::NotDocx => CountError::Malformed("notes part"),
                 other => other,
@@ -78,7 +80,7 @@ pub(super) fn count_text_of(
             counted.legacy_bangla |= notes.legacy_bangla;
         }
     }
-    Ok((counted, main))
+    Ok((counted, context))
 }
 
 /// Counts the part `name`, whose root element is `w:<root>`, with the files that it includes; `None` if
@@ -86,13 +88,13 @@ pub(super) fn count_text_of(
 fn count_story(
     name: &str,
     root: &'static [u8],
-    main: &MainPart,
+    context: &DocumentContext,
     package: &mut Package<&mut dyn ReadSeek>,
     limits: &Limits,
 ) -> Result<Option<Counted>, CountError> {
     let mut read = |ignored: &Marks| {
         package.read(name, |part, meter| {
-            Story::new(root, &main.styles, limits, ignored).read(part, meter)
+            Story::new(root, &context.styles, limits, ignored).read(part, meter)
         })
     };
     let mut story = read(&Marks::default())?;
@@ -115,12 +117,12 @@ fn count_story(
 /// Counts the files that the part `name` includes, by their relationships.
 fn count_included(
     name: &str,
-    included: &[IncludedFile],
+    files: &[IncludedFile],
     counted: &mut Counted,
     package: &mut Package<&mut dyn ReadSeek>,
     limits: &Limits,
 ) -> Result<(), CountError> {
-    if included.is_empty() {
+    if files.is_empty() {
         return Ok(());
     }
     let relationships = relationships_of(name, package, limits)?;
@@ -129,11 +131,11 @@ fn count_included(
             ContentTypes::read(part, meter, limits)
         })?
         .unwrap_or_default();
-    for IncludedFile { id, in_text_box } in included {
+    for IncludedFile { id, in_text_box } in files {
         let name = relationships.by_id(id, "/aFChunk");
         let name = name.ok_or(CountError::Included("no relationship"))?;
         let format = Format::of(name, &types).ok_or(CountError::Included("format"))?;
-        let file = package.read(name, |part, meter| format.count(part, meter, limits))?;
+        let file = package.read(name, |part, meter| count_file(format, part, meter, limits))?;
         let file = file.ok_or(CountError::Included("no part"))?;
         counted.legacy_bangla |= file.legacy_bangla;
         if *in_text_box {
@@ -147,21 +149,52 @@ fn count_included(
     Ok(())
 }
 
+/// Counts an included file. A document in it is counted as this one is.
+fn count_file(
+    format: Format,
+    part: &mut dyn Read,
+    meter: &Meter,
+    limits: &Limits,
+) -> Result<Counted, CountError> {
+    let bytes = match format.read(part, meter, limits)? {
+        Content::Text(text) => return Ok(Counted::of_text(text)),
+        Content::Document(bytes) => bytes,
+    };
+    // A document can be made that includes itself.
+    let Some(included_depth) = limits.included_depth.checked_sub(1) else {
+        return Err(CountError::TooLarge("nested documents"));
+    };
+    let limits = Limits {
+        included_depth,
+        included_bytes: limits.included_bytes - bytes.len() as u64,
+        ..limits.clone()
+    };
+    let mut source = Cursor::new(bytes);
+    let source: &mut dyn ReadSeek = &mut source;
+    let counted = Package::open(source, meter.clone(), &limits)
+        .and_then(|mut package| Ok(count_text_of(&mut package, &limits)?.0));
+    counted.map_err(|error| match error {
+        DocxError::Count(error) => included(error),
+        // Memory does not fail.
+        DocxError::Io(_) => CountError::Included("document"),
+    })
+}
+
 /// What all headers and footers have, each part once. The error is that of the first one that cannot be
 /// counted, maybe because the document has used up a limit or its time.
 pub(super) fn count_headers(
-    main: &MainPart,
+    context: &DocumentContext,
     package: &mut Package<&mut dyn ReadSeek>,
     limits: &Limits,
 ) -> Result<Counted, CountError> {
     let mut headers = Counted::default();
     for (kind, root) in [("/header", &b"hdr"[..]), ("/footer", b"ftr")] {
-        let names: BTreeSet<&str> = main.relationships.all(kind).collect();
+        let names: BTreeSet<&str> = context.relationships.all(kind).collect();
         if names.len() > limits.headers_and_footers {
             return Err(CountError::TooLarge("headers and footers"));
         }
         for name in names {
-            let counted = count_story(name, root, main, package, limits)?;
+            let counted = count_story(name, root, context, package, limits)?;
             let counted = counted.ok_or(CountError::NotDocx)?;
             headers.text += counted.all();
             headers.legacy_bangla |= counted.legacy_bangla;

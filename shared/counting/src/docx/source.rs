@@ -11,6 +11,11 @@ use std::rc::Rc;
 use super::part::Meter;
 use crate::error::{CountError, DocxError};
 
+/// A trait object can have only one trait that is not an auto trait.
+pub(super) trait ReadSeek: Read + Seek {}
+
+impl<R: Read + Seek> ReadSeek for R {}
+
 /// A shared handle to the source: the ZIP reader has one and the package has another.
 pub(super) struct Source<R>(Rc<RefCell<Watched<R>>>);
 

@@ -8,14 +8,12 @@ mod html;
 mod mht;
 mod page_encoding;
 
-use std::io::{Cursor, Read};
+use std::io::Read;
 
 use super::content_types::ContentTypes;
 use super::limits::Limits;
 use super::part::{Meter, read};
-use super::parts::{Counted, count_text_of};
-use super::{Package, ReadSeek};
-use crate::error::{CountError, DocxError};
+use crate::error::CountError;
 use crate::statistics::Figures;
 use crate::text::TextCounter;
 
@@ -57,28 +55,37 @@ impl Format {
         }
     }
 
-    /// The figures of an included file of this format.
-    pub(super) fn count(
+    /// Reads an included file of this format.
+    pub(super) fn read(
         self,
         part: &mut dyn Read,
         meter: &Meter,
         limits: &Limits,
-    ) -> Result<Counted, CountError> {
+    ) -> Result<Content, CountError> {
         meter.take_file()?;
         if self == Self::Text {
-            return count_text(part, meter).map(Counted::of_text);
+            return count_text(part, meter).map(Content::Text);
         }
         let bytes = read_whole(part, meter, limits)?;
-        if self != Self::Document {
-            // A byte of a page takes four times as long as one of a part.
-            meter.take(bytes.len() * 3)?;
+        if self == Self::Document {
+            return Ok(Content::Document(bytes));
         }
-        match self {
-            Self::Html => html::count(&bytes, None).map(Counted::of_text),
-            Self::Mht => mht::count(&bytes).map(Counted::of_text),
-            Self::Text | Self::Document => count_document(bytes, meter, limits),
-        }
+        // A byte of a page takes four times as long as one of a part.
+        meter.take(bytes.len() * 3)?;
+        let page = match self {
+            Self::Mht => mht::count(&bytes),
+            _ => html::count(&bytes, None),
+        };
+        page.map(Content::Text)
     }
+}
+
+/// What an included file has.
+pub(super) enum Content {
+    /// The figures of a text or of a web page.
+    Text(Figures),
+    /// A document, which has parts to be counted.
+    Document(Vec<u8>),
 }
 
 fn count_text(part: &mut dyn Read, meter: &Meter) -> Result<Figures, CountError> {
@@ -102,29 +109,8 @@ fn read_whole(part: &mut dyn Read, meter: &Meter, limits: &Limits) -> Result<Vec
     Ok(bytes)
 }
 
-fn count_document(bytes: Vec<u8>, meter: &Meter, limits: &Limits) -> Result<Counted, CountError> {
-    // A document can be made that includes itself.
-    let Some(included_depth) = limits.included_depth.checked_sub(1) else {
-        return Err(CountError::TooLarge("nested documents"));
-    };
-    let limits = Limits {
-        included_depth,
-        included_bytes: limits.included_bytes - bytes.len() as u64,
-        ..limits.clone()
-    };
-    let mut source = Cursor::new(bytes);
-    let source: &mut dyn ReadSeek = &mut source;
-    let counted = Package::open(source, meter.clone(), &limits)
-        .and_then(|mut package| Ok(count_text_of(&mut package, &limits)?.0));
-    counted.map_err(|error| match error {
-        DocxError::Count(error) => included(error),
-        // Memory does not fail.
-        DocxError::Io(_) => CountError::Included("document"),
-    })
-}
-
 /// The error of an included file as that of the document.
-fn included(error: CountError) -> CountError {
+pub(super) fn included(error: CountError) -> CountError {
     match error {
         CountError::NotText => CountError::Included("not text"),
         CountError::NotDocx => CountError::Included("not a document"),
