@@ -211,6 +211,16 @@ fn a_field_that_is_not_closed_is_none() {
         field("end")
     );
     counts(&p(&format!("{closed}{}{open}{closed}", r(" "))), 2);
+    let lines = |number: usize| p(&closed).repeat(number);
+    counts(
+        &format!(
+            "{}{}{}",
+            lines(100),
+            p(&(open.clone() + &r("line"))),
+            lines(100)
+        ),
+        201,
+    );
     counts(
         &p(&format!("{open}{}{}", field("separate"), r("result"))),
         1,

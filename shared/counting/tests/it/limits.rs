@@ -34,6 +34,23 @@ fn inflated_bytes_are_limited_over_all_parts_together() {
 }
 
 #[test]
+fn a_part_that_is_read_twice_is_limited_as_two() {
+    let within = |inflated_bytes, mark: &str| {
+        let open = "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>";
+        let markup = p(&format!("{open}{mark}{}", r(&"word ".repeat(20_000))));
+        let limits = Limits {
+            inflated_bytes,
+            ..Limits::default()
+        };
+        docx_within(Package::with_body(&markup).zip(), &limits)
+    };
+    let end = "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
+    assert_eq!(within(150_000, end), Ok(20_000));
+    assert_eq!(within(250_000, ""), Ok(20_000));
+    too_large(within(150_000, ""));
+}
+
+#[test]
 fn text_comments_and_instructions_of_any_length_stream() {
     let long = "word ".repeat(2 * MIB);
     assert_eq!(body(&p(&r(&long))), Ok(2 * MIB as u64));
