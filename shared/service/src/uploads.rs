@@ -86,6 +86,7 @@ fn inspect(format: FileFormat, content: &[u8]) -> Result<(), CountError> {
         FileFormat::Docx => {
             let limits = Limits {
                 inflated_bytes: INSPECTED_BYTES,
+                compressed_bytes: INSPECTED_BYTES,
                 ..Limits::default()
             };
             match inspect_docx(Cursor::new(content), &limits) {
