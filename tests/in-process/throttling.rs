@@ -198,6 +198,7 @@ async fn registrations_without_a_name_share_no_budget() {
 #[tokio::test]
 async fn password_changes_are_limited_per_account() {
     let mut world = limited_world().await;
+    world.limits.attempts_per_address = 100;
     let (alice, bob) = (world.user("alice").await, world.user("bob").await);
     let change = async |world: &World, user: &User, body: Value| {
         let request = json_request(Method::PATCH, &format!("/api/user/{}/", user.id), &body);
