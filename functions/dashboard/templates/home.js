@@ -3,13 +3,6 @@
   {% include "file-check.js" %}
   const $ = (id) => document.getElementById(id);
 
-  // A second press would start a second payment.
-  for (const form of document.querySelectorAll("form[data-once]")) {
-    const button = form.querySelector("button");
-    form.addEventListener("submit", () => { button.disabled = true; });
-    addEventListener("pageshow", () => { button.disabled = false; });
-  }
-
   // A row with data-poll is still Processing. It is requested again, less and less often, until it has its final status.
   const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
   async function follow(row) {

@@ -1,0 +1,10 @@
+"use strict";
+(() => {
+  // A second press would send a form again, which then meets what the first one did. No button is disabled from the start.
+  const setDisabled = (form, disabled) => form.querySelectorAll("button").forEach((button) => { button.disabled = disabled; });
+  document.addEventListener("submit", ({ target: form, defaultPrevented }) => {
+    // Only after the form was read, because the value of a disabled button is not sent.
+    if (form.method === "post" && !defaultPrevented) setTimeout(() => setDisabled(form, true));
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => setDisabled(form, false)));
+})();
