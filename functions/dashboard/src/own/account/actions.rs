@@ -1,7 +1,7 @@
 //! What the forms of the page do. Whatever a stolen session could do harm with needs the current password.
 
 use super::notice::AccountNotice;
-use super::{Form, Refusal, refuse};
+use super::{Card, Refusal, refuse};
 use crate::Queues;
 use crate::form::typed;
 use crate::recovery::MessagePage;
@@ -42,7 +42,7 @@ pub async fn save_details(
         details: Some(sent),
         ..refused
     };
-    refuse(app, queues, user, request, (Form::Details, refused)).await
+    refuse(app, queues, user, request, (Card::Details, refused)).await
 }
 
 /// Changes the password, which ends every session, and begins one for this browser.
@@ -67,7 +67,7 @@ pub async fn change_password(
             Change::Refused(refusal) => refusal,
         },
     };
-    refuse(app, queues, user, request, (Form::Password, refused)).await
+    refuse(app, queues, user, request, (Card::Password, refused)).await
 }
 
 /// Keeps the language, and whether mails about results are wanted.
@@ -80,7 +80,7 @@ pub async fn save_settings(
     let fields = Fields::parse(request).await?;
     let Some(language) = Language::parse(&typed(&fields, "language")) else {
         let refused = Refusal::default();
-        return refuse(app, queues, user, request, (Form::Settings, refused)).await;
+        return refuse(app, queues, user, request, (Card::Settings, refused)).await;
     };
     accounts::choose_language(app, user, language).await?;
     // Browsers send nothing for a box without a tick.
@@ -105,7 +105,7 @@ pub async fn confirm_email(
             retry_after_seconds,
         } => {
             let refused = Refusal::throttled(retry_after_seconds);
-            refuse(app, queues, user, request, (Form::Email, refused)).await
+            refuse(app, queues, user, request, (Card::Details, refused)).await
         }
     }
 }
@@ -123,7 +123,7 @@ pub async fn request_data(
             retry_after_seconds,
         } => {
             let refused = Refusal::throttled(retry_after_seconds);
-            refuse(app, queues, user, request, (Form::Data, refused)).await
+            refuse(app, queues, user, request, (Card::Data, refused)).await
         }
     }
 }
@@ -163,7 +163,7 @@ pub async fn delete(
             ..refused.unwrap_or_default()
         },
     };
-    refuse(app, queues, user, request, (Form::Deletion, refused)).await
+    refuse(app, queues, user, request, (Card::Deletion, refused)).await
 }
 
 /// Why the form is refused before it is read any further: the current password is missing or wrong.

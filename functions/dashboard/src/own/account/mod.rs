@@ -19,7 +19,7 @@ use service::App;
 use service::exports::{self, Export};
 use service::mails::{Undeliverable, undeliverable};
 use web::language::{ACCOUNT, AccountTexts, Language, Moment, Visit};
-use web::pages::{Frame, show};
+use web::pages::{Frame, Severity, show};
 use web::{ApiError, Failure, Request, Response};
 
 #[derive(Debug, Template)]
@@ -27,9 +27,7 @@ use web::{ApiError, Failure, Request, Response};
 pub struct AccountPage {
     frame: Frame,
     t: &'static AccountTexts,
-    notice: Option<AccountNotice>,
-    /// Why a form was refused as a whole. Problems with a field stand at its input.
-    problem: Option<String>,
+    note: Option<Note>,
     details: Vec<Input>,
     password: Vec<Input>,
     deletion: Vec<Input>,
@@ -41,6 +39,21 @@ pub struct AccountPage {
     /// The archive that was asked for last.
     export: Option<ExportRow>,
     credits: u64,
+}
+
+/// What a card says about its form: what was done, or why the form was refused as a whole. Problems with a field stand at
+/// its input. The forms have the fragment of their card, where the browser therefore shows the next page.
+#[derive(Debug)]
+struct Note {
+    card: Card,
+    severity: Severity,
+    text: String,
+}
+
+impl AccountPage {
+    fn note_in(&self, card: Card) -> Option<&Note> {
+        self.note.as_ref().filter(|note| note.card == card)
+    }
 }
 
 /// An archive as the page shows it.
@@ -59,13 +72,13 @@ impl ExportRow {
     }
 }
 
-/// A form of the page.
+/// A part of the page with a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum Card {
+    /// Also the form that sends the link to confirm the address.
     Details,
     Password,
     Settings,
-    Email,
     Deletion,
     Data,
 }
@@ -89,9 +102,10 @@ pub async fn show_account(
     request: &Request,
 ) -> Result<Response, Failure> {
     let mut page = page(app, queues, user, request, None).await?;
-    page.notice = request
-        .query_parameter("notice")
-        .and_then(AccountNotice::parse);
+    let notice = request.query_parameter("notice");
+    page.note = notice
+        .and_then(AccountNotice::parse)
+        .map(|notice| notice.note(page.frame.language));
     Ok(show(&page, &page.frame))
 }
 
@@ -101,15 +115,19 @@ async fn refuse(
     queues: &Queues,
     user: &User,
     request: &Request,
-    (form, refusal_of_form): (Form, Refusal),
+    (card, refusal_of_form): (Card, Refusal),
 ) -> Result<Response, Failure> {
     let error = match refusal_of_form.retry_after {
         Some(seconds) => ApiError::Throttled(seconds),
         None => ApiError::from(refusal_of_form.problems.clone()),
     };
-    let mut page = page(app, queues, user, request, Some((form, &refusal_of_form))).await?;
+    let mut page = page(app, queues, user, request, Some((card, &refusal_of_form))).await?;
     let explain = web::language::PROBLEMS.of(page.frame.language).throttled;
-    page.problem = refusal_of_form.retry_after.map(explain);
+    page.note = refusal_of_form.retry_after.map(|seconds| Note {
+        card,
+        severity: Severity::Bad,
+        text: explain(seconds),
+    });
     Ok(refusal(error, &page, &page.frame))
 }
 
@@ -118,7 +136,7 @@ async fn page(
     queues: &Queues,
     user: &User,
     request: &Request,
-    refused: Option<(Form, &Refusal)>,
+    refused: Option<(Card, &Refusal)>,
 ) -> Result<AccountPage> {
     let frame = Frame::of(user, Visit::of(request)).at(crate::routes::ACCOUNT);
     let (undeliverable, export) =
@@ -131,20 +149,19 @@ async fn page(
     })
 }
 
-fn account_page(frame: Frame, user: &User, refused: Option<(Form, &Refusal)>) -> AccountPage {
+fn account_page(frame: Frame, user: &User, refused: Option<(Card, &Refusal)>) -> AccountPage {
     let language = frame.language;
-    let refusal_of = |form: Form| {
+    let refusal_of = |card: Card| {
         refused
-            .filter(|(refused, _)| *refused == form)
+            .filter(|(refused, _)| *refused == card)
             .map(|(_, refusal)| refusal)
     };
     AccountPage {
         t: ACCOUNT.of(language),
-        notice: None,
-        problem: None,
-        details: details(user, refusal_of(Form::Details), language),
-        password: password(refusal_of(Form::Password), language),
-        deletion: deletion(user, refusal_of(Form::Deletion), language),
+        note: None,
+        details: details(user, refusal_of(Card::Details), language),
+        password: password(refusal_of(Card::Password), language),
+        deletion: deletion(user, refusal_of(Card::Deletion), language),
         sends_mails: true,
         confirmed: user
             .email_confirmed_at()
@@ -227,15 +244,18 @@ pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
         ..Refusal::default()
     };
     let full = AccountPage {
-        notice: Some(AccountNotice::DetailsSaved),
-        problem: Some(HOSTILE.to_owned()),
+        note: Some(Note {
+            card: Card::Data,
+            severity: Severity::Bad,
+            text: HOSTILE.to_owned(),
+        }),
         undeliverable: Some(Undeliverable::Bounced),
         export: Some(ExportRow {
             requested: HOSTILE.to_owned(),
             is_ready: true,
         }),
         credits: 2,
-        ..account_page(frame(), &user, Some((Form::Details, &refusal)))
+        ..account_page(frame(), &user, Some((Card::Details, &refusal)))
     };
     vec![Box::new(account_page(frame(), &user, None)), Box::new(full)]
 }

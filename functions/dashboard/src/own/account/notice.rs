@@ -1,8 +1,10 @@
 //! The message about what was just done, by a keyword in the URL.
 
+use super::{Card, Note};
 use crate::routes::ACCOUNT as PATH;
 use strum::{EnumIter, IntoEnumIterator};
 use web::language::{ACCOUNT, Language};
+use web::pages::Severity;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum AccountNotice {
@@ -35,14 +37,20 @@ impl AccountNotice {
         format!("{PATH}?notice={}", self.as_str())
     }
 
-    pub fn text(self, language: Language) -> &'static str {
+    /// The message in the card with the form that led to it.
+    pub fn note(self, language: Language) -> Note {
         let t = ACCOUNT.of(language);
-        match self {
-            Self::DetailsSaved => t.details_saved,
-            Self::PasswordChanged => t.password_changed,
-            Self::SettingsSaved => t.settings_saved,
-            Self::LinkSent => t.link_sent,
-            Self::DataRequested => t.data_requested,
+        let (card, text) = match self {
+            Self::DetailsSaved => (Card::Details, t.details_saved),
+            Self::PasswordChanged => (Card::Password, t.password_changed),
+            Self::SettingsSaved => (Card::Settings, t.settings_saved),
+            Self::LinkSent => (Card::Details, t.link_sent),
+            Self::DataRequested => (Card::Data, t.data_requested),
+        };
+        Note {
+            card,
+            severity: Severity::Good,
+            text: text.to_owned(),
         }
     }
 }
