@@ -12,7 +12,7 @@ use web::language::{CERTIFICATE, Language, Visit};
 use web::runtime::{for_ever, serve_calls};
 use web::{
     Access, ApiError, Call, Endpoint, ErrorFormat, Failure, Method, Request, Response, StatusCode,
-    json, see_other, session,
+    header, json, see_other, session,
 };
 
 /// Everybody reaches the handler, which also takes the session of a browser, and sends a person without one to the sign-in
@@ -97,7 +97,7 @@ async fn caller(app: &App, call: &Call) -> Result<Option<User>, Failure> {
     }
 }
 
-/// The certificate as a page for people, as JSON for other clients.
+/// The certificate as a page for people, as JSON for other clients, and as a file with this JSON for `?download`.
 fn answer(
     request: &Request,
     user: &User,
@@ -105,16 +105,22 @@ fn answer(
     issued: &Certificate,
     issuer: &str,
 ) -> Response {
-    match request.prefers_html() {
-        true => page::certificate(user, file, issued, issuer, Visit::of(request)),
-        false => json(
-            StatusCode::OK,
-            &CertificateShape {
-                certificate: &issued.certificate,
-                claims: &issued.claims,
-            },
-        ),
+    let is_download = request.query_parameter("download").is_some();
+    if request.prefers_html() && !is_download {
+        return page::certificate(user, file, issued, issuer, Visit::of(request));
     }
+    let shape = CertificateShape {
+        certificate: &issued.certificate,
+        claims: &issued.claims,
+    };
+    let mut response = json(StatusCode::OK, &shape);
+    if is_download {
+        let disposition = format!("attachment; filename=\"certificate-{}.json\"", file.file_id);
+        let disposition = disposition.parse().expect("an id is header text");
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
 }
 
 /// The path matched an endpoint, so it has nothing that a query would have to escape but the id, which is one segment.

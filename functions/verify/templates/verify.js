@@ -17,16 +17,12 @@
   const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
   const parse = (part) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes(part)));
 
-  // The compact JWS in a text, which may also be the JSON of the API.
+  // The compact JWS in a text, which may also be the downloaded JSON or a whole page. Copying from paper or PDF may have broken
+  // its lines. What follows it is told by the length of a signature. A text without one is returned as it is.
+  const JWS = /eyJ[\w-]+\.[\w-]+\.[\w-]{86}/;
   function compact(text) {
-    const trimmed = text.trim();
-    try {
-      const { certificate } = JSON.parse(trimmed);
-      if (typeof certificate === "string") return certificate.trim();
-    } catch {
-      // It is no JSON, so it is the certificate itself. Copying from paper or PDF may have broken its lines.
-    }
-    return trimmed.replace(/\s+/g, "");
+    const joined = text.replace(/\s+/g, "");
+    return joined.match(JWS)?.[0] ?? joined;
   }
 
   async function publicKey(kid) {
@@ -161,14 +157,14 @@
   $("certificate").addEventListener("input", () => { $("certificate-file").value = ""; });
   form.addEventListener("input", forget);
 
-  // A dropped file that begins like a certificate is one; any other is the file that was counted.
+  // A dropped file that contains a certificate is one; any other is the file that was counted.
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", async (event) => {
     event.preventDefault();
     forget();
     for (const file of event.dataTransfer.files) {
       const text = file.size <= longest * 4 ? compact(await file.text()) : "";
-      if (/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text)) {
+      if (JWS.test(text)) {
         $("certificate").value = text;
         $("certificate-file").value = "";
       } else {
