@@ -5,7 +5,7 @@ use askama::Template;
 use serde_json::{Value, json as json_value};
 use service::certificates::{self, Verdict};
 use service::{App, CertificateError};
-use web::language::{CERTIFICATE, CertificateTexts, VERIFY, VerifyTexts, Visit};
+use web::language::{CERTIFICATE, CertificateTexts, FILES, FileTexts, VERIFY, VerifyTexts, Visit};
 use web::pages::{Frame, show};
 use web::runtime::serve;
 use web::{
@@ -45,6 +45,7 @@ struct VerifyPage {
     t: &'static VerifyTexts,
     /// The texts of the facts in the certificate.
     facts: &'static CertificateTexts,
+    figures: &'static FileTexts,
     longest_certificate: usize,
 }
 
@@ -62,6 +63,7 @@ fn page(request: &Request) -> Response {
     let page = VerifyPage {
         t: VERIFY.of(frame.language),
         facts: CERTIFICATE.of(frame.language),
+        figures: FILES.of(frame.language),
         frame,
         longest_certificate: LONGEST_CERTIFICATE,
     };

@@ -7,7 +7,7 @@
   const t = form.dataset;
   const names = verdict.dataset;
   const longest = Number(t.longest);
-  const number = (value) => value.toLocaleString(document.documentElement.lang);
+  const number = (value, minimumFractionDigits = 0) => value.toLocaleString(document.documentElement.lang, { minimumFractionDigits });
   let dropped = null;
   // The number of the check whose verdict is shown: a later one, or a change of the form, makes an earlier verdict void.
   let current = 0;
@@ -97,12 +97,26 @@
     return paragraph;
   }
 
+  // The figures of the certificate, in its order.
+  function figures(statistics) {
+    const asian = statistics.east_asian_characters;
+    return [
+      [names.characters, number(statistics.characters)],
+      [names.charactersWithoutSpaces, number(statistics.characters_without_spaces)],
+      [names.paragraphs, number(statistics.paragraphs)],
+      [names.standardPages, number(statistics.standard_pages, 2)],
+      [names.numberWords, number(statistics.number_words)],
+      ...(asian > 0 ? [[names.eastAsianCharacters, number(asian)], [names.otherWords, number(statistics.non_asian_words)]] : []),
+      ...(statistics.legacy_bangla ? [[names.legacyBangla, names.yes]] : []),
+    ];
+  }
+
   function facts(claims) {
     // As the certificate itself shows them.
     const format = new Intl.DateTimeFormat(document.documentElement.lang === "bn" ? "bn-BD" : "en-GB", { timeZone: "Asia/Dhaka", dateStyle: "long", timeStyle: "short" });
     const time = (text) => format.format(new Date(text));
     const rows = [
-      [names.file, claims.filename], [names.words, number(claims.word_count)], [names.rule, claims.rule], [names.size, t.bytes.replace("{}", number(claims.size_bytes))],
+      [names.file, claims.filename], [names.words, number(claims.word_count)], ...figures(claims.statistics), [names.rule, claims.rule], [names.size, t.bytes.replace("{}", number(claims.size_bytes))],
       ["SHA-256", claims.sha256], ...(claims.payment_id ? [[names.payment, claims.payment_id]] : []), [names.received, time(claims.upload_time)], [names.counted, time(claims.completed_at)], [names.issuedBy, claims.iss],
     ];
     const list = document.createElement("dl");

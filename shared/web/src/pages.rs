@@ -176,5 +176,8 @@ pub fn figures(statistics: &Statistics, language: Language) -> Vec<(&'static str
         ));
         figures.push((t.other_words, grouped(total.non_asian_words())));
     }
+    if statistics.legacy_bangla {
+        figures.push((t.legacy_bangla, t.yes.to_owned()));
+    }
     figures
 }

@@ -48,6 +48,8 @@ fn an_owner_prints_a_certificate_and_anybody_verifies_it() {
         browser
             .shows("The file is exactly the one that was counted")
             .await;
+        // The figures follow their names.
+        browser.shows("Characters without spaces11").await;
         browser.shows("word-count/4").await;
         browser.expect_accessible().await;
         browser.screenshot("verified").await;

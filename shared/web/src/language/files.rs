@@ -19,6 +19,8 @@ pub struct FileTexts {
     pub number_words: &'static str,
     pub east_asian_characters: &'static str,
     pub other_words: &'static str,
+    pub legacy_bangla: &'static str,
+    pub yes: &'static str,
 
     /// Why a file failed, what to do, and what became of the credit; `None` for a file that did not fail.
     pub reason: fn(&StoredFile) -> Option<String>,
@@ -57,6 +59,8 @@ pub static FILES: Translated<FileTexts> = Translated {
         number_words: "Words of digits only",
         east_asian_characters: "East Asian characters",
         other_words: "Other words",
+        legacy_bangla: "Bangla in a Bijoy font",
+        yes: "Yes",
         // The row of the file holds the sentences, which the API shows too.
         reason: |file| file.failure.as_ref().map(|failure| failure.message.clone()),
         warning: |warning| warning.message.clone(),
@@ -80,6 +84,8 @@ pub static FILES: Translated<FileTexts> = Translated {
         number_words: "শুধু সংখ্যায় লেখা শব্দ",
         east_asian_characters: "পূর্ব এশীয় অক্ষর",
         other_words: "অন্যান্য শব্দ",
+        legacy_bangla: "বিজয় ফন্টে লেখা বাংলা",
+        yes: "আছে",
         reason: |file| {
             let reason = bangla_failure(file.failure.as_ref()?.code);
             let credit = match file.credit_refunded {
