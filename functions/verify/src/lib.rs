@@ -5,7 +5,9 @@ use askama::Template;
 use serde_json::{Value, json as json_value};
 use service::certificates::{self, Verdict};
 use service::{App, CertificateError};
-use web::language::{CERTIFICATE, CertificateTexts, FILES, FileTexts, VERIFY, VerifyTexts, Visit};
+use web::language::{
+    CERTIFICATE, CertificateTexts, FILES, FileTexts, VERIFY, VerifyTexts, Visit, months,
+};
 use web::pages::{Frame, show};
 use web::runtime::serve;
 use web::{
@@ -46,6 +48,8 @@ struct VerifyPage {
     /// The texts of the facts in the certificate.
     facts: &'static CertificateTexts,
     figures: &'static FileTexts,
+    /// January first, between commas.
+    months: String,
     longest_certificate: usize,
 }
 
@@ -64,6 +68,7 @@ fn page(request: &Request) -> Response {
         t: VERIFY.of(frame.language),
         facts: CERTIFICATE.of(frame.language),
         figures: FILES.of(frame.language),
+        months: months(frame.language).join(","),
         frame,
         longest_certificate: LONGEST_CERTIFICATE,
     };

@@ -97,6 +97,14 @@
     return paragraph;
   }
 
+  // A time as the certificate itself shows it, at UTC+6: `22 Nov 2026, 09:59`. Intl writes it in other ways from browser to browser.
+  function time(text) {
+    const local = new Date(Date.parse(text) + 6 * 3600 * 1000);
+    const digits = (value, minimumIntegerDigits) => value.toLocaleString(document.documentElement.lang, { minimumIntegerDigits, useGrouping: false });
+    const day = `${digits(local.getUTCDate(), 1)} ${names.months.split(",")[local.getUTCMonth()]} ${digits(local.getUTCFullYear(), 1)}`;
+    return `${day}, ${digits(local.getUTCHours(), 2)}:${digits(local.getUTCMinutes(), 2)}`;
+  }
+
   // The figures of the certificate, in its order.
   function figures(statistics) {
     const asian = statistics.east_asian_characters;
@@ -112,9 +120,6 @@
   }
 
   function facts(claims) {
-    // As the certificate itself shows them.
-    const format = new Intl.DateTimeFormat(document.documentElement.lang === "bn" ? "bn-BD" : "en-GB", { timeZone: "Asia/Dhaka", dateStyle: "long", timeStyle: "short" });
-    const time = (text) => format.format(new Date(text));
     const rows = [
       [names.file, claims.filename], [names.words, number(claims.word_count)], ...figures(claims.statistics), [names.rule, claims.rule], [names.size, t.bytes.replace("{}", number(claims.size_bytes))],
       ["SHA-256", claims.sha256], ...(claims.payment_id ? [[names.payment, claims.payment_id]] : []), [names.received, time(claims.upload_time)], [names.counted, time(claims.completed_at)], [names.issuedBy, claims.iss],

@@ -5,6 +5,11 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::calendar::bangladesh_time;
 use domain::{FileFormat, Language, Money, Payment};
 
+/// As [`day`] writes them.
+const ENGLISH_MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
 const BANGLA_MONTHS: [&str; 12] = [
     "জানুয়ারি",
     "ফেব্রুয়ারি",
@@ -111,13 +116,15 @@ impl Moment {
 
 /// `22 Nov 2026`, `২২ নভেম্বর ২০২৬`
 pub fn day(day: NaiveDate, language: Language) -> String {
+    let month = months(language)[day.month0() as usize];
+    digits(&format!("{} {month} {}", day.day(), day.year()), language)
+}
+
+/// The names of the months in a [`day`], for scripts that write times like a [`Moment`].
+pub fn months(language: Language) -> &'static [&'static str; 12] {
     match language {
-        Language::English => day.format("%-d %b %Y").to_string(),
-        Language::Bangla => format!(
-            "{} {}",
-            day_of_month(day, language),
-            bangla_digits(&day.year().to_string())
-        ),
+        Language::English => &ENGLISH_MONTHS,
+        Language::Bangla => &BANGLA_MONTHS,
     }
 }
 

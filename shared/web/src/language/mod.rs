@@ -51,7 +51,7 @@ pub use file_check::{FILE_CHECK, FileCheckTexts};
 pub use file_page::{FILE_PAGE, FilePageTexts};
 pub use files::{FILES, FileTexts};
 pub use format::{
-    Moment, amount, bangla_digits, day, day_of_month, digits, formats, grouped, price,
+    Moment, amount, bangla_digits, day, day_of_month, digits, formats, grouped, months, price,
     with_currency,
 };
 pub use frame::{FRAME, FrameTexts};
