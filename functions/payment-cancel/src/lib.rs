@@ -27,24 +27,26 @@ pub async fn handle(app: &App, provider: &Provider, call: Call) -> Result<Respon
         None => None,
     };
     if call.request.prefers_html() {
-        let page = match settled.filter(|settled| !is_unpaid(settled)) {
-            Some(settled) => PayerPage::of(&settled.payment, &call.request),
-            None => {
-                let id = id.as_ref().map_or("", TransactionId::as_str);
-                PayerPage::cancelled(id, &call.request)
-            }
-        };
-        return Ok(page.show());
+        return Ok(page(&call.request, id.as_ref(), settled).show());
     }
     let body = json_value!({"detail": "Payment was canceled by user", "status": "cancelled"});
     Ok(json(StatusCode::OK, &body))
 }
 
-/// Whether aamarPay says that nothing was paid yet. If it holds the money or does not answer, nobody may be told that
-/// nothing was charged.
-fn is_unpaid(settled: &Settled) -> bool {
-    settled.payment.status == PaymentStatus::Pending
-        && matches!(settled.outcome, Outcome::Open | Outcome::Unknown)
+/// The page for the state of the payment. Only if aamarPay says so now, the payer reads that nothing was charged: not if it
+/// holds the money or does not answer, nor if it was asked a moment ago, as for a page that is loaded again.
+fn page(request: &Request, id: Option<&TransactionId>, settled: Option<Settled>) -> PayerPage {
+    let id = id.map_or("", TransactionId::as_str);
+    match settled {
+        None => PayerPage::cancelled(id, request),
+        Some(settled) if settled.payment.status == PaymentStatus::Pending => {
+            match settled.outcome {
+                Outcome::Open | Outcome::Unknown => PayerPage::cancelled(id, request),
+                _ => PayerPage::cancelled_unconfirmed(id, request),
+            }
+        }
+        Some(settled) => PayerPage::of(&settled.payment, request),
+    }
 }
 
 async fn named_payment(request: &Request) -> Option<TransactionId> {

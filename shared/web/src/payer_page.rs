@@ -104,12 +104,25 @@ impl PayerPage {
         page.about(id)
     }
 
-    /// The page for a cancelled payment.
+    /// The page for a cancelled payment of which nothing was paid.
     pub fn cancelled(transaction_id: &str, request: &Request) -> Self {
+        Self::of_cancellation(transaction_id, request, |t| t.cancelled)
+    }
+
+    /// The page for a cancelled payment of which nobody knows now whether it was paid all the same.
+    pub fn cancelled_unconfirmed(transaction_id: &str, request: &Request) -> Self {
+        Self::of_cancellation(transaction_id, request, |t| t.cancelled_unconfirmed)
+    }
+
+    fn of_cancellation(
+        transaction_id: &str,
+        request: &Request,
+        explanation: fn(&PaymentTexts) -> &'static str,
+    ) -> Self {
         let frame = frame(request, transaction_id);
         let t = PAYMENTS.of(frame.language);
         let severity = (Severity::Waiting, CROSS);
-        Self::new(frame, severity, t.cancelled_title, t.cancelled).about(transaction_id)
+        Self::new(frame, severity, t.cancelled_title, explanation(t)).about(transaction_id)
     }
 
     /// The page for a callback that was refused or failed.
@@ -195,7 +208,10 @@ mod tests {
         let id = payment.transaction_id.to_string();
         for language in Language::all() {
             let request = callback(language);
-            let mut pages = vec![PayerPage::cancelled(&id, &request)];
+            let mut pages = vec![
+                PayerPage::cancelled(&id, &request),
+                PayerPage::cancelled_unconfirmed(&id, &request),
+            ];
             for status in [
                 PaymentStatus::Pending,
                 PaymentStatus::Paid,

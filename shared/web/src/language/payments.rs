@@ -32,6 +32,7 @@ pub struct PaymentTexts {
     pub refunded_explanation: &'static str,
     pub cancelled_title: &'static str,
     pub cancelled: &'static str,
+    pub cancelled_unconfirmed: &'static str,
 
     pub if_you_paid: &'static str,
     pub throttled_title: &'static str,
@@ -97,6 +98,7 @@ pub static PAYMENTS: Translated<PaymentTexts> = Translated {
         refunded_explanation: "The money of this payment was returned to you, and there is no upload credit for it any more.",
         cancelled_title: "Payment cancelled",
         cancelled: "You did not pay, and nothing was charged. You can start a new payment at any time.",
+        cancelled_unconfirmed: "You cancelled this payment, and can start a new one at any time. If you paid all the same, you receive your upload credit as soon as aamarPay confirms it.",
         if_you_paid: "If you paid, you receive your upload credit as soon as aamarPay confirms it, mostly within minutes. Please do not pay again.",
         throttled_title: "Too many requests",
         unknown_title: "We do not know this payment",
@@ -144,6 +146,7 @@ pub static PAYMENTS: Translated<PaymentTexts> = Translated {
         refunded_explanation: "এই পেমেন্টের টাকা আপনাকে ফেরত দেওয়া হয়েছে, তাই এর জন্য আর কোনো আপলোড ক্রেডিট নেই।",
         cancelled_title: "পেমেন্ট বাতিল হয়েছে",
         cancelled: "আপনি টাকা দেননি, আপনার কাছ থেকে কিছু কাটাও হয়নি। যেকোনো সময় নতুন করে পেমেন্ট করতে পারেন।",
+        cancelled_unconfirmed: "আপনি এই পেমেন্ট বাতিল করেছেন। যেকোনো সময় নতুন করে পেমেন্ট করতে পারেন। তবু টাকা দিয়ে থাকলে aamarPay নিশ্চিত করার সঙ্গে সঙ্গে আপলোড ক্রেডিট পেয়ে যাবেন।",
         if_you_paid: "আপনি টাকা দিয়ে থাকলে aamarPay নিশ্চিত করার সঙ্গে সঙ্গে আপলোড ক্রেডিট পেয়ে যাবেন; সাধারণত কয়েক মিনিট লাগে। অনুগ্রহ করে আবার টাকা দেবেন না।",
         throttled_title: "অনেক বেশি অনুরোধ এসেছে",
         unknown_title: "এই পেমেন্টটি আমাদের জানা নেই",
