@@ -22,7 +22,8 @@ const LAST_LINE_BYTES: usize = 50_000;
 /// `Link` header hold the URL of the next file.
 pub async fn export<T: Listed>(app: &App, request: &Request) -> Result<Response, Failure> {
     let filter = Filter::read(request);
-    let found: Selection<T> = filter.select(app, ROWS, BUDGET).await?;
+    let owner = filter.owner(app).await?;
+    let found: Selection<T> = filter.select(app, owner, ROWS, BUDGET).await?;
     let owners = Owners::read(app, found.rows.iter().map(Listed::owner)).await?;
     let headings = ["time", "user_id", "username"].into_iter();
     let headings = headings.chain(T::EXPORT_HEADINGS.iter().copied());

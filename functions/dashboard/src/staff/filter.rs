@@ -81,7 +81,11 @@ impl Filter {
         query.finish()
     }
 
-    async fn owner(&self, app: &App) -> Result<OwnerFilter> {
+    /// Whose rows are wanted.
+    ///
+    /// # Errors
+    /// DynamoDB fails.
+    pub async fn owner(&self, app: &App) -> Result<OwnerFilter> {
         let id = self.user.parse().ok().map(UserId);
         if self.username.is_empty() {
             return Ok(match id {
@@ -98,17 +102,17 @@ impl Filter {
         })
     }
 
-    /// Up to `limit` matching rows, for which about `budget` rows are read at most.
+    /// Up to `limit` matching rows of `owner`, for which about `budget` rows are read at most.
     ///
     /// # Errors
     /// DynamoDB fails, or a row is corrupt.
     pub async fn select<T: Listed>(
         &self,
         app: &App,
+        owner: OwnerFilter,
         limit: usize,
         budget: usize,
     ) -> Result<Selection<T>> {
-        let owner = self.owner(app).await?;
         // One row more than wanted tells whether there is a next page.
         let batch = match self.state.is_empty() {
             true => (limit + 1).min(BATCH),

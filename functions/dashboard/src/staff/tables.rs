@@ -7,9 +7,10 @@ use super::owners::{Owner, Owners};
 use super::table::{Tab, Table};
 use crate::routes::AUDIT;
 use askama::Template;
-use domain::{TransactionId, User};
+use domain::{TransactionId, User, UserId};
 use service::App;
-use web::language::{Moment, STAFF, StaffTexts, TableTexts, Visit};
+use service::lists::OwnerFilter;
+use web::language::{Moment, STAFF, STAFF_ACTS, StaffTexts, TableTexts, Visit};
 use web::pages::{Frame, show};
 use web::{Failure, Request, Response, see_other};
 
@@ -29,6 +30,9 @@ pub struct TablePage {
     /// See [`Listed::states`]; the chosen state is in `filter`.
     states: Vec<(&'static str, &'static str)>,
     filter: Filter,
+    /// The account that the filter names, if it exists.
+    account: Option<Owner>,
+    account_label: &'static str,
     /// A transaction id that was searched for and not found.
     unknown_transaction: Option<String>,
     columns: Vec<Column>,
@@ -66,8 +70,11 @@ pub async fn show_table<T: Listed>(
     let language = frame.language;
     let staff = STAFF.of(language);
     let filter = Filter::read(request);
-    let found: Selection<T> = filter.select(app, PAGE, BUDGET).await?;
-    let owners = Owners::read(app, found.rows.iter().map(Listed::owner)).await?;
+    let owner = filter.owner(app).await?;
+    let found: Selection<T> = filter.select(app, owner, PAGE, BUDGET).await?;
+    let named = the_only(owner);
+    let owners = Owners::read(app, found.rows.iter().map(Listed::owner).chain(named)).await?;
+    let account = named.map(|id| owners.find(id, language));
     let query = filter.query();
     let rows = found.rows.iter().map(|row| TableRow {
         time: Moment::new(row.time(), language),
@@ -90,10 +97,20 @@ pub async fn show_table<T: Listed>(
         }),
         query,
         filter,
+        account: account.filter(|account| account.username.is_some()),
+        account_label: STAFF_ACTS.of(language).account,
         stopped_at: found.stopped_at.map(|time| Moment::new(time, language)),
         export_rows: EXPORT_ROWS as u64,
     };
     Ok(show(&page, &page.frame))
+}
+
+/// The account whose rows are wanted, if it is one.
+fn the_only(owner: OwnerFilter) -> Option<UserId> {
+    match owner {
+        OwnerFilter::Only(id) => Some(id),
+        OwnerFilter::Any | OwnerFilter::Unknown => None,
+    }
 }
 
 #[cfg(test)]
@@ -111,6 +128,8 @@ pub fn samples(language: web::language::Language) -> Vec<Box<dyn askama::DynTemp
         state_label: StoredFile::state_label(&staff.table),
         states: StoredFile::states(language),
         filter: Filter::default(),
+        account: None,
+        account_label: STAFF_ACTS.of(language).account,
         unknown_transaction: Some(HOSTILE.to_owned()),
         columns: StoredFile::columns(&staff.table),
         rows: Vec::new(),
@@ -142,6 +161,7 @@ pub fn samples(language: web::language::Language) -> Vec<Box<dyn askama::DynTemp
         next: Some("?cursor=x".to_owned()),
         stopped_at: Some(epoch()),
         unknown_transaction: None,
+        account: super::owners::samples(language).into_iter().next(),
         ..empty()
     };
     vec![Box::new(empty()), Box::new(full)]
