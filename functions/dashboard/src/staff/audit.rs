@@ -7,7 +7,9 @@ use askama::Template;
 use domain::{AuditLine, User};
 use service::lists::ListRow;
 use service::{App, Cursor, PageRequest};
-use web::language::{Language, Moment, STAFF, STAFF_ACTS, StaffActTexts, StaffTexts, Visit};
+use web::language::{
+    Language, Moment, STAFF, STAFF_ACTS, StaffActTexts, StaffTexts, Visit, audited,
+};
 use web::pages::{Frame, show};
 use web::{Failure, Request, Response};
 
@@ -29,6 +31,9 @@ struct LineRow {
     line: AuditLine,
     time: Moment,
     owner: Owner,
+    /// See [`audited`].
+    before: String,
+    after: String,
 }
 
 pub async fn show_audit(app: &App, viewer: &User, request: &Request) -> Result<Response, Failure> {
@@ -60,6 +65,8 @@ impl LineRow {
         Self {
             time: Moment::new(line.at, language),
             owner: owners.find(line.account, language),
+            before: audited(line.act, &line.before, language),
+            after: audited(line.act, &line.after, language),
             line,
         }
     }
@@ -84,6 +91,8 @@ pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
             before: HOSTILE.to_owned(),
             after: HOSTILE.to_owned(),
         },
+        before: HOSTILE.to_owned(),
+        after: HOSTILE.to_owned(),
         owner,
     });
     let page = |lines, older| AuditPage {

@@ -64,7 +64,7 @@ pub use receipt::{RECEIPT, ReceiptTexts};
 pub use recovery::{RECOVERY, RecoveryTexts};
 pub use sign_in::{SIGN_IN, SignInTexts};
 pub use staff::{HeldTexts, OverviewTexts, PaymentPageTexts, STAFF, StaffTexts, TableTexts};
-pub use staff_acts::{STAFF_ACTS, StaffActTexts};
+pub use staff_acts::{STAFF_ACTS, StaffActTexts, audited};
 pub use verify::{VERIFY, VerifyScriptTexts, VerifyTexts};
 
 /// The same texts in every language.

@@ -1,5 +1,5 @@
-use super::{Language, Translated, grouped};
-use domain::StaffAct;
+use super::{Language, PAYMENTS, Translated, digits, grouped};
+use domain::{PaymentStatus, StaffAct};
 use service::staff_acts::{MAX_CREDITS, MAX_REASON_CHARS, MAX_REFERENCE_CHARS, Performed};
 
 /// What staff do to other people's money and accounts, and the list of what was done.
@@ -48,17 +48,16 @@ pub struct StaffActTexts {
     pub act_name: fn(StaffAct) -> &'static str,
 }
 
-impl StaffActTexts {
-    /// A state before or after an act, as a line of the audit table spells it.
-    pub fn audited<'a>(&self, act: StaffAct, value: &'a str) -> &'a str
-    where
-        Self: 'a,
-    {
-        match (act, value) {
-            (StaffAct::AccountDeactivated | StaffAct::AccountReactivated, "active") => self.active,
-            (StaffAct::AccountDeactivated | StaffAct::AccountReactivated, _) => self.inactive,
-            _ => value,
-        }
+/// A state before or after an act: `value` is how a line of the audit table spells it.
+pub fn audited(act: StaffAct, value: &str, language: Language) -> String {
+    let t = STAFF_ACTS.of(language);
+    match (act, value) {
+        (StaffAct::AccountDeactivated | StaffAct::AccountReactivated, "active") => t.active.into(),
+        (StaffAct::AccountDeactivated | StaffAct::AccountReactivated, _) => t.inactive.into(),
+        _ => match PaymentStatus::parse(value) {
+            Some(status) => PAYMENTS.of(language).status(status).to_owned(),
+            None => digits(value, language),
+        },
     }
 }
 
