@@ -65,11 +65,12 @@ pub struct CspSources {
     pub requests: String,
 }
 
-/// A page whose style and script carry `nonce`. Nothing else runs or loads, nothing is sent anywhere but to this origin
-/// and to `sources`, and no other site can frame the page.
+/// A page whose style and script carry `nonce`. Nothing else runs, and nothing else loads but images that are written in the
+/// page, as its empty icon is. Nothing is sent anywhere but to this origin and to `sources`, and no other site can frame the
+/// page.
 pub fn html(status: StatusCode, page: String, nonce: &Nonce, sources: &CspSources) -> Response {
     let policy = format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; \
+        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; \
          connect-src 'self' {}; form-action 'self' {}; base-uri 'none'; frame-ancestors 'none'",
         sources.requests, sources.forms
     );
