@@ -10,12 +10,21 @@ use service::settlement::{Asker, Outcome, settle};
 use service::staff_acts::{Act, Performed, perform};
 use service::{App, Provider};
 use std::str::FromStr;
+use strum::{EnumString, IntoStaticStr};
 use web::language::{Language, STAFF_ACTS};
 use web::pages::Severity;
 use web::{ApiError, Failure, Fields, Request, Response, see_other};
 
-/// The word for an outcome in an address that no act has: aamarPay did not answer.
-const UNREACHABLE: &str = "unreachable";
+/// What asking aamarPay about a payment led to. An address names it like the outcome of an act, none of which has its words.
+#[derive(Clone, Copy, Debug, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+enum Asked {
+    Changed,
+    Unchanged,
+    /// Nobody asked, because somebody did a moment ago.
+    JustAsked,
+    Unreachable,
+}
 
 /// The outcome of a form, for the page that it was on.
 #[derive(Debug)]
@@ -28,14 +37,24 @@ impl OutcomeNote {
     /// The outcome that the address names; the page has the text, so that nobody can put a text of their own on it.
     pub fn of(request: &Request, language: Language) -> Option<Self> {
         let named = request.query_parameter("outcome")?;
-        if named == UNREACHABLE {
-            return Some(Self {
-                severity: Severity::Waiting,
-                text: STAFF_ACTS.of(language).unreachable.to_owned(),
-            });
+        match Asked::from_str(named) {
+            Ok(asked) => Some(Self::of_question(asked, language)),
+            Err(_) => Some(Self::new(Performed::from_str(named).ok()?, language)),
         }
-        let performed = Performed::from_str(named).ok()?;
-        Some(Self::new(performed, language))
+    }
+
+    fn of_question(asked: Asked, language: Language) -> Self {
+        let t = STAFF_ACTS.of(language);
+        let (severity, text) = match asked {
+            Asked::Changed => (Severity::Good, t.ask_changed),
+            Asked::Unchanged => (Severity::Waiting, t.ask_unchanged),
+            Asked::JustAsked => (Severity::Waiting, t.just_asked),
+            Asked::Unreachable => (Severity::Waiting, t.unreachable),
+        };
+        Self {
+            severity,
+            text: text.to_owned(),
+        }
     }
 
     fn new(performed: Performed, language: Language) -> Self {
@@ -102,13 +121,18 @@ impl RefusedForm {
 /// Asks aamarPay about any payment, however old it is, and shows the payment.
 pub async fn ask_provider(app: &App, provider: &Provider, id: &str) -> Result<Response, Failure> {
     let id = payment_id(id)?;
+    let before = app.store.find_payment(&id).await?;
+    let before = before.ok_or(ApiError::NOT_FOUND)?.status;
     let settled = settle(app, provider, &id, Asker::Known).await?;
     let settled = settled.ok_or(ApiError::NOT_FOUND)?;
-    let path = payment_path(&id);
-    Ok(match settled.outcome {
-        Outcome::Unreachable => see_other(&format!("{path}?outcome={UNREACHABLE}")),
-        _ => see_other(&path),
-    })
+    let asked = match settled.outcome {
+        Outcome::Unreachable => Asked::Unreachable,
+        _ if settled.payment.status != before => Asked::Changed,
+        Outcome::JustAsked => Asked::JustAsked,
+        _ => Asked::Unchanged,
+    };
+    let word: &'static str = asked.into();
+    Ok(see_other(&format!("{}?outcome={word}", payment_path(&id))))
 }
 
 pub async fn change_credits(

@@ -31,6 +31,9 @@ pub struct StaffActTexts {
     pub credit: &'static str,
     pub credit_hint: &'static str,
     /// aamarPay could not be asked.
+    pub ask_changed: &'static str,
+    pub ask_unchanged: &'static str,
+    pub just_asked: &'static str,
     pub unreachable: &'static str,
     /// The outcome of an act, and what to do about one that was refused.
     pub outcome: fn(Performed) -> String,
@@ -92,6 +95,9 @@ pub static STAFF_ACTS: Translated<StaffActTexts> = Translated {
         reference: "Reference of the refund",
         credit: "Credit the payment",
         credit_hint: "Only if you are sure that aamarPay pays us this money. The account gets one credit.",
+        ask_changed: "aamarPay was asked, and its answer changed the state of the payment.",
+        ask_unchanged: "aamarPay was asked, and its answer changed nothing.",
+        just_asked: "aamarPay was asked a moment ago. Please ask again in a few seconds.",
         unreachable: "aamarPay did not answer, and nothing was changed. Please try again in a few minutes.",
         outcome: |performed| {
             match performed {
@@ -176,6 +182,9 @@ pub static STAFF_ACTS: Translated<StaffActTexts> = Translated {
         reference: "টাকা ফেরতের রেফারেন্স",
         credit: "পেমেন্টের ক্রেডিট দিন",
         credit_hint: "aamarPay এই টাকা আমাদের দেবে, এ বিষয়ে নিশ্চিত হলেই কেবল এটি করুন। অ্যাকাউন্টে একটি ক্রেডিট যোগ হবে।",
+        ask_changed: "aamarPay-কে জিজ্ঞাসা করা হয়েছে, তাদের উত্তরে পেমেন্টের অবস্থা বদলেছে।",
+        ask_unchanged: "aamarPay-কে জিজ্ঞাসা করা হয়েছে, তাদের উত্তরে কিছু বদলায়নি।",
+        just_asked: "aamarPay-কে এইমাত্র জিজ্ঞাসা করা হয়েছে। কয়েক সেকেন্ড পরে আবার জিজ্ঞাসা করুন।",
         unreachable: "aamarPay উত্তর দেয়নি, কিছু বদলায়নি। কয়েক মিনিট পরে আবার চেষ্টা করুন।",
         outcome: |performed| {
             match performed {
