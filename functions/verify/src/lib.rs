@@ -51,6 +51,8 @@ struct VerifyPage {
     /// January first, between commas.
     months: String,
     longest_certificate: usize,
+    /// The address of this service, for those who verify without the page.
+    issuer: String,
 }
 
 /// Answers with the page or the keys, and tells at `/api/verify/` whether a certificate is ours.
@@ -58,17 +60,18 @@ pub async fn handle(app: &App, call: Call) -> Result<Response, Failure> {
     match call.path {
         KEYS => keys(app).await,
         CHECK => check(app, &call).await,
-        _ => Ok(page(&call.request)),
+        _ => Ok(page(app, &call.request)),
     }
 }
 
-fn page(request: &Request) -> Response {
+fn page(app: &App, request: &Request) -> Response {
     let frame = Frame::anonymous(Visit::of(request));
     let page = VerifyPage {
         t: VERIFY.of(frame.language),
         facts: CERTIFICATE.of(frame.language),
         figures: FILES.of(frame.language),
         months: months(frame.language).join(","),
+        issuer: request.public_url(app),
         frame,
         longest_certificate: LONGEST_CERTIFICATE,
     };

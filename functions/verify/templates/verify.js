@@ -4,6 +4,7 @@
   const form = $("check");
   const verdict = $("verdict");
   const button = form.querySelector("button");
+  form.hidden = false;
   const t = form.dataset;
   const names = verdict.dataset;
   const longest = Number(t.longest);
