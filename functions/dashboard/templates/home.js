@@ -15,6 +15,7 @@
       if (!fresh) return;
       if (fresh.dataset.poll) continue;
       row.replaceWith(fresh);
+      if (!document.querySelector("li[data-poll]")) $("uploaded")?.remove();
       $("file-news").textContent = [".name", ".figure", ".status", ".wrong"].map((part) => fresh.querySelector(part)?.textContent).filter(Boolean).join(", ");
       return;
     }

@@ -66,6 +66,7 @@ struct Waiting {
     title: &'static str,
     /// What the payer waits for, and what to do.
     lead: String,
+    is_held: bool,
 }
 
 impl Waiting {
@@ -85,7 +86,15 @@ impl Waiting {
             payment: PaymentRow::new(payment, language),
             title,
             lead,
+            is_held: payment.status == PaymentStatus::Held,
         })
+    }
+}
+
+impl HomePage {
+    /// Whether there is a button to pay although the next step is another one.
+    fn offers_another_payment(&self) -> bool {
+        self.credits > 0 || self.waiting.as_ref().is_some_and(|waiting| waiting.is_held)
     }
 }
 
@@ -157,7 +166,7 @@ async fn home_page(app: &App, request: &Request, user: &User, frame: Frame) -> R
     Ok(HomePage {
         frame,
         t: HOME.of(language),
-        notice: request.query_parameter("notice").and_then(Notice::parse),
+        notice: Notice::that_holds(request, user, &files.rows, &payments.rows),
         problem: None,
         credits: user.upload_credits,
         price: price(language),
@@ -258,6 +267,7 @@ pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
             payment,
             title: "Waiting",
             lead: HOSTILE.to_owned(),
+            is_held: false,
         }),
         continue_url: Some(HOSTILE.to_owned()),
         ..empty()

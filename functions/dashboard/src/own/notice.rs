@@ -2,7 +2,9 @@
 //! nobody can put a text of their own on it.
 
 use crate::routes::HOME;
+use domain::{FileStatus, Payment, PaymentStatus, StoredFile, User};
 use strum::{EnumIter, IntoEnumIterator};
+use web::Request;
 use web::language::{Language, NOTICES, PAYMENTS};
 use web::pages::Severity;
 
@@ -10,6 +12,7 @@ use web::pages::Severity;
 pub enum Notice {
     Registered,
     Uploaded,
+    Counted,
     Deleted,
     PaymentPaid,
     PaymentPending,
@@ -24,6 +27,7 @@ impl Notice {
         match self {
             Self::Registered => "welcome",
             Self::Uploaded => "uploaded",
+            Self::Counted => "counted",
             Self::Deleted => "deleted",
             Self::PaymentPaid => "paid",
             Self::PaymentPending => "pending",
@@ -38,6 +42,39 @@ impl Notice {
         Self::iter().find(|notice| notice.as_str() == text)
     }
 
+    /// The notice that the address names, as long as it holds: the address may be loaded again at any time. `payments` begin with
+    /// the newest.
+    pub fn that_holds(
+        request: &Request,
+        user: &User,
+        files: &[StoredFile],
+        payments: &[Payment],
+    ) -> Option<Self> {
+        let notice = Self::parse(request.query_parameter("notice")?)?;
+        let is_any = |status| payments.iter().any(|payment| payment.status == status);
+        let holds = match notice {
+            Self::Registered => payments.is_empty(),
+            Self::Uploaded => {
+                let id = request.query_parameter("file")?;
+                let file = files.iter().find(|file| file.file_id.to_string() == id)?;
+                match file.status {
+                    FileStatus::Processing => true,
+                    FileStatus::Completed => return Some(Self::Counted),
+                    FileStatus::Failed => false,
+                }
+            }
+            Self::PaymentPaid => user.upload_credits > 0,
+            Self::PaymentPending => is_any(PaymentStatus::Pending),
+            // The page says the same about the newest payment where it asks for the next step.
+            Self::PaymentHeld => {
+                let is_newest = payments.first()?.status == PaymentStatus::Held;
+                is_any(PaymentStatus::Held) && (user.upload_credits > 0 || !is_newest)
+            }
+            Self::Counted | Self::Deleted | Self::PaymentUnpaid | Self::TooManyPayments => true,
+        };
+        holds.then_some(notice)
+    }
+
     /// The URL of the home page with this notice.
     pub fn url(self) -> String {
         self.at(HOME)
@@ -50,7 +87,11 @@ impl Notice {
 
     pub fn severity(self) -> Severity {
         match self {
-            Self::Registered | Self::Uploaded | Self::Deleted | Self::PaymentPaid => Severity::Good,
+            Self::Registered
+            | Self::Uploaded
+            | Self::Counted
+            | Self::Deleted
+            | Self::PaymentPaid => Severity::Good,
             Self::PaymentPending | Self::PaymentHeld => Severity::Waiting,
             Self::PaymentUnpaid | Self::TooManyPayments => Severity::Bad,
         }
@@ -61,6 +102,7 @@ impl Notice {
         match self {
             Self::Registered => t.registered,
             Self::Uploaded => t.uploaded,
+            Self::Counted => t.counted,
             Self::Deleted => t.deleted,
             Self::PaymentPaid => t.payment_paid,
             Self::PaymentPending => PAYMENTS.of(language).not_confirmed,

@@ -5,6 +5,7 @@ use super::Translated;
 pub struct NoticeTexts {
     pub registered: &'static str,
     pub uploaded: &'static str,
+    pub counted: &'static str,
     pub deleted: &'static str,
     pub payment_paid: &'static str,
     pub payment_unpaid: &'static str,
@@ -16,6 +17,7 @@ pub static NOTICES: Translated<NoticeTexts> = Translated {
     english: NoticeTexts {
         registered: "Welcome! Your account is ready. Pay for your first upload below.",
         uploaded: "Your file has arrived, and its words are being counted. The list below shows the result in a moment.",
+        counted: "Your file has arrived, and its words are counted.",
         deleted: "The content of the file is deleted.",
         payment_paid: "The payment is confirmed. You can upload a file now.",
         payment_unpaid: "aamarPay knows of no money for this payment. You can start a new payment.",
@@ -25,6 +27,7 @@ pub static NOTICES: Translated<NoticeTexts> = Translated {
     bangla: NoticeTexts {
         registered: "স্বাগতম! আপনার অ্যাকাউন্ট তৈরি হয়েছে। নিচে প্রথম আপলোডের জন্য পেমেন্ট করুন।",
         uploaded: "আপনার ফাইল পৌঁছেছে এবং শব্দ গণনা চলছে। একটু পরেই নিচের তালিকায় ফলাফল দেখা যাবে।",
+        counted: "আপনার ফাইল পৌঁছেছে এবং শব্দ গণনা সম্পন্ন হয়েছে।",
         deleted: "ফাইলের লেখা মুছে ফেলা হয়েছে।",
         payment_paid: "পেমেন্ট নিশ্চিত হয়েছে। আপনি এখন একটি ফাইল আপলোড করতে পারেন।",
         payment_unpaid: "aamarPay এই পেমেন্টের কোনো টাকা পায়নি। আপনি নতুন করে পেমেন্ট করতে পারেন।",
