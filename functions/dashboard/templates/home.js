@@ -103,6 +103,9 @@
     return reserved.file_id;
   }
 
+  // What was wrong with another file is not wrong with this one.
+  $("file").addEventListener("change", () => document.querySelectorAll("#upload .note.bad").forEach((note) => { note.hidden = true; }));
+
   form.addEventListener("submit", async (event) => {
     const file = $("file").files[0];
     if (!file) return;
