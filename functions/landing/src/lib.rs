@@ -21,6 +21,8 @@ struct LandingPage {
     check: &'static FileCheckTexts,
     /// See [`FileCheckTexts::extension`].
     check_extension: String,
+    /// See [`FileCheckTexts::no_extension`].
+    check_no_extension: String,
     price: String,
     formats: String,
     accepted_formats: String,
@@ -44,6 +46,7 @@ fn page(request: &Request, retention_days: u64) -> LandingPage {
         t: LANDING.of(language),
         check: FILE_CHECK.of(language),
         check_extension: FileCheckTexts::extension(language),
+        check_no_extension: FileCheckTexts::no_extension(language),
         price: price(language),
         formats: formats(language),
         accepted_formats: accepted_formats(),

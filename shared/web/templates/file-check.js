@@ -4,8 +4,9 @@ const fileProblem = async (file, form) => {
   const NO_TEXT = ["504b0304", "255044462d", "d0cf11e0", "1f8b", "89504e47", "ffd8ff"];
   const ARCHIVE = ["504b0304"];
   const OLE = ["d0cf11e0"];
-  const { checkExtension, checkEmpty, checkNoText, checkNoDocx, checkEncrypted, extensions } = form.dataset;
+  const { checkExtension, checkNoExtension, checkEmpty, checkNoText, checkNoDocx, checkEncrypted, extensions } = form.dataset;
   const extension = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
+  if (!extension) return checkNoExtension;
   if (!extensions.split(",").includes(extension)) return checkExtension.replace("{}", () => extension);
   if (file.size === 0) return checkEmpty;
   let bytes;

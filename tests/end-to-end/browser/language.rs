@@ -315,7 +315,7 @@ fn the_landing_page_tells_whether_a_file_can_be_counted_and_never_the_count() {
                 b"%PDF-1.7",
                 "File extension “pdf” is not allowed",
             ),
-            ("noname", b"text", "File extension “” is not allowed"),
+            ("noname", b"text", "The name of the file has no extension"),
         ] {
             browser
                 .choose_file("file", &temporary_file(name, content))

@@ -46,6 +46,8 @@ pub struct HomePage {
     file_check: &'static FileCheckTexts,
     /// See [`FileCheckTexts::extension`].
     check_extension: String,
+    /// See [`FileCheckTexts::no_extension`].
+    check_no_extension: String,
     /// The newest payment, if it may still lead to a credit.
     waiting: Option<Waiting>,
     /// Where to pay it, if that is known.
@@ -177,6 +179,7 @@ async fn home_page(app: &App, request: &Request, user: &User, frame: Frame) -> R
         extensions: extensions(),
         file_check: FILE_CHECK.of(language),
         check_extension: FileCheckTexts::extension(language),
+        check_no_extension: FileCheckTexts::no_extension(language),
         waiting: newest.and_then(|payment| Waiting::new(payment, language)),
         continue_url,
         older_files: older(&files),
@@ -241,6 +244,7 @@ pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
         extensions: extensions(),
         file_check: FILE_CHECK.of(language),
         check_extension: FileCheckTexts::extension(language),
+        check_no_extension: FileCheckTexts::no_extension(language),
         waiting: None,
         continue_url: None,
         files: Vec::new(),

@@ -1,4 +1,4 @@
-use super::{Language, PROBLEMS, Translated};
+use super::{Language, PROBLEMS, Translated, formats};
 use domain::Problem;
 
 /// What the check of a file in the browser says (templates/file-check.js).
@@ -14,6 +14,19 @@ impl FileCheckTexts {
     /// The refusal of a name, in the words of the server. `{}` stands for the extension.
     pub fn extension(language: Language) -> String {
         (PROBLEMS.of(language).field)(&Problem::ExtensionNotAllowed("{}".to_owned()))
+    }
+
+    /// The refusal of a name without an extension. In English, the words of the server for it are fixed by the contract.
+    pub fn no_extension(language: Language) -> String {
+        let formats = formats(language);
+        match language {
+            Language::English => {
+                format!("The name of the file has no extension. It has to end in {formats}.")
+            }
+            Language::Bangla => {
+                format!("ফাইলের নামে কোনো এক্সটেনশন নেই। নামের শেষে {formats} থাকতে হবে।")
+            }
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 use super::files::bangla_failure;
-use super::{Translated, bangla_digits, formats};
+use super::{FileCheckTexts, Translated, bangla_digits, formats};
 use domain::{FailureReason, Language, PersonalDetail, Problem};
 use service::checkout::CustomerField;
 
@@ -192,6 +192,9 @@ fn bangla_problem(problem: &Problem) -> String {
             number(limit),
             number(length)
         ),
+        Problem::ExtensionNotAllowed(extension) if extension.is_empty() => {
+            FileCheckTexts::no_extension(Language::Bangla)
+        }
         Problem::ExtensionNotAllowed(extension) => format!(
             "“{extension}” ধরনের ফাইল নেওয়া হয় না। শুধু {} ফাইল আপলোড করা যায়।",
             formats(Language::Bangla)
