@@ -6,7 +6,7 @@ use crate::form::typed;
 use crate::routes::HOME;
 use crate::rows::FileRow;
 use askama::Template;
-use domain::{Content, FileStatus, StoredFile, User};
+use domain::{Content, FileStatus, Statistics, StoredFile, User};
 use service::App;
 use service::uploads::{DeleteContent, Seen, delete_content};
 use web::language::{FILE_PAGE, FILES, FilePageTexts, Language, Moment, Visit};
@@ -80,7 +80,7 @@ pub async fn show_file(
     let page = FilePage {
         frame,
         t: FILE_PAGE.of(language),
-        figures: statistics.map(|statistics| figures(statistics, language)),
+        figures: statistics.map(|statistics| all_figures(statistics, language)),
         rule: statistics.map(|statistics| statistics.rule.clone()),
         warnings: warnings.iter().map(texts.warning).collect(),
         sha256: file.sha256.map(|sha256| sha256.to_string()),
@@ -97,6 +97,17 @@ pub async fn show_file(
         file: FileRow::new(&file, language),
     };
     Ok(show(&page, &page.frame))
+}
+
+/// The figures, and the words in headers and footers, which are in none of them. Plain text has no such parts.
+fn all_figures(statistics: &Statistics, language: Language) -> Vec<(&'static str, String)> {
+    let mut figures = figures(statistics, language);
+    let beside = statistics.parts.and_then(|parts| parts.headers_and_footers);
+    if let Some(beside) = beside {
+        let words = (FILES.of(language).words)(beside.words);
+        figures.push((FILE_PAGE.of(language).headers_and_footers, words));
+    }
+    figures
 }
 
 /// Deletes the content of one of the user's own files. Staff see the files of others, and delete none of them here.
@@ -129,8 +140,15 @@ pub async fn delete(
 pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
     use crate::rows::samples::{files, frame, user};
     use chrono::DateTime;
-    use domain::Statistics;
+    use domain::{Figures, Parts};
     let at = DateTime::UNIX_EPOCH;
+    let document = Statistics {
+        parts: Some(Parts {
+            headers_and_footers: Some(Figures::default()),
+            ..Parts::default()
+        }),
+        ..Statistics::default()
+    };
     let contents = [
         Content::Kept { expires_at: at },
         Content::Deleted { at },
@@ -142,7 +160,7 @@ pub fn samples(language: Language) -> Vec<Box<dyn askama::DynTemplate>> {
     let pages = pages.map(|(file, content)| FilePage {
         frame: frame(Some(&user(false)), language),
         t: FILE_PAGE.of(language),
-        figures: Some(figures(&Statistics::default(), language)),
+        figures: Some(all_figures(&document, language)),
         rule: Some("word-count/4".to_owned()),
         warnings: vec!["A warning.".to_owned()],
         sha256: Some("e3b0".to_owned()),

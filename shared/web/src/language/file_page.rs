@@ -4,6 +4,7 @@ use super::Translated;
 #[derive(Debug)]
 pub struct FilePageTexts {
     pub result: &'static str,
+    pub headers_and_footers: &'static str,
     pub busy: &'static str,
     pub reload: &'static str,
     pub uploaded: &'static str,
@@ -37,6 +38,7 @@ pub struct FilePageTexts {
 pub static FILE_PAGE: Translated<FilePageTexts> = Translated {
     english: FilePageTexts {
         result: "Result",
+        headers_and_footers: "Headers and footers, not in the total",
         busy: "The words are being counted. This page shows the result as soon as it is there.",
         reload: "Load it again",
         uploaded: "Uploaded",
@@ -62,6 +64,7 @@ pub static FILE_PAGE: Translated<FilePageTexts> = Translated {
     },
     bangla: FilePageTexts {
         result: "ফলাফল",
+        headers_and_footers: "হেডার ও ফুটার (মোট সংখ্যার বাইরে)",
         busy: "শব্দ গণনা চলছে। শেষ হলেই এই পাতায় ফলাফল দেখা যাবে।",
         reload: "আবার দেখুন",
         uploaded: "আপলোডের সময়",
