@@ -66,6 +66,9 @@ pub async fn handle(
                 let answered = staff::handle(app, provider, page, id, &user, request).await;
                 answered.map(|response| of_visitor(response, &user))
             }
+            Some(user) if request.prefers_html() => {
+                Ok(of_visitor(problem::not_permitted(&user, request), &user))
+            }
             Some(_) => Err(ApiError::NOT_PERMITTED.into()),
             None => sign_in_first(request, sign_in::sign_in_and_return(request)),
         },

@@ -1,9 +1,10 @@
 //! The answers to requests that were refused or failed.
 
 use askama::Template;
+use domain::User;
 use web::language::{Language, PROBLEMS, ProblemTexts, Visit};
 use web::pages::{Frame, show_as};
-use web::{ApiError, Failure, Response, StatusCode};
+use web::{ApiError, Failure, Request, Response, StatusCode};
 
 #[derive(Debug, Template)]
 #[template(path = "problem.html")]
@@ -35,6 +36,13 @@ pub fn page(failure: Failure, visit: Visit) -> Response {
     let page = ProblemPage::of(&failure, Frame::anonymous(visit));
     let answer = failure.into_response();
     show_as(&answer, &page, &page.frame)
+}
+
+/// The page for somebody who is not staff. It has the button to sign out, which its text mentions.
+pub fn not_permitted(viewer: &User, request: &Request) -> Response {
+    let frame = Frame::of(viewer, Visit::of(request));
+    let (heading, explanation) = explain(&ApiError::NOT_PERMITTED, frame.language);
+    explained(ApiError::NOT_PERMITTED, frame, heading, explanation)
 }
 
 /// The page for a refusal that its caller can explain better than its status.
