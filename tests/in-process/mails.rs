@@ -85,7 +85,7 @@ async fn a_file_that_cannot_be_counted_is_reported_with_the_reason() {
         .find(|mail| mail.subject.contains("could not"))
         .unwrap();
     assert!(
-        failed.text.contains("upload credit back"),
+        failed.text.contains("Your credit was refunded."),
         "{}",
         failed.text
     );

@@ -1,8 +1,9 @@
 //! The words of the mails.
 
+use domain::FailureCode;
 use domain::Language::Bangla;
 use domain::Language::English;
-use web::language::{Translated, grouped, with_currency};
+use web::language::{Translated, bangla_failure, grouped, with_currency};
 
 pub struct MailTexts {
     pub greeting: fn(&str) -> String,
@@ -56,8 +57,9 @@ pub struct MailTexts {
 
     pub failed_subject: &'static str,
     pub failed_text: &'static str,
-    pub refunded: &'static str,
-    pub not_refunded: &'static str,
+    /// What is wrong with the file and what became of the credit: of the sentences that the API shows, the code, if it is known,
+    /// and whether the credit was refunded.
+    pub failed_reason: fn(&str, Option<FailureCode>, bool) -> String,
 }
 
 pub static MAILS: Translated<MailTexts> = Translated {
@@ -119,8 +121,7 @@ pub static MAILS: Translated<MailTexts> = Translated {
 
         failed_subject: "Your file could not be counted",
         failed_text: "Your file could not be counted.",
-        refunded: "You have your upload credit back and can upload another file.",
-        not_refunded: "The upload credit stays spent.",
+        failed_reason: |sentences, _, _| sentences.to_owned(),
     },
     bangla: MailTexts {
         greeting: |username| format!("প্রিয় {username},"),
@@ -179,8 +180,14 @@ pub static MAILS: Translated<MailTexts> = Translated {
         files_link: "আমার ফাইল দেখুন",
 
         failed_subject: "আপনার ফাইলের শব্দ গণনা করা যায়নি",
-        failed_text: "আপনার ফাইলের শব্দ গণনা করা যায়নি। কারণটি আপনার ফাইলের তালিকায় দেখতে পাবেন।",
-        refunded: "আপনার আপলোড ক্রেডিট ফেরত দেওয়া হয়েছে, আরেকটি ফাইল আপলোড করতে পারেন।",
-        not_refunded: "আপলোড ক্রেডিটটি খরচ হয়ে গেছে।",
+        failed_text: "আপনার ফাইলের শব্দ গণনা করা যায়নি।",
+        failed_reason: |_, code, is_refunded| {
+            let reason = code.map_or("কারণটি আপনার ফাইলের তালিকায় দেখতে পাবেন।", bangla_failure);
+            let credit = match is_refunded {
+                true => "আপনার আপলোড ক্রেডিট ফেরত দেওয়া হয়েছে, আরেকটি ফাইল আপলোড করতে পারেন।",
+                false => "আপলোড ক্রেডিটটি খরচ হয়ে গেছে।",
+            };
+            format!("{reason} {credit}")
+        },
     },
 };

@@ -79,8 +79,11 @@ pub enum Mail {
     FileFailed {
         user_id: UserId,
         filename: String,
-        /// A sentence for the owner.
+        /// In sentences for the owner, the last of which says whether the credit was refunded.
         reason: String,
+        /// A [`domain::FailureCode`]. Messages of older versions have none.
+        #[serde(default)]
+        reason_code: String,
         credit_refunded: bool,
     },
 }
@@ -127,6 +130,7 @@ impl MailMessage {
                     user_id,
                     filename: text("filename"),
                     reason: text("reason"),
+                    reason_code: text("reason_code"),
                     credit_refunded: data["credit_refunded"] == true,
                 },
             },

@@ -5,7 +5,7 @@ use crate::addressee::Purpose;
 use crate::letter::{Letter, Part};
 use crate::texts::MailTexts;
 use anyhow::Result;
-use domain::{Language, UserId};
+use domain::{FailureCode, Language, UserId};
 use service::mails::{Mail, MailKind, MailMessage};
 
 impl Writer<'_> {
@@ -68,19 +68,14 @@ fn content(mail: &Mail, language: Language, time: String) -> (&'static str, Vec<
         Mail::FileFailed {
             filename,
             reason,
+            reason_code,
             credit_refunded,
             ..
         } => {
             let mut parts = told(t.failed_text, vec![(t.file, filename.clone())]);
-            // The reason is an English sentence; the page of the files has it in every language.
-            if language == Language::English {
-                parts.push(Part::Text(reason.clone()));
-            }
-            let credit = match credit_refunded {
-                true => t.refunded,
-                false => t.not_refunded,
-            };
-            parts.push(Part::Text(credit.to_owned()));
+            let code = FailureCode::parse(reason_code);
+            let reason = (t.failed_reason)(reason, code, *credit_refunded);
+            parts.push(Part::Text(reason));
             (t.failed_subject, parts)
         }
         _ => unreachable!("only mails about results come here"),

@@ -49,7 +49,7 @@ pub use choice::{COOKIE, Visit};
 pub use domain::Language;
 pub use file_check::{FILE_CHECK, FileCheckTexts};
 pub use file_page::{FILE_PAGE, FilePageTexts};
-pub use files::{FILES, FileTexts};
+pub use files::{FILES, FileTexts, bangla_failure};
 pub use format::{
     Moment, amount, bangla_digits, day, day_of_month, digits, formats, grouped, months, price,
     with_currency,
