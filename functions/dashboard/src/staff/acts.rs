@@ -22,7 +22,7 @@ enum Asked {
     Changed,
     Unchanged,
     /// Nobody asked, because somebody did a moment ago.
-    JustAsked,
+    TooSoon,
     Unreachable,
 }
 
@@ -48,7 +48,7 @@ impl OutcomeNote {
         let (severity, text) = match asked {
             Asked::Changed => (Severity::Good, t.ask_changed),
             Asked::Unchanged => (Severity::Waiting, t.ask_unchanged),
-            Asked::JustAsked => (Severity::Waiting, t.just_asked),
+            Asked::TooSoon => (Severity::Waiting, t.just_asked),
             Asked::Unreachable => (Severity::Waiting, t.unreachable),
         };
         Self {
@@ -128,7 +128,7 @@ pub async fn ask_provider(app: &App, provider: &Provider, id: &str) -> Result<Re
     let asked = match settled.outcome {
         Outcome::Unreachable => Asked::Unreachable,
         _ if settled.payment.status != before => Asked::Changed,
-        Outcome::JustAsked => Asked::JustAsked,
+        Outcome::JustAsked => Asked::TooSoon,
         _ => Asked::Unchanged,
     };
     let word: &'static str = asked.into();
