@@ -242,7 +242,7 @@ async fn nobody_gets_the_certificate_of_somebody_else() {
         let location = visitor.headers["location"].to_str().unwrap();
         assert_eq!(
             location,
-            format!("/dashboard/sign-in/?next=/api/file/{id}/certificate/")
+            format!("/dashboard/sign-in/?next=%2Fapi%2Ffile%2F{id}%2Fcertificate%2F")
         );
     }
     let bad = office

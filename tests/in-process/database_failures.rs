@@ -96,7 +96,7 @@ async fn totals_survive_a_database_failure_at_any_call() {
         world.open_payment(&alice).await;
         world.aws.fault_proxy.inject(fault);
         let records = world.aws.stream_records("Activities").await;
-        let event = || totals::StreamEvent {
+        let event = || web::events::StreamEvent {
             records: records.clone(),
         };
         let first = totals::handle(&world.app(), event()).await;

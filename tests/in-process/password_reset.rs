@@ -174,7 +174,7 @@ async fn without_a_sender_the_answer_says_whom_to_ask_and_no_queue_is_filled() {
     assert_eq!(answer.status, 409);
     assert!(answer.text("detail").contains("staff"), "{:?}", answer.body);
     let records = world.aws.stream_records("Users").await;
-    let event = mail_triggers::StreamEvent { records };
+    let event = web::events::StreamEvent { records };
     assert_eq!(
         mail_triggers::handle(&world.app(), &off, event)
             .await

@@ -22,7 +22,7 @@ async fn redelivered_records_and_records_after_a_failure_are_counted_once() {
     };
     world.aws.fault_proxy.inject(lost);
     let records = world.aws.stream_records(STREAMS[0]).await;
-    let event = totals::StreamEvent { records };
+    let event = web::events::StreamEvent { records };
     totals::handle(&world.app(), event).await.unwrap_err();
     world.aws.fault_proxy.clear();
     assert_eq!(world.count_totals().await, 1, "the account");
@@ -44,7 +44,7 @@ async fn a_record_that_cannot_be_read_does_not_stop_the_others() {
     world.settle(&id).await;
     let mut records = world.aws.stream_records(STREAMS[0]).await;
     records.insert(1, json!({"eventName": "INSERT", "dynamodb": {}}));
-    let event = totals::StreamEvent { records };
+    let event = web::events::StreamEvent { records };
     assert_eq!(totals::handle(&world.app(), event).await.unwrap(), 2);
     assert_eq!(world.totals().await.payments_opened, 1);
 }

@@ -67,7 +67,7 @@ pub async fn handle(
     let is_person = call.request.prefers_html();
     let Some(user) = &caller(app, &call).await? else {
         return match is_person {
-            true => Ok(see_other(&sign_in_and_return(&call.request.path))),
+            true => Ok(see_other(&session::sign_in_and_return(&call.request))),
             false => Err(ApiError::NotAuthenticated.into()),
         };
     };
@@ -121,15 +121,6 @@ fn answer(
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     response
-}
-
-/// The path matched an endpoint, so it has nothing that a query would have to escape but the id, which is one segment.
-fn sign_in_and_return(path: &str) -> String {
-    let path: String = path
-        .chars()
-        .filter(|character| character.is_ascii_alphanumeric() || "/-".contains(*character))
-        .collect();
-    format!("/dashboard/sign-in/?next={path}")
 }
 
 /// # Errors

@@ -5,6 +5,7 @@ use web::guard::unhandled;
 use web::{Access, Call, Endpoint, Failure, Method};
 
 pub use web::pages::HOME;
+pub use web::session::SIGN_IN;
 
 /// The page behind a path, by the visitor that it needs.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +72,6 @@ pub enum StaffPage {
     ActivitiesCsv,
 }
 
-pub const SIGN_IN: &str = "/dashboard/sign-in/";
 pub const REGISTER: &str = "/dashboard/register/";
 pub const RESET: &str = "/dashboard/password/reset/";
 pub const RESET_CONFIRM: &str = "/dashboard/password/reset/confirm/";

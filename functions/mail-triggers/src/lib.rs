@@ -3,19 +3,10 @@
 
 use anyhow::Result;
 use lambda_runtime::LambdaEvent;
-use serde::Deserialize;
-use serde_json::Value;
 use service::App;
 use service::mails::{Happened, MailMessage, MailQueue};
+use web::events::StreamEvent;
 use web::runtime::serve_events;
-
-/// A batch of records of one stream.
-#[derive(Debug, Deserialize)]
-pub struct StreamEvent {
-    /// Each is read by itself, so that a corrupt one does not stop the others.
-    #[serde(rename = "Records")]
-    pub records: Vec<Value>,
-}
 
 /// Sends the messages that the batch causes. A record that is delivered again causes its message again, with the same id, and
 /// the function `mail` sends one mail for each id. Returns the number of messages.
@@ -27,21 +18,10 @@ pub async fn handle(app: &App, mails: &MailQueue, event: StreamEvent) -> Result<
         return Ok(0);
     }
     let mut sent = 0;
-    for record in event.records {
-        let happened = app.store.happened(&record).unwrap_or_else(|error| {
-            // A record that cannot be read now cannot be read later either. A retry would only hold up the others.
-            tracing::error!(
-                error = format!("{error:#}"),
-                "a stream record caused no mail"
-            );
-            None
-        });
+    for happened in event.read(|record| app.store.happened(record)) {
         let message = match happened {
-            Some(Happened::Activity(activity)) => MailMessage::of_activity(&activity),
-            Some(Happened::Registered(id)) => {
-                Some(MailMessage::of_registration(id, app.clock.now()))
-            }
-            None => None,
+            Happened::Activity(activity) => MailMessage::of_activity(&activity),
+            Happened::Registered(id) => Some(MailMessage::of_registration(id, app.clock.now())),
         };
         if let Some(message) = message {
             mails.send(&message).await?;

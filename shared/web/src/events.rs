@@ -1,9 +1,11 @@
-//! Batches of SQS messages, and the time that an invocation has.
+//! Batches of SQS messages and of records of streams, and the time that an invocation has.
 
 use anyhow::Result;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
+use serde::Deserialize;
+use serde_json::Value;
 use std::error::Error;
 use std::fmt;
 
@@ -13,6 +15,32 @@ pub fn time_before(deadline_unix_ms: u64, margin: TimeDelta) -> DateTime<Utc> {
         .ok()
         .and_then(DateTime::from_timestamp_millis);
     deadline.unwrap_or(DateTime::<Utc>::MAX_UTC) - margin
+}
+
+/// A batch of records of a DynamoDB stream.
+#[derive(Debug, Deserialize)]
+pub struct StreamEvent {
+    /// Each is read by itself, so that a corrupt one does not stop the others.
+    #[serde(rename = "Records")]
+    pub records: Vec<Value>,
+}
+
+impl StreamEvent {
+    /// What `read` finds in the records. A record that cannot be read now cannot be read later either, and a retry would only
+    /// hold up the others, so it is left out with an error in the log.
+    pub fn read<T>(self, read: impl Fn(&Value) -> Result<Option<T>>) -> Vec<T> {
+        let mut found = Vec::with_capacity(self.records.len());
+        for record in self.records {
+            match read(&record) {
+                Ok(event) => found.extend(event),
+                Err(error) => tracing::error!(
+                    error = format!("{error:#}"),
+                    "a record of a stream cannot be read"
+                ),
+            }
+        }
+        found
+    }
 }
 
 /// The work of a message cannot be done yet. That is no fault, so it is no error in the log.

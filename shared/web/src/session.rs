@@ -11,6 +11,26 @@ use service::{App, sessions};
 pub const SECURE_NAME: &str = "__Host-session";
 const LOOPBACK_NAME: &str = "session";
 
+/// The path of the sign-in form.
+pub const SIGN_IN: &str = "/dashboard/sign-in/";
+
+/// The URL of the sign-in form that returns to the page of `request`.
+pub fn sign_in_and_return(request: &Request) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in &request.query {
+        query.append_pair(name, value);
+    }
+    let query = query.finish();
+    let mark = if query.is_empty() { "" } else { "?" };
+    sign_in_and_continue(&format!("{}{mark}{query}", request.path))
+}
+
+/// The URL of the sign-in form that leads to the page `next`.
+pub fn sign_in_and_continue(next: &str) -> String {
+    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    format!("{SIGN_IN}?next={next}")
+}
+
 /// The account that is signed in.
 ///
 /// # Errors

@@ -39,7 +39,7 @@ impl World {
         let mut counted = 0;
         for table in STREAMS {
             let records = self.aws.stream_records(table).await;
-            let event = totals::StreamEvent { records };
+            let event = web::events::StreamEvent { records };
             counted += totals::handle(&self.app(), event).await.unwrap();
         }
         counted

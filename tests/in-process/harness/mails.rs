@@ -49,7 +49,7 @@ impl World {
         let mut sent = 0;
         for table in STREAMS {
             let records = self.aws.stream_records(table).await;
-            let event = mail_triggers::StreamEvent { records };
+            let event = web::events::StreamEvent { records };
             sent += mail_triggers::handle(&self.app(), &self.mails(), event)
                 .await
                 .unwrap();

@@ -55,7 +55,7 @@ pub async fn submit(app: &App, request: &Request) -> Result<Response, Failure> {
     let password = strip(&typed(&fields, "password")).to_owned();
     let next = typed(&fields, "next");
     let next = next_page(Some(&next)).unwrap_or(HOME).to_owned();
-    let frame = Frame::anonymous(Visit::of(request)).at(&sign_in_and_continue(&next));
+    let frame = Frame::anonymous(Visit::of(request)).at(&web::session::sign_in_and_continue(&next));
     let (error, problem) =
         match accounts::sign_in(app, &username, &password, &request.source_ip).await? {
             SignIn::SignedIn(user) => {
@@ -76,24 +76,12 @@ pub async fn submit(app: &App, request: &Request) -> Result<Response, Failure> {
     Ok(refusal(error, &page, &page.frame))
 }
 
-/// The URL of the form that leads to the page `next`.
-fn sign_in_and_continue(next: &str) -> String {
-    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-    format!("{SIGN_IN}?next={next}")
-}
-
-/// The URL of the sign-in form that returns to the page of `request`.
+/// The URL of the sign-in form that returns to the page of `request`. From the home page it is as short as it can be: the form leads
+/// there anyway.
 pub fn sign_in_and_return(request: &Request) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in &request.query {
-        query.append_pair(name, value);
-    }
-    let query = query.finish();
-    let mark = if query.is_empty() { "" } else { "?" };
-    match format!("{}{mark}{query}", request.path) {
-        // It follows anyway.
-        next if next == HOME => SIGN_IN.to_owned(),
-        next => sign_in_and_continue(&next),
+    match request.path == HOME && request.query.is_empty() {
+        true => SIGN_IN.to_owned(),
+        false => web::session::sign_in_and_return(request),
     }
 }
 
