@@ -134,6 +134,7 @@ fn totals(total: &Counts, processing: u64, language: Language) -> Vec<(&'static 
         (t.users, number(users)),
         (t.payments_started, number(total.payments_opened)),
         (t.payments_confirmed, number(total.payments_paid)),
+        (t.payments_refunded, number(total.payments_refunded)),
         (t.revenue, with_currency(&number(revenue), language)),
         (t.words_counted, number(total.words)),
         (t.files_completed, number(total.files_completed)),

@@ -8,7 +8,9 @@ type ChartTitle = fn(&str, usize, u64, Option<(&str, u64)>) -> String;
 pub struct OverviewTexts {
     pub users: &'static str,
     pub payments_started: &'static str,
+    /// Also those that were refunded later.
     pub payments_confirmed: &'static str,
+    pub payments_refunded: &'static str,
     pub revenue: &'static str,
     pub words_counted: &'static str,
     pub files_completed: &'static str,
@@ -41,6 +43,7 @@ pub(super) const ENGLISH: OverviewTexts = OverviewTexts {
     users: "Users",
     payments_started: "Payments started",
     payments_confirmed: "Payments confirmed",
+    payments_refunded: "Of these, refunded",
     revenue: "Revenue",
     words_counted: "Words counted",
     files_completed: "Files completed",
@@ -57,7 +60,7 @@ pub(super) const ENGLISH: OverviewTexts = OverviewTexts {
     transaction_id: "Transaction id",
     or_username: "or user name",
     find: "Find",
-    payments_per_day: "Payments per day",
+    payments_per_day: "Confirmed payments per day",
     uploads_per_day: "Uploads per day",
     chart: |title, days, total, most| {
         let most = most.map(|(day, value)| format!("; most on {day}: {value}"));
@@ -78,6 +81,7 @@ pub(super) const BANGLA: OverviewTexts = OverviewTexts {
     users: "ব্যবহারকারী",
     payments_started: "শুরু হওয়া পেমেন্ট",
     payments_confirmed: "নিশ্চিত পেমেন্ট",
+    payments_refunded: "এর মধ্যে টাকা ফেরত",
     revenue: "আয়",
     words_counted: "গণনা করা শব্দ",
     files_completed: "গণনা সম্পন্ন ফাইল",
@@ -93,7 +97,7 @@ pub(super) const BANGLA: OverviewTexts = OverviewTexts {
     transaction_id: "লেনদেন নম্বর",
     or_username: "অথবা ইউজারনেম",
     find: "খুঁজুন",
-    payments_per_day: "প্রতিদিনের পেমেন্ট",
+    payments_per_day: "প্রতিদিনের নিশ্চিত পেমেন্ট",
     uploads_per_day: "প্রতিদিনের আপলোড",
     chart: |title, days, total, most| {
         let number = |number: u64| grouped(number, Language::Bangla);
