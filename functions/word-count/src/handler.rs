@@ -1,3 +1,5 @@
+//! Batches of events of objects: each names a file, which gets its end here.
+
 use crate::count::{Counted, count_object};
 use crate::statistics::statistics;
 use anyhow::{Context, Result, bail};

@@ -1,3 +1,5 @@
+//! What the provider tells about the money of a payment.
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::Money;
 use domain::calendar::from_bangladesh_time;

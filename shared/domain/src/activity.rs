@@ -1,3 +1,5 @@
+//! The history of an account, under the names of the contract.
+
 use crate::{FailureReason, Money, Payment, StoredFile, UnpaidEnd, UserId};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};

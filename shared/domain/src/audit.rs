@@ -1,3 +1,5 @@
+//! What staff did on their pages.
+
 use crate::{TransactionId, UserId};
 use chrono::{DateTime, Utc};
 use strum::{EnumIter, IntoEnumIterator};

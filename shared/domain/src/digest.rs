@@ -1,3 +1,5 @@
+//! The SHA-256 of a content.
+
 use std::fmt;
 
 /// The SHA-256 of a file's content.

@@ -1,3 +1,5 @@
+//! Why a file has no count: a stable code, and a sentence that says what to do.
+
 use std::fmt;
 use strum::{EnumIter, IntoEnumIterator};
 

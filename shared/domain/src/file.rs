@@ -1,3 +1,5 @@
+//! Uploads: what is known of a file, and how long its content is kept.
+
 use crate::{FailureReason, Problem, Sha256Digest, Statistics, TransactionId, UserId};
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use std::fmt;

@@ -1,3 +1,5 @@
+//! The languages of pages and mails.
+
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoEnumIterator};
 

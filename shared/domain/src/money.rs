@@ -1,3 +1,5 @@
+//! Amounts of money, exact to a hundredth.
+
 use std::fmt;
 use std::ops::Neg;
 

@@ -1,3 +1,5 @@
+//! Payments and their states.
+
 use super::{Money, UserId};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};

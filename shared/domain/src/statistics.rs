@@ -1,3 +1,5 @@
+//! The figures of a file that was counted, as they are stored and shown.
+
 /// What was counted in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {

@@ -1,3 +1,5 @@
+//! Accounts.
+
 use crate::{Language, TransactionId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

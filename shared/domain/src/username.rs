@@ -1,3 +1,5 @@
+//! The stored form of user names, and what is wrong with one.
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 

@@ -1,3 +1,5 @@
+//! The keys of uploads in the bucket.
+
 use domain::{FileFormat, FileId, StoredFile, UserId};
 use uuid::Uuid;
 

@@ -1,3 +1,5 @@
+//! A request as handlers see it.
+
 use crate::{HeaderMap, Method, header};
 use service::App;
 use std::fmt;

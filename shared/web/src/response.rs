@@ -1,3 +1,5 @@
+//! The answers that handlers make: JSON, pages, redirects.
+
 use crate::{StatusCode, header};
 use aws_lambda_events::encodings::Body;
 use serde::Serialize;

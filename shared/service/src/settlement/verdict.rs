@@ -1,3 +1,5 @@
+//! What an answer of the provider means for a payment.
+
 use aamarpay::{Transaction, TransactionState};
 use domain::{HoldReason, Money, Payment};
 use serde_json::Value;
