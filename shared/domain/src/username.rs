@@ -1,4 +1,4 @@
-//! The stored form of user names, and what is wrong with one.
+//! Which user names are valid, and their stored form.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
