@@ -43,6 +43,9 @@ BODIES = [
     "<w:t>a</w:t><w:tab/><w:sym/><w:noBreakHyphen/><w:footnoteReference/></w:r></w:p>",
     "<w:p><w:del><w:r><w:delText>x</w:delText></w:r></w:del><m:oMath/><w:r><w:t><![CDATA[a ]] b]]></w:t></w:r>"
     "<!-- c --><?p i?><w:x a='>\"' b=\"'\"/>&#x1F600;</w:p>",
+    f"<w:p>{field('begin')}{run('never closed')}</w:p><w:p>{field('begin')}{field('end')}{run('b')}</w:p>",
+    '<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>wo</w:t></w:r></w:p><w:p><w:r><w:t>rd</w:t></w:r></w:p>',
+    '<w:p><w:r><w:rPr><w:rFonts w:hAnsiTheme="minorHAnsi"/></w:rPr><w:t>Av\u2014K</w:t></w:r></w:p>',
     '<w:altChunk r:id="c"/>',
     '<w:altChunk r:id="d"/><w:p xml:space="preserve"><w:r><w:t> a </w:t></w:r></w:p>',
 ]
@@ -56,6 +59,13 @@ PAGE = (
     "Content-Transfer-Encoding: quoted-printable\r\n\r\n<p class=3D\"c\">a&nbsp;b<br>=C1<script>x</script>\r\n--b--\r\n"
 )
 NOTES = f'<w:footnotes xmlns:w="{W}"><w:footnote w:type="separator"/><w:footnote><w:p>{run("n")}</w:p></w:footnote></w:footnotes>'
+
+
+HEADER = f'<w:hdr xmlns:w="{W}"><w:p>{run("h")}</w:p></w:hdr>'
+THEME = (
+    '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:fontScheme><a:minorFont>'
+    '<a:latin typeface="SutonnyMJ"/></a:minorFont></a:fontScheme></a:themeElements></a:theme>'
+)
 
 
 def document(body, namespace=W):
@@ -85,7 +95,7 @@ def main():
     write("text", [text + b"\x05\x00\x03\x00" for text in texts])
 
     documents = [document(body, namespace) for body in BODIES for namespace in (W, STRICT)]
-    full = [b"\xff".join([xml.encode(), STYLES.encode(), NOTES.encode(), PAGE.encode()]) for xml in documents]
+    full = [b"\xff".join(part.encode() for part in (xml, STYLES, NOTES, other)) for xml in documents for other in (PAGE, HEADER, THEME)]
     write("document", full + [documents[0].replace("UTF-8", "UTF-16").encode("utf-16")])
 
     relationships = (

@@ -1,4 +1,4 @@
-//! Any bytes as the main part, styles, notes and an included file of a valid archive. There is no panic and no hang, and
+//! Any bytes as the main part, styles, notes and another part of a valid archive: an included file, a header or the theme. There is no panic and no hang, and
 //! the count is the same with another compression and with a `RangedReader`.
 #![no_main]
 
@@ -12,8 +12,8 @@ use zip::write::SimpleFileOptions;
 fuzz_target!(|bytes: &[u8]| {
     let (document, rest) = split(bytes);
     let (styles, rest) = split(rest);
-    let (notes, included) = split(rest);
-    let parts = [document, styles, notes, included];
+    let (notes, other) = split(rest);
+    let parts = [document, styles, notes, other];
     let stored = package(parts, CompressionMethod::Stored);
     let verdict = count(Cursor::new(&stored)).ok();
     let deflated = package(parts, CompressionMethod::Deflated);
@@ -44,9 +44,10 @@ fn count(source: impl std::io::Read + std::io::Seek) -> Result<Statistics, Count
 const RELATIONSHIPS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
 <Relationship Id="a" Type="t/styles" Target="styles.xml"/><Relationship Id="b" Type="t/footnotes" Target="footnotes.xml"/>
 <Relationship Id="c" Type="t/aFChunk" Target="page.htm"/><Relationship Id="d" Type="t/aFChunk" Target="page.mht"/>
+<Relationship Id="e" Type="t/header" Target="header1.xml"/><Relationship Id="f" Type="t/theme" Target="theme1.xml"/>
 </Relationships>"#;
 
-fn package([document, styles, notes, included]: [&[u8]; 4], method: CompressionMethod) -> Vec<u8> {
+fn package([document, styles, notes, other]: [&[u8]; 4], method: CompressionMethod) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(method);
     let mut add = |name: &str, content: &[u8]| {
@@ -59,7 +60,8 @@ fn package([document, styles, notes, included]: [&[u8]; 4], method: CompressionM
     add("word/_rels/document.xml.rels", RELATIONSHIPS.as_bytes());
     add("word/styles.xml", styles);
     add("word/footnotes.xml", notes);
-    add("word/page.htm", included);
-    add("word/page.mht", included);
+    for name in ["page.htm", "page.mht", "header1.xml", "theme1.xml"] {
+        add(&format!("word/{name}"), other);
+    }
     zip.finish().expect("writing to memory").into_inner()
 }
