@@ -105,6 +105,26 @@ async fn an_unfinished_payment_is_checked_less_and_less_often_and_expires_after_
 }
 
 #[tokio::test]
+async fn a_payment_that_aamarpay_refused_is_not_checked() {
+    let mut world = World::start().await;
+    let alice = world.user("alice").await;
+    for answer in ["object", "refused_phone"] {
+        world.switch_all(json!({"initiate": answer})).await;
+        let refused = world.initiate_payment(&alice, None).await;
+        assert!(refused.status >= 400, "{answer}: {}", refused.status);
+    }
+    let payments = world.payments(&alice).await;
+    assert_eq!(payments.len(), 2);
+    for payment in payments {
+        assert_eq!(payment.status, PaymentStatus::Failed);
+    }
+    world.advance(TimeDelta::hours(25));
+    assert_eq!(world.reconcile().await, Report::default());
+    assert_eq!(world.searches().await, 0);
+    expect_all_ended(&world, &alice).await;
+}
+
+#[tokio::test]
 async fn a_late_success_is_found_after_the_payment_was_closed() {
     let mut world = World::start().await;
     let alice = world.user("alice").await;
